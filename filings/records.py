@@ -1,0 +1,249 @@
+"""What every source returns: plain values, no Django, no database.
+
+A source parses one payload into one `ParsedReport`. It may name several dockets (a feed serves a whole
+court, one notice may carry two cases). Each row is kept as the source gave it; cleaning of keys and
+texts for comparison happens in `normalize` and `identity`, so that evidence stays evidence.
+
+Words and rules: docs/docket-evidence.md (R0 evidence, R1 clean keys, R13 which value).
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time
+
+
+class SourceKind(enum.StrEnum):
+    DOCKET_SHEET = "docket_sheet"
+    NOTICE_EMAIL = "notice_email"
+    DOCKET_HISTORY = "docket_history"
+    ATTACHMENT_PAGE = "attachment_page"
+    CASE_QUERY = "case_query"
+    RECAP_XML = "recap_xml"
+    COURTLISTENER = "courtlistener"
+    RSS = "rss"
+    HAND = "hand"
+    PRESS = "press"
+
+
+# R13: higher wins; within a rank the latest `asof`.
+RANK: dict[SourceKind, int] = {
+    SourceKind.DOCKET_SHEET: 60,
+    SourceKind.NOTICE_EMAIL: 60,
+    SourceKind.DOCKET_HISTORY: 50,
+    SourceKind.ATTACHMENT_PAGE: 50,
+    SourceKind.CASE_QUERY: 50,
+    SourceKind.RECAP_XML: 40,
+    SourceKind.COURTLISTENER: 40,
+    SourceKind.RSS: 30,
+    SourceKind.HAND: 20,
+    SourceKind.PRESS: 10,
+}
+
+
+class SourceError(Exception):
+    """A payload or upstream that gave no report. `message` is a sentence for people."""
+
+    def __init__(self, message: str, *, retry: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.retry = retry
+        self.retry_after = retry_after  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document as one row of a source shows it. `attachment_number` None is the main document."""
+
+    attachment_number: int | None = None
+    document_id: str = ""  # PACER document id as given (R1 cleans it), or an ACMS GUID
+    description: str = ""
+    page_count: int | None = None
+    file_size: int | None = None  # bytes
+    is_available: bool | None = None
+    is_sealed: bool | None = None
+    url: str = ""  # public copy (CourtListener storage), never a magic link
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One row of a docket. Dates are court-local; texts as the source gave them, trimmed only."""
+
+    date_filed: date | None = None
+    date_entered: date | None = None
+    time_filed: time | None = None  # court-local
+    entry_number: int | None = None
+    sequence: str = ""  # PACER de_seq_num as given
+    document_id: str = ""  # of the main document, as given
+    source_row_id: str = ""  # the row's id within this source (CourtListener entry id)
+    text: str = ""  # the long docket text
+    short_text: str = ""  # the event's name, in feeds and history reports
+    documents: tuple[DocumentRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttorneyRow:
+    name: str
+    contact: str = ""  # multi-line, as given
+    roles: tuple[str, ...] = ()  # the court's own strings
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRow:
+    name: str
+    type: str = ""  # the court's own string
+    extra_info: str = ""
+    date_terminated: date | None = None
+    attorneys: tuple[AttorneyRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocketRef:
+    """What a report says of which docket it is about; any of the last three may be empty (R12)."""
+
+    court_id: str
+    docket_number: str = ""  # as given, judge initials and all
+    pacer_case_id: str = ""  # digits, or an ACMS GUID
+    courtlistener_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocketFacts:
+    """Docket-level facts as one report gives them; None and "" mean: this report does not say."""
+
+    case_name: str = ""
+    date_filed: date | None = None
+    date_terminated: date | None = None
+    date_converted: date | None = None
+    date_discharged: date | None = None
+    assigned_to: str = ""
+    referred_to: str = ""
+    cause: str = ""
+    nature_of_suit: str = ""
+    jury_demand: str = ""
+    demand: str = ""
+    jurisdiction: str = ""
+    mdl_status: str = ""
+    appeal_from: str = ""
+    originating_docket_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocket:
+    """One docket's part of one report. `entries` stand in the source's own order."""
+
+    ref: DocketRef
+    facts: DocketFacts = field(default_factory=DocketFacts)
+    entries: tuple[EntryRow, ...] = ()
+    parties: tuple[PartyRow, ...] = ()
+    complete: bool = False  # R8: the text itself proves that no row was left out
+    lists_parties: bool = False  # parties were asked for, so an absent one is absent
+    lists_terminated: bool = False  # R11: terminated parties were asked for too
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedReport:
+    """One payload, parsed. `asof` is aware: when the source said it, None if it does not say."""
+
+    kind: SourceKind
+    parser_version: int
+    asof: datetime | None
+    dockets: tuple[ParsedDocket, ...]
+    coverage: str = ""  # a feed's own words on which event types it carries
+    sealed: dict[str, str] = field(default_factory=dict)  # logins, recipients, magic links: shown nowhere
+    refused_rows: tuple[str, ...] = ()  # rows that could not be read, each a sentence
+
+
+Row = EntryRow | PartyRow | DocketFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One observation: a row with its content digest. `ordinal` counts identical rows of one report."""
+
+    digest: str
+    row: Row
+    ordinal: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One docket's evidence from one fetch or file, as `resolve` reads it (R0)."""
+
+    digest: str  # unique within the docket; decides ties
+    kind: SourceKind
+    parser_version: int
+    asof: datetime | None
+    received: datetime
+    observations: tuple[Observed, ...]
+    complete: bool = False
+    lists_parties: bool = False
+    lists_terminated: bool = False
+    payload: str = ""  # SHA-256 of the payload: of one payload only the newest parser version counts
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} does not belong in a row")
+
+
+def row_content(row: Row) -> dict[str, object]:
+    """The row as JSON-ready values, empty ones left out, so that a new field leaves old digests alone."""
+    content = {key: value for key, value in asdict(row).items() if value not in (None, "", (), [])}
+    loaded = json.loads(json.dumps(content, default=_plain))
+    return {"type": type(row).__name__, **loaded}
+
+
+def digest(row: Row, ordinal: int = 0) -> str:
+    """SHA-256 over the row's canonical JSON; identical rows of one report differ by ordinal (R2)."""
+    content = row_content(row) | ({"ordinal": ordinal} if ordinal else {})
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def observe(rows: Iterable[Row]) -> tuple[Observed, ...]:
+    """Rows in order -> observations, equal rows told apart by ordinal."""
+    seen: Counter[str] = Counter()
+    observed = []
+    for row in rows:
+        plain = digest(row)
+        ordinal = seen[plain]
+        seen[plain] += 1
+        observed.append(Observed(digest(row, ordinal) if ordinal else plain, row, ordinal))
+    return tuple(observed)
+
+
+def _documents(items: Iterable[dict[str, object]]) -> tuple[DocumentRow, ...]:
+    return tuple(DocumentRow(**item) for item in items)  # type: ignore[arg-type]
+
+
+def row_from_content(content: dict[str, object]) -> Row:
+    """The inverse of `row_content`."""
+    data = dict(content)
+    kind = data.pop("type")
+    data.pop("ordinal", None)
+    for key in ("date_filed", "date_entered", "date_terminated", "date_converted", "date_discharged"):
+        if isinstance(data.get(key), str):
+            data[key] = date.fromisoformat(str(data[key]))
+    if isinstance(data.get("time_filed"), str):
+        data["time_filed"] = time.fromisoformat(str(data["time_filed"]))
+    if kind == "EntryRow":
+        data["documents"] = _documents(data.get("documents", ()))  # type: ignore[arg-type]
+        return EntryRow(**data)  # type: ignore[arg-type]
+    if kind == "PartyRow":
+        data["attorneys"] = tuple(
+            AttorneyRow(**{**a, "roles": tuple(a.get("roles", ()))})
+            for a in data.get("attorneys", ())  # type: ignore[attr-defined]
+        )
+        return PartyRow(**data)  # type: ignore[arg-type]
+    if kind == "DocketFacts":
+        return DocketFacts(**data)  # type: ignore[arg-type]
+    raise ValueError(f"unknown row type {kind!r}")
