@@ -197,9 +197,18 @@ def _plain(value: object) -> object:
 
 def row_content(row: Row) -> dict[str, object]:
     """The row as JSON-ready values, empty ones left out, so that a new field leaves old digests alone."""
-    content = {key: value for key, value in asdict(row).items() if value not in (None, "", (), [])}
-    loaded = json.loads(json.dumps(content, default=_plain))
-    return {"type": type(row).__name__, **loaded}
+    loaded = json.loads(json.dumps(asdict(row), default=_plain))
+    return {"type": type(row).__name__, **_pruned(loaded)}
+
+
+def _pruned(content: dict[str, object]) -> dict[str, object]:
+    return {
+        key: [_pruned(item) if isinstance(item, dict) else item for item in value]
+        if isinstance(value, list)
+        else value
+        for key, value in content.items()
+        if value not in (None, "", [])
+    }
 
 
 def digest(row: Row, ordinal: int = 0) -> str:
