@@ -1,0 +1,48 @@
+"""Who may see and who may change which case: the one place where that is decided."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+
+if TYPE_CHECKING:
+    from casetracker.accounts.models import User
+    from cases.models import Case
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: "User | AnonymousUser | None") -> "CaseQuerySet":
+        """Cases `user` may see: open to the firm or a member's; never behind a wall, whatever the role."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return self.none()
+        walls = self.model._meta.get_field("walls").related_model
+        members = self.model._meta.get_field("members").related_model
+        walled = Exists(cast(Any, walls)._default_manager.filter(case=OuterRef("pk"), user=user))
+        member = Exists(cast(Any, members)._default_manager.filter(case=OuterRef("pk"), user=user))
+        return self.filter(~walled).filter(Q(visibility="firm") | member)
+
+    def editable_by(self, user: "User | AnonymousUser | None") -> "CaseQuerySet":
+        """Cases `user` may change: owner, editor, or the firm's administrators; never behind a wall."""
+        visible = self.visible_to(user)
+        if user is not None and user.is_superuser:
+            return visible
+        return visible.filter(members__user=user, members__role__in=["owner", "editor"])
+
+
+def case_for(user: "User | AnonymousUser | None", case_id: object) -> "Case":
+    """The case, or Http404: a stranger learns nothing, not even that it exists."""
+    from cases.models import Case
+
+    case = Case.objects.visible_to(user).filter(pk=case_id).first()
+    if case is None:
+        raise Http404("No such case.")
+    return case
+
+
+def visible_cases(user: "User | AnonymousUser | None") -> "CaseQuerySet":
+    """For `filter(case__in=...)`: every list of anything below a case goes through this."""
+    from cases.models import Case
+
+    return Case.objects.visible_to(user)

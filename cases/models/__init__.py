@@ -1,0 +1,51 @@
+"""One noun a file; everything that others import is named here."""
+
+from .access import CaseMember, MatterWall
+from .case import Case, CaseDetail, Docket, DocketCaseId, KnownGap, RelatedCase, SourceConflict
+from .change import Change
+from .claim import Claim, ClassDefinition, Element, Remedy
+from .court import Court, CourtDivision
+from .evidence import Basis, Confidence, DatePrecision, DateQualifier, Standing
+from .fact import Citation, Fact, Source
+from .party import Attorney, Firm, Party, Representation
+from .policy import Capture, PolicyChange, PolicyDocument, PolicyVersion, SourceLocation
+from .subscription import CaseVisit, Delivery, Subscription
+
+__all__ = [
+    "Attorney",
+    "Basis",
+    "Capture",
+    "Case",
+    "CaseDetail",
+    "CaseMember",
+    "CaseVisit",
+    "Change",
+    "Citation",
+    "Claim",
+    "ClassDefinition",
+    "Confidence",
+    "Court",
+    "CourtDivision",
+    "DatePrecision",
+    "DateQualifier",
+    "Delivery",
+    "Docket",
+    "DocketCaseId",
+    "Element",
+    "Fact",
+    "Firm",
+    "KnownGap",
+    "MatterWall",
+    "Party",
+    "PolicyChange",
+    "PolicyDocument",
+    "PolicyVersion",
+    "RelatedCase",
+    "Remedy",
+    "Representation",
+    "Source",
+    "SourceConflict",
+    "SourceLocation",
+    "Standing",
+    "Subscription",
+]

@@ -1,0 +1,142 @@
+"""Who is in the case. Rows with `resolved` belong to the docket's resolver; the others to people."""
+
+from django.db import models
+
+from casetracker.lib.ids import uuid7
+
+from .case import Case, Docket
+
+
+class Party(models.Model):
+    class Role(models.TextChoices):
+        PLAINTIFF = "plaintiff", "Plaintiff"
+        DEFENDANT = "defendant", "Defendant"
+        PETITIONER = "petitioner", "Petitioner"
+        RESPONDENT = "respondent", "Respondent"
+        APPELLANT = "appellant", "Appellant"
+        APPELLEE = "appellee", "Appellee"
+        DEBTOR = "debtor", "Debtor"
+        CREDITOR = "creditor", "Creditor"
+        TRUSTEE = "trustee", "Trustee"
+        INTERVENOR = "intervenor", "Intervenor"
+        AMICUS = "amicus", "Amicus curiae"
+        INTERESTED = "interested", "Interested party"
+        CLASS = "class", "Proposed class"
+        NON_PARTY = "non_party", "Non-party"
+        OTHER = "other", "Other"
+
+    class Entity(models.TextChoices):
+        PERSON = "person", "Person"
+        COMPANY = "company", "Company"
+        CLASS = "class", "Class"
+        UNIDENTIFIED = "unidentified", "Unidentified"
+        UNKNOWN = "", "Not known"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
+    docket = models.ForeignKey(
+        Docket, null=True, blank=True, on_delete=models.CASCADE, related_name="parties"
+    )
+    name = models.CharField(max_length=500)
+    name_key = models.CharField(
+        max_length=500, help_text="Normalised name; identity within the docket (R11)."
+    )
+    type = models.CharField(max_length=200, blank=True, help_text="The court's own string.")
+    type_key = models.CharField(
+        max_length=200, blank=True, help_text="Normalised type; identity within the docket (R11)."
+    )
+    role = models.CharField(
+        max_length=12, choices=Role, default=Role.OTHER, help_text="The type, normalised."
+    )
+    entity = models.CharField(max_length=12, choices=Entity, blank=True, default=Entity.UNKNOWN)
+    description = models.TextField(blank=True, help_text="What they are to the case, in our words.")
+    extra_info = models.TextField(blank=True, help_text="As the sheet prints it under the name.")
+    date_terminated = models.DateField(null=True, blank=True)
+    gone_on = models.DateField(
+        null=True, blank=True, help_text="Not on the complete sheet of this date (R11)."
+    )
+    resolved = models.BooleanField(
+        default=False, help_text="Known from docket evidence; only the resolver writes it."
+    )
+    basis_kinds = models.JSONField(default=list, blank=True, help_text="Kinds of source that show it.")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name_plural = "parties"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["docket", "name_key", "type_key"],
+                condition=models.Q(resolved=True),
+                name="party_once_per_docket_and_type",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [models.Index(fields=["case", "position"], name="party_by_case")]  # parties page
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Firm(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=300)
+    name_key = models.CharField(max_length=300, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Attorney(models.Model):
+    """One attorney on one docket (R11: split by e-mail or bar number where names agree)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attorneys")
+    docket = models.ForeignKey(
+        Docket, null=True, blank=True, on_delete=models.CASCADE, related_name="attorneys"
+    )
+    firm = models.ForeignKey(Firm, null=True, blank=True, on_delete=models.SET_NULL, related_name="attorneys")
+    name = models.CharField(max_length=300)
+    name_key = models.CharField(max_length=300)
+    distinct_key = models.CharField(
+        max_length=200, blank=True, help_text="E-mail or bar number, where it tells two apart."
+    )
+    contact = models.TextField(blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    note = models.TextField(blank=True)
+    resolved = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["docket", "name_key", "distinct_key"],
+                condition=models.Q(resolved=True),
+                name="attorney_once_per_docket",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Representation(models.Model):
+    """Attorney for party, with the court's own role strings."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="representations")
+    attorney = models.ForeignKey(Attorney, on_delete=models.CASCADE, related_name="representations")
+    roles = models.JSONField(default=list, blank=True, help_text="The court's own strings.")
+    of_record = models.BooleanField(
+        default=True, help_text="False: speaks for the party, not shown as counsel of record."
+    )
+    basis_kinds = models.JSONField(default=list, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["party", "attorney"], name="representation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.attorney} for {self.party}"

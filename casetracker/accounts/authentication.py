@@ -1,0 +1,42 @@
+"""API keys as DRF authentication, and scopes as its permission."""
+
+from typing import Any
+
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from .models import ApiKey, User
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """`Authorization: Bearer ct_...`. Never in the query string, which ends up in logs."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+        scheme, _, key = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        row = ApiKey.find(key.strip())
+        if row is None:
+            raise AuthenticationFailed(
+                "This API key is unknown, expired or revoked. Make a new one in Settings."
+            )
+        row.touch()
+        return row.user, row
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="casetracker"'
+
+
+class HasScope(BasePermission):
+    """The view names its scope in `required_scope`; a person signed in to the site has every scope."""
+
+    message = "This key lacks the scope that this resource needs."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if request.user is None or not request.user.is_authenticated:
+            return False
+        scope: Any = getattr(view, "required_scope", "cases:read")
+        return not isinstance(request.auth, ApiKey) or scope in request.auth.scopes

@@ -1,0 +1,22 @@
+"""One noun a file; everything that others import is named here."""
+
+from .docket import DocketEntry, Document, EntryNote
+from .review import Decision, Question
+from .source import Feed, FetchLog, IngestBatch, IngestFile, Observation, Report, SourceRecord
+from .support import Support
+
+__all__ = [
+    "Decision",
+    "DocketEntry",
+    "Document",
+    "EntryNote",
+    "Feed",
+    "FetchLog",
+    "IngestBatch",
+    "IngestFile",
+    "Observation",
+    "Question",
+    "Report",
+    "SourceRecord",
+    "Support",
+]

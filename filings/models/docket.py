@@ -1,0 +1,132 @@
+"""The resolved docket: what everything reads. Only the writer (filings/write.py) touches these rows."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.utils import timezone
+
+from cases.models import Docket
+from casetracker.lib.ids import uuid7
+
+
+class DocketEntry(models.Model):
+    class Kind(models.TextChoices):
+        COMPLAINT = "complaint", "Pleading"
+        MOTION = "motion", "Motion"
+        RESPONSE = "response", "Response"
+        REPLY = "reply", "Reply"
+        ORDER = "order", "Order"
+        JUDGMENT = "judgment", "Judgment"
+        NOTICE = "notice", "Notice"
+        MINUTE = "minute", "Minute entry"
+        OTHER = "other", "Other"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    docket = models.ForeignKey(Docket, on_delete=models.CASCADE, related_name="entries")
+    position = models.PositiveIntegerField(
+        help_text="Order on the docket (R9); dense within a version, not an id."
+    )
+    entry_number = models.BigIntegerField(null=True, blank=True)
+    date_filed = models.DateField(null=True, blank=True)
+    date_entered = models.DateField(null=True, blank=True)
+    time_filed = models.TimeField(null=True, blank=True, help_text="Court-local.")
+    text = models.TextField(blank=True, help_text="Docket text as the court gives it.")
+    short_text = models.TextField(blank=True, help_text="The event's name, in feeds and history reports.")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OTHER)
+    sequences = ArrayField(
+        models.BigIntegerField(), default=list, blank=True, help_text="Clean PACER de_seq_num."
+    )
+    document_ids = ArrayField(
+        models.CharField(max_length=64), default=list, blank=True, help_text="Clean document ids (R1)."
+    )
+    source_ids = models.JSONField(default=dict, blank=True, help_text="Source kind -> its row ids.")
+    basis_kinds = ArrayField(
+        models.CharField(max_length=20), default=list, help_text="Kinds of source that show it."
+    )
+    number_inferred = models.BooleanField(
+        default=False, help_text="The number is a convention, not seen (press reports)."
+    )
+    field_sources = models.JSONField(
+        default=dict, help_text="Field -> digest of the observation it came from."
+    )
+    unlisted_on = models.DateField(
+        null=True, blank=True, help_text="Not on the court's sheet of this date (R8)."
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged_from",
+        help_text="Turned out to be that entry; this id keeps answering.",
+    )  # fmt: skip
+    created_at = models.DateTimeField(default=timezone.now)
+    modified_at = models.DateTimeField(default=timezone.now)
+    search = models.GeneratedField(
+        expression=SearchVector("text", "short_text", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name_plural = "docket entries"
+        indexes = [
+            # the docket page and API pages, by keyset
+            models.Index(
+                fields=["docket", "position", "id"],
+                condition=models.Q(merged_into=None),
+                name="entry_by_position",
+            ),
+            models.Index(fields=["docket", "entry_number"], name="entry_by_number"),  # go to number
+            models.Index(fields=["docket", "date_filed", "id"], name="entry_by_date"),  # timeline, filters
+            GinIndex(fields=["search"], name="entry_search"),  # search
+        ]
+
+    def __str__(self) -> str:
+        number = f"No. {self.entry_number}" if self.entry_number is not None else "unnumbered"
+        return f"{number}: {(self.text or self.short_text)[:80]}"
+
+
+class Document(models.Model):
+    """A document of an entry: the main one (no attachment number) or an attachment (R11)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    entry = models.ForeignKey(DocketEntry, on_delete=models.CASCADE, related_name="documents")
+    attachment_number = models.PositiveIntegerField(null=True, blank=True)
+    document_id = models.CharField(max_length=64, blank=True, help_text="Clean PACER document id, or GUID.")
+    description = models.TextField(blank=True)
+    page_count = models.PositiveIntegerField(null=True, blank=True)
+    file_size = models.PositiveBigIntegerField(null=True, blank=True, help_text="Bytes.")
+    is_available = models.BooleanField(null=True, blank=True, help_text="A free copy is known.")
+    is_sealed = models.BooleanField(null=True, blank=True)
+    url = models.URLField(max_length=1000, blank=True, help_text="Free copy.")
+    field_sources = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    modified_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            # ACMS documents of one entry may share a number and differ by GUID
+            models.UniqueConstraint(
+                fields=["entry", "attachment_number", "document_id"],
+                name="document_once_per_entry",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [models.Index(fields=["document_id"], name="document_by_id")]  # PDFs and attachment pages
+
+    def __str__(self) -> str:
+        return self.description or f"Attachment {self.attachment_number or 0}"
+
+
+class EntryNote(models.Model):
+    """A person's note on an entry, with the observation whose text was on screen (R7)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    entry = models.ForeignKey(DocketEntry, on_delete=models.PROTECT, related_name="notes")
+    observation = models.ForeignKey(
+        "filings.Observation", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    author = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    text = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.text[:80]

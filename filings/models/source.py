@@ -1,0 +1,254 @@
+"""Evidence as it came: payloads, reports, observations, feeds, and the log of every check."""
+
+import zlib
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from cases.models import Court, Docket
+from casetracker.lib.ids import uuid7
+
+from ..records import SourceKind
+
+KINDS = [(kind.value, kind.value.replace("_", " ")) for kind in SourceKind]
+
+
+class SourceRecord(models.Model):
+    """One payload, written before it is parsed. Logins, recipients and magic links are cut out into `sealed`."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        DONE = "done", "Read"
+        PARKED = "parked", "Names no known docket"
+        REFUSED = "refused", "Refused"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    sha256 = models.CharField(max_length=64, unique=True, help_text="Of the payload as received.")
+    payload = models.BinaryField(help_text="zlib-compressed, logins and magic links blanked.")
+    size = models.PositiveIntegerField(help_text="Bytes as received.")
+    sealed = models.JSONField(default=dict, blank=True, help_text="Shown nowhere.")
+    file_name = models.CharField(max_length=255, blank=True)
+    kind = models.CharField(
+        max_length=20, choices=KINDS, blank=True, help_text="Empty until told from the content."
+    )
+    court = models.ForeignKey(Court, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    court_hint = models.CharField(max_length=30, blank=True, help_text="Breaks a tie only.")
+    status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
+    message = models.TextField(blank=True, help_text="Why it was refused or parked, in a sentence.")
+    coverage = models.CharField(
+        max_length=300, blank=True, help_text="A feed's own words on what it carries."
+    )
+    refused_rows = models.JSONField(
+        default=list, blank=True, help_text="Rows that could not be read, and why."
+    )
+    received_at = models.DateTimeField(default=timezone.now)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        indexes = [
+            # the queue (waiting) and the list of what is parked
+            models.Index(
+                fields=["status", "received_at"],
+                condition=models.Q(status__in=["waiting", "parked"]),
+                name="record_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name or f"{self.kind} {self.sha256[:12]}"
+
+    @property
+    def content(self) -> bytes:
+        return zlib.decompress(bytes(self.payload))
+
+
+class Report(models.Model):
+    """One docket's part of one payload (R0). Without a docket it is parked (R12)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    record = models.ForeignKey(SourceRecord, on_delete=models.PROTECT, related_name="reports")
+    part = models.PositiveIntegerField(help_text="Position of this docket in the payload.")
+    docket = models.ForeignKey(
+        Docket, null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
+    )
+    court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=KINDS)
+    parser_version = models.PositiveSmallIntegerField()
+    ref = models.JSONField(
+        help_text="What it says of its docket: docket_number, pacer_case_id, courtlistener_id."
+    )
+    asof = models.DateTimeField(
+        null=True, blank=True, help_text="When the source said it; empty: it does not say."
+    )
+    received_at = models.DateTimeField()
+    complete = models.BooleanField(
+        default=False, help_text="Its own text proves that no row was left out (R8)."
+    )
+    lists_parties = models.BooleanField(default=False)
+    lists_terminated = models.BooleanField(default=False)
+    digest = models.CharField(
+        max_length=64, help_text="Of kind, asof and observations; the same evidence counts once."
+    )
+    observations = ArrayField(models.CharField(max_length=64), help_text="Digests, in the source's order.")
+    pending = models.JSONField(
+        null=True, blank=True, help_text="Rows of a parked report, until a docket is known."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "part", "parser_version"], name="report_once_per_payload"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["docket", "received_at"], name="report_by_docket"),  # resolve
+            models.Index(fields=["court"], condition=models.Q(docket=None), name="report_parked"),  # release
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.asof or self.received_at:%Y-%m-%d %H:%M}"
+
+
+class Observation(models.Model):
+    """The content of one row as one source gave it; which entry explains it is the resolver's answer."""
+
+    class Placement(models.TextChoices):
+        PLACED = "placed", "Explained"
+        UNPLACED = "unplaced", "Not placed"
+        UNCOUNTED = "uncounted", "One of several, not identified"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    docket = models.ForeignKey(Docket, on_delete=models.PROTECT, related_name="observations")
+    digest = models.CharField(max_length=64)
+    type = models.CharField(max_length=12, help_text="EntryRow, PartyRow or DocketFacts.")
+    content = models.JSONField()
+    first_received_at = models.DateTimeField()
+    entry = models.ForeignKey(
+        "filings.DocketEntry", null=True, blank=True, on_delete=models.SET_NULL, related_name="observations"
+    )
+    placement = models.CharField(max_length=10, choices=Placement, default=Placement.PLACED)
+    candidates = ArrayField(
+        models.UUIDField(), default=list, blank=True, help_text="Entries it may belong to, while unplaced."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["docket", "digest"], name="observation_once_per_docket")
+        ]
+        indexes = [
+            models.Index(fields=["entry"], name="observation_by_entry"),  # provenance of an entry
+            models.Index(
+                fields=["docket"], condition=~models.Q(placement="placed"), name="observation_unplaced"
+            ),  # unplaced evidence of a docket
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.digest[:12]}"
+
+
+class Feed(models.Model):
+    """Something that is checked again and again: a court's RSS, or one docket at CourtListener."""
+
+    class Kind(models.TextChoices):
+        RSS = "rss", "Court RSS"
+        COURTLISTENER = "courtlistener", "CourtListener"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=14, choices=Kind)
+    court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="feeds")
+    docket = models.ForeignKey(Docket, null=True, blank=True, on_delete=models.CASCADE, related_name="feeds")
+    url = models.URLField(max_length=500)
+    enabled = models.BooleanField(default=True)
+    interval = models.DurationField(help_text="Time between two checks.")
+    next_check_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True, blank=True, help_text="A worker has it until then.")
+    last_check_at = models.DateTimeField(null=True, blank=True)
+    last_success_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+    failures = models.PositiveIntegerField(default=0, help_text="In a row; spreads the next checks out.")
+    state = models.JSONField(
+        default=dict, blank=True, help_text="What the next check needs: the newest date_modified."
+    )
+    coverage = models.CharField(
+        max_length=300, blank=True, help_text="Which event types the court's feed carries."
+    )
+    gap_since = models.DateTimeField(null=True, blank=True, help_text="Entries may be missing from then on.")
+    gap_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "court", "docket"], name="feed_once", nulls_distinct=False
+            )
+        ]
+        indexes = [
+            models.Index(fields=["next_check_at"], condition=models.Q(enabled=True), name="feed_due")
+        ]  # what is due
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.docket or self.court}"
+
+
+class FetchLog(models.Model):
+    """Every check, also when nothing was new."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    feed = models.ForeignKey(Feed, null=True, blank=True, on_delete=models.CASCADE, related_name="log")
+    record = models.ForeignKey(
+        SourceRecord, null=True, blank=True, on_delete=models.SET_NULL, related_name="log"
+    )
+    batch = models.ForeignKey(
+        "filings.IngestBatch", null=True, blank=True, on_delete=models.CASCADE, related_name="log"
+    )
+    file_name = models.CharField(max_length=255, blank=True)
+    docket = models.ForeignKey(Docket, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    ok = models.BooleanField()
+    found = models.PositiveIntegerField(default=0, help_text="Entries in the payload.")
+    new = models.PositiveIntegerField(default=0, help_text="Entries that were not known before.")
+    message = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["feed", "-at"], name="fetch_by_feed")]  # the feeds page
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {'ok' if self.ok else self.message}"
+
+
+class IngestBatch(models.Model):
+    """Files dropped together (or given to `manage.py ingest`), read by a worker, reported file by file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    court_hint = models.CharField(max_length=30, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "ingest batches"
+
+
+class IngestFile(models.Model):
+    """One file of a batch: its place in the queue, and what came of it."""
+
+    batch = models.ForeignKey(IngestBatch, on_delete=models.CASCADE, related_name="files")
+    record = models.ForeignKey(SourceRecord, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    position = models.PositiveIntegerField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    result = models.JSONField(
+        default=list, blank=True, help_text="[{file kind court docket_number docket_id found new refused}]"
+    )
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["batch", "position"], name="ingest_file_once")]
+
+    def __str__(self) -> str:
+        return self.name
