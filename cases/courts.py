@@ -1,0 +1,131 @@
+"""Our table of courts, read from cases/data: pure csv, no Django, no database.
+
+courts.csv is ours and reviewed by hand. `id` is CourtListener's court id. It equals the PACER subdomain
+(`pacer_id`, the part after `ecf.` in court URLs) except for three courts; `pacer_aliases` are further
+subdomains that serve the same court. Division codes are the digit before the colon of a docket number;
+a code is left out where we are not sure of it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+
+# 5:25-cv-00709, 1:24-bk-10123-SDR. A number without a colon (bankruptcy, appeals) names no office.
+OFFICE = re.compile(r"\s*([0-9A-Za-z]{1,2}):\d{2}-")
+
+
+class UnknownCourt(LookupError):
+    """No row with this court id."""
+
+    def __init__(self, court_id: str) -> None:
+        super().__init__(f"No court with the id {court_id!r} is in the table.")
+        self.court_id = court_id
+
+
+@dataclass(frozen=True, slots=True)
+class CourtRow:
+    """One line of courts.csv; empty text means: has none, or not known."""
+
+    id: str
+    pacer_id: str
+    pacer_aliases: tuple[str, ...]
+    name: str
+    short_name: str
+    citation: str
+    kind: str  # appellate, district, bankruptcy, special, sandbox
+    state: str  # postal code
+    time_zone: str  # IANA; the clock of the court's docket
+    ecf_url: str
+    rss_url: str
+    rss_partial: str  # dated note of what is known to be missing from the feed
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionRow:
+    """One line of court_divisions.csv."""
+
+    court_id: str
+    office_code: str  # empty: not known
+    name: str
+    time_zone: str  # only where it differs from the court's
+
+
+def _lines(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _court(line: dict[str, str]) -> CourtRow:
+    aliases = tuple(line.pop("pacer_aliases").split())
+    return CourtRow(pacer_aliases=aliases, **line)
+
+
+@cache
+def _courts() -> dict[str, CourtRow]:
+    return {row.id: row for row in map(_court, _lines("courts.csv"))}
+
+
+@cache
+def _by_pacer_id() -> dict[str, CourtRow]:
+    rows = _courts().values()
+    return {name: row for row in rows for name in (row.pacer_id, *row.pacer_aliases) if name}
+
+
+@cache
+def _divisions() -> tuple[DivisionRow, ...]:
+    return tuple(DivisionRow(**line) for line in _lines("court_divisions.csv"))
+
+
+@cache
+def _divisions_by_office() -> dict[tuple[str, str], DivisionRow]:
+    return {(row.court_id, row.office_code): row for row in _divisions() if row.office_code}
+
+
+def read_courts() -> list[CourtRow]:
+    return list(_courts().values())
+
+
+def read_divisions() -> list[DivisionRow]:
+    return list(_divisions())
+
+
+def court(court_id: str) -> CourtRow:
+    """Raises UnknownCourt."""
+    try:
+        return _courts()[court_id]
+    except KeyError:
+        raise UnknownCourt(court_id) from None
+
+
+def court_by_pacer_id(pacer_id: str) -> CourtRow | None:
+    """The court whose PACER subdomain this is: `cand`, `azb` (CourtListener's `arb`), `nysb-mega`."""
+    return _by_pacer_id().get(pacer_id.strip().lower())
+
+
+def division_for(court_id: str, docket_number: str) -> DivisionRow | None:
+    """The division that a docket number names by its office code; None where it names none we know."""
+    office = OFFICE.match(docket_number)
+    return _divisions_by_office().get((court_id, office[1])) if office else None
+
+
+def docket_zone(court_id: str) -> str:
+    """The IANA zone of the court's one docket system, whatever the division.
+
+    A court runs one CM/ECF whose clock stamps every division's entries: S.D. Indiana's filing rule says
+    midnight Eastern although Evansville keeps Central time. So this zone, not the courthouse's, turns
+    a feed's UTC into the date that the docket sheet prints. Raises UnknownCourt.
+    """
+    return court(court_id).time_zone
+
+
+def zone_for(court_id: str, docket_number: str) -> str:
+    """The IANA zone at the courthouse where the case sits: hearings. Raises UnknownCourt."""
+    division = division_for(court_id, docket_number)
+    return (division.time_zone if division else "") or docket_zone(court_id)
