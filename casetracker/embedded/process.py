@@ -1,0 +1,115 @@
+"""Starting a child process that cannot outlive the one that started it."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TypedDict
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+@dataclass(frozen=True)
+class ServerUser:
+    """The account the database server runs under when we are root (it refuses root)."""
+
+    name: str
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True)
+class Program:
+    """A long-running child: how it is started and how it is asked to stop."""
+
+    name: str
+    argv: tuple[str, ...]
+    env: dict[str, str] = field(default_factory=dict)
+    user: ServerUser | None = None
+    cwd: Path = Path("/")
+    # Signals tried in turn, each with the seconds it is given; SIGKILL to the group follows.
+    stop: tuple[tuple[signal.Signals, float], ...] = ((signal.SIGTERM, 5.0),)
+    # What the kernel sends when the supervisor itself dies.
+    orphaned: signal.Signals = signal.SIGTERM
+    # Programs of a higher stage are stopped first.
+    stage: int = 0
+    # PostgreSQL's backends are groups of their own and leave by themselves with shared memory in order.
+    kill_group: bool = True
+
+
+def die_with_parent(number: signal.Signals, parent: int) -> None:
+    """Ask the kernel to signal this process when the THREAD that made it ends (Linux only)."""
+    if _libc is None:
+        return
+    _libc.prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+    if os.getppid() != parent:  # it died before we could ask
+        os._exit(1)
+
+
+def _first_act(number: signal.Signals) -> Callable[[], None]:
+    parent = os.getpid()
+    return lambda: die_with_parent(number, parent)
+
+
+class Account(TypedDict, total=False):
+    """Arguments of subprocess that change the account."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def drop(user: ServerUser | None) -> Account:
+    """Change to `user`, if one is given (applied before preexec_fn, so the death signal stays)."""
+    return {} if user is None else {"user": user.uid, "group": user.gid, "extra_groups": []}
+
+
+def spawn(program: Program, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start `program` in a session of its own (Ctrl-C reaches only us). Call from the main thread."""
+    return subprocess.Popen(
+        program.argv,
+        env=program.env,
+        cwd=program.cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        preexec_fn=_first_act(program.orphaned),  # noqa: PLW1509 - no threads here, by rule
+        **drop(program.user),
+    )
+
+
+def kill_group(pid: int) -> None:
+    """End whatever is left of the group that `pid` led."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def stop(process: subprocess.Popen[bytes], program: Program) -> None:
+    """Stop one process for good, politely first; waits at most the program's own times."""
+    for number, seconds in program.stop:
+        if process.poll() is not None:
+            break
+        process.send_signal(number)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            continue
+    if process.poll() is None:
+        process.kill()
+        process.wait(10)
+    if program.kill_group:
+        kill_group(process.pid)
+
+
+def server_environment() -> dict[str, str]:
+    """What a server binary needs of our environment: none of our secrets."""
+    keep = ("PATH", "TZDIR", "LD_LIBRARY_PATH", "TMPDIR")
+    return {"LC_ALL": "C", "TZ": "UTC"} | {key: os.environ[key] for key in keep if key in os.environ}
