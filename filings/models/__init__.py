@@ -2,7 +2,7 @@
 
 from .docket import DocketEntry, Document, EntryNote
 from .review import Decision, Question
-from .source import Feed, FetchLog, IngestBatch, IngestFile, Observation, Report, SourceRecord
+from .source import Feed, FetchLog, Observation, Report, SourceRecord
 from .support import Support
 
 __all__ = [
@@ -12,8 +12,6 @@ __all__ = [
     "EntryNote",
     "Feed",
     "FetchLog",
-    "IngestBatch",
-    "IngestFile",
     "Observation",
     "Question",
     "Report",

@@ -10,6 +10,12 @@ from cases.models import Docket
 from casetracker.lib.ids import uuid7
 
 
+class DocketEntryQuerySet(models.QuerySet["DocketEntry"]):
+    def current(self) -> "DocketEntryQuerySet":
+        """Entries of the docket as resolved now, without tombstones."""
+        return self.filter(merged_into=None, withdrawn_at=None)
+
+
 class DocketEntry(models.Model):
     class Kind(models.TextChoices):
         COMPLAINT = "complaint", "Pleading"
@@ -54,9 +60,16 @@ class DocketEntry(models.Model):
         null=True, blank=True, help_text="Not on the court's sheet of this date (R8)."
     )
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged_from",
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged_from",
         help_text="Turned out to be that entry; this id keeps answering.",
-    )  # fmt: skip
+    )
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="Its evidence is unplaced or retracted since; it may come back."
+    )
     created_at = models.DateTimeField(default=timezone.now)
     modified_at = models.DateTimeField(default=timezone.now)
     search = models.GeneratedField(
@@ -65,13 +78,15 @@ class DocketEntry(models.Model):
         db_persist=True,
     )
 
+    objects = DocketEntryQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "docket entries"
         indexes = [
             # the docket page and API pages, by keyset
             models.Index(
                 fields=["docket", "position", "id"],
-                condition=models.Q(merged_into=None),
+                condition=models.Q(merged_into=None, withdrawn_at=None),
                 name="entry_by_position",
             ),
             models.Index(fields=["docket", "entry_number"], name="entry_by_number"),  # go to number

@@ -194,61 +194,48 @@ class Feed(models.Model):
 
 
 class FetchLog(models.Model):
-    """Every check, also when nothing was new."""
+    """Every check of a feed and every file given to us, also when nothing was new.
+
+    For files the row is the queue too: `accept` writes it waiting, a worker claims it, `result` tells what
+    came of it. Files given together share a `batch`.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     feed = models.ForeignKey(Feed, null=True, blank=True, on_delete=models.CASCADE, related_name="log")
     record = models.ForeignKey(
         SourceRecord, null=True, blank=True, on_delete=models.SET_NULL, related_name="log"
     )
-    batch = models.ForeignKey(
-        "filings.IngestBatch", null=True, blank=True, on_delete=models.CASCADE, related_name="log"
-    )
-    file_name = models.CharField(max_length=255, blank=True)
-    docket = models.ForeignKey(Docket, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    ok = models.BooleanField()
-    found = models.PositiveIntegerField(default=0, help_text="Entries in the payload.")
-    new = models.PositiveIntegerField(default=0, help_text="Entries that were not known before.")
-    message = models.TextField(blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["feed", "-at"], name="fetch_by_feed")]  # the feeds page
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {'ok' if self.ok else self.message}"
-
-
-class IngestBatch(models.Model):
-    """Files dropped together (or given to `manage.py ingest`), read by a worker, reported file by file."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    batch = models.UUIDField(null=True, blank=True, help_text="Shared by files given together.")
+    position = models.PositiveIntegerField(default=0, help_text="Place in the batch.")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    court_hint = models.CharField(max_length=30, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    file_name = models.CharField(max_length=255, blank=True)
+    court_hint = models.CharField(max_length=30, blank=True, help_text="Breaks a tie only.")
+    at = models.DateTimeField(default=timezone.now)
+    status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name_plural = "ingest batches"
-
-
-class IngestFile(models.Model):
-    """One file of a batch: its place in the queue, and what came of it."""
-
-    batch = models.ForeignKey(IngestBatch, on_delete=models.CASCADE, related_name="files")
-    record = models.ForeignKey(SourceRecord, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=255)
-    position = models.PositiveIntegerField()
-    done_at = models.DateTimeField(null=True, blank=True)
+    found = models.PositiveIntegerField(default=0, help_text="Entries in the payload.")
+    new = models.PositiveIntegerField(default=0, help_text="Entries that were not known before.")
+    message = models.TextField(blank=True, help_text="What went wrong, in a sentence.")
     result = models.JSONField(
         default=list, blank=True, help_text="[{file kind court docket_number docket_id found new refused}]"
     )
 
     class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["batch", "position"], name="ingest_file_once")]
+        indexes = [
+            models.Index(fields=["feed", "-at"], name="fetch_by_feed"),  # the feeds page
+            models.Index(fields=["batch", "position"], name="fetch_by_batch"),  # what came of a drop
+            models.Index(
+                fields=["at"], condition=models.Q(status="waiting"), name="fetch_waiting"
+            ),  # the queue
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.at:%Y-%m-%d %H:%M} {self.status} {self.message}".strip()
