@@ -137,7 +137,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     },
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "casetracker.heartbeat:Scheduler"
+CELERY_IMPORTS = ("casetracker.heartbeat",)  # its signal handler, for /healthz
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
