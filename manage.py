@@ -1,11 +1,18 @@
 #!/usr/bin/env python
-"""Django's command line, with servers found or started where none are named (casetracker/embedded)."""
+"""Django's command line, with servers found or started where none are named (casetracker/embedded).
+
+`manage.py run` is what `make run` calls: the whole site under one supervisor.
+"""
 
 import os
 import sys
 
 
 def main() -> int:
+    if sys.argv[1:] == ["run"]:
+        from casetracker.embedded import run
+
+        return run.main()
     from casetracker.embedded.attach import servers_for
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings")
@@ -17,6 +24,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    from casetracker.embedded.trouble import spoken
-
+    try:
+        from casetracker.embedded.trouble import spoken
+    except ModuleNotFoundError as error:  # the package itself needs Celery
+        sys.exit(f"casetracker: The library {error.name} is missing: run `make install`.")
     sys.exit(spoken(main))

@@ -29,7 +29,7 @@ def _about_file(error: OSError) -> str | None:
         case errno.ENOSPC | errno.EDQUOT:
             return f"The disk is full: {name} could not be written."
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return f"{name} cannot be written: change its permissions, or set CASETRACKER_VAR to a folder that can."
+            return f"{name} cannot be written: change that, or set CASETRACKER_VAR to a folder that can be."
         case errno.ENOTDIR | errno.EEXIST:
             return f"{name} is in the way of a folder: move it, or set CASETRACKER_VAR to another folder."
     return None

@@ -1,0 +1,47 @@
+"""One log for all: each line says when, and which part speaks."""
+
+import contextlib
+import os
+import sys
+import time
+from dataclasses import dataclass
+
+WIDTH = 8  # of the longest name, "postgres"
+LONGEST_LINE = 4_000
+_COLOURS = {"postgres": 34, "valkey": 35, "web": 32, "worker": 33, "beat": 36, "sandbox": 94}
+
+
+def say(part: str, line: str) -> None:
+    """Write one line. Control characters of a program's output reach no terminal."""
+    shown = "".join(c if c.isprintable() or c == "\t" else "?" for c in line.rstrip())[:LONGEST_LINE]
+    name = f"{part:<{WIDTH}}"
+    if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+        name = f"\x1b[{_COLOURS.get(part, 1)}m{name}\x1b[0m"
+    with contextlib.suppress(OSError):  # a closed pipe or a full disk takes the log, not the site
+        print(f"{time.strftime('%H:%M:%S')} {name} | {shown}", flush=True)
+
+
+@dataclass
+class Lines:
+    """Cuts what comes through a pipe into lines of a part."""
+
+    part: str
+    _rest: bytes = b""
+    last: str = ""
+
+    def feed(self, data: bytes) -> None:
+        *whole, self._rest = (self._rest + data).split(b"\n")
+        if len(self._rest) > LONGEST_LINE:
+            whole.append(self._rest)
+            self._rest = b""
+        for line in whole:
+            self._say(line)
+
+    def end(self) -> None:
+        self._say(self._rest)
+        self._rest = b""
+
+    def _say(self, line: bytes) -> None:
+        if text := line.decode(errors="replace").strip():
+            self.last = text
+            say(self.part, text)

@@ -1,0 +1,32 @@
+"""What `make run` does to the database before the site starts: migrate, load the demo once, make a link.
+
+Runs as the owner of the tables, in one process because starting Django is what takes the time.
+"""
+
+import json
+import os
+import sys
+from io import StringIO
+from pathlib import Path
+
+ADMIN = "admin@example.com"
+
+
+def main(result: Path, demo_marker: Path) -> None:
+    """Writes {"signin": path} to `result`, which only we can read."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=1)
+    if os.environ.get("CASETRACKER_DEMO", "1") != "0" and not demo_marker.exists():
+        call_command("seed_demo")
+        demo_marker.touch()
+    link = StringIO()
+    call_command("signin_link", user=os.environ.get("CASETRACKER_ADMIN") or ADMIN, stdout=link)
+    result.write_text(json.dumps({"signin": link.getvalue().strip()}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,38 @@
+"""The Celery worker as `make run` starts it: the only one, which lets it do two things more.
+
+Tasks that a killed worker had taken are put back before the first is taken (elsewhere they come back
+when their visibility timeout has passed, 15 minutes), and pool processes die with the worker.
+"""
+
+import os
+import signal
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings")
+
+from celery.signals import worker_process_init
+
+from casetracker.celery import app
+from casetracker.embedded.process import die_with_parent
+
+MOST_RESTORED = 10_000  # a bound; more than that waits for the timeout
+PROCESSES = 2
+
+
+def restore_unacknowledged() -> None:
+    """Put back what nobody acknowledged. Only while no other worker holds tasks."""
+    with app.connection_for_write() as connection:
+        channel = connection.default_channel
+        channel.visibility_timeout = 0
+        channel.qos.restore_visible(num=MOST_RESTORED, interval=1)
+
+
+@worker_process_init.connect
+def _die_with_worker(**_: object) -> None:
+    die_with_parent(signal.SIGKILL, os.getppid())
+
+
+if __name__ == "__main__":
+    restore_unacknowledged()
+    app.worker_main(
+        ["worker", f"--concurrency={PROCESSES}", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+    )

@@ -1,0 +1,68 @@
+"""Whether the parts of the site work: for people, load balancers and the supervisor."""
+
+import socket
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from casetracker import heartbeat
+
+
+def database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def broker() -> bool:
+    try:
+        return bool(heartbeat.client().ping())
+    except redis.RedisError:
+        return False
+
+
+def _lives(part: str) -> Callable[[], bool]:
+    def check() -> bool:
+        try:
+            return heartbeat.lives(part)
+        except redis.RedisError:
+            return False
+
+    return check
+
+
+def sandbox() -> bool:
+    """Whether somebody listens where the sandbox court should be."""
+    address = urlsplit(settings.SANDBOX_URL)
+    try:
+        with socket.create_connection((address.hostname or "", address.port or 80), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def parts() -> dict[str, Callable[[], bool]]:
+    """The checks by name; the sandbox court only where it is configured."""
+    checks = {"database": database, "broker": broker, "worker": _lives("worker"), "beat": _lives("beat")}
+    return checks | ({"sandbox": sandbox} if settings.SANDBOX_URL else {})
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when every part is up, else 503. `?only=database,broker` asks for some parts: a container
+    answers for itself, not for the others."""
+    checks = parts()
+    wanted = [name for name in request.GET.get("only", "").split(",") if name in checks] or list(checks)
+    found = {name: "up" if checks[name]() else "down" for name in wanted}
+    well = all(state == "up" for state in found.values())
+    return JsonResponse({"status": "up" if well else "down", "parts": found}, status=200 if well else 503)
