@@ -7,6 +7,7 @@ heartbeat comes from the loop that takes tasks, so that it is as true and costs 
 import functools
 import logging
 import socket
+from typing import Any
 
 import redis
 from celery.beat import Scheduler as CeleryScheduler
@@ -48,12 +49,12 @@ def _worker_lives(**_: object) -> None:
     note("worker")
 
 
-class Scheduler(CeleryScheduler):  # type: ignore[misc]
+class Scheduler(CeleryScheduler):
     """Celery's scheduler in memory: rows say what is due (see filings.schedule), so that a file of last
     runs, which a kill may leave torn, has nothing to add."""
 
     max_interval = 5
 
-    def tick(self, *args: object, **kwargs: object) -> float:
+    def tick(self, *args: Any, **kwargs: Any) -> float:
         note("beat")
         return float(super().tick(*args, **kwargs))

@@ -19,7 +19,8 @@ def main(result: Path, demo_marker: Path) -> None:
     from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", interactive=False, verbosity=1)
+    call_command("migrate", interactive=False, verbosity=0)
+    print("the tables are up to date")
     if os.environ.get("CASETRACKER_DEMO", "1") != "0" and not demo_marker.exists():
         call_command("seed_demo")
         demo_marker.touch()

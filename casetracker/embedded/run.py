@@ -103,6 +103,7 @@ class Site:
             "CASETRACKER_SANDBOX_URL": f"http://{court}",
             "CASETRACKER_HTTP_ALLOWED_PRIVATE": court,
             "PYTHONUNBUFFERED": "1",
+            "PYTHONWARNINGS": "ignore:No directory at",  # static files are served from where they lie
             **self.servers.environment(),
         }
         if not given("SECRET_KEY", os.environ):
@@ -131,7 +132,9 @@ class Site:
         )
 
     def beat(self) -> Program:
-        return self._program("beat", "-m", "celery", "-A", "casetracker.celery:app", "beat", "-l", "WARNING")
+        return self._program(
+            "beat", *("-m", "celery", "-q", "-A", "casetracker.celery:app", "beat", "-l", "WARNING")
+        )
 
     def sandbox(self) -> Program:
         state = self.places.var / "sandbox"

@@ -6,6 +6,8 @@ when their visibility timeout has passed, 15 minutes), and pool processes die wi
 
 import os
 import signal
+import warnings
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings")
 
@@ -21,7 +23,7 @@ PROCESSES = 2
 def restore_unacknowledged() -> None:
     """Put back what nobody acknowledged. Only while no other worker holds tasks."""
     with app.connection_for_write() as connection:
-        channel = connection.default_channel
+        channel: Any = connection.default_channel
         channel.visibility_timeout = 0
         channel.qos.restore_visible(num=MOST_RESTORED, interval=1)
 
@@ -32,7 +34,12 @@ def _die_with_worker(**_: object) -> None:
 
 
 if __name__ == "__main__":
+    # Whoever runs `make run` as root has decided that; the web server does not complain either.
+    warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
     restore_unacknowledged()
-    app.worker_main(
-        ["worker", f"--concurrency={PROCESSES}", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+    app.start(
+        [
+            *("--quiet", "worker", f"--concurrency={PROCESSES}", "--loglevel=INFO"),
+            *("--without-gossip", "--without-mingle"),
+        ]
     )
