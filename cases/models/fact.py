@@ -53,6 +53,14 @@ class Fact(Statement):
     quote = models.TextField(blank=True, help_text="Words quoted from the source.")
     people = models.ManyToManyField(Party, blank=True, related_name="facts")
     claims = models.ManyToManyField(Claim, blank=True, related_name="facts")
+    policy_change = models.ForeignKey(
+        PolicyChange,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="facts",
+        help_text="The change this fact tells of; the timeline then shows the fact alone.",
+    )
     privilege = models.CharField(max_length=14, choices=Privilege, default=Privilege.NONE)
     protective_order = models.CharField(max_length=14, choices=ProtectiveOrder, default=ProtectiveOrder.NONE)
     is_sealed = models.BooleanField(default=False)

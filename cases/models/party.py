@@ -132,6 +132,9 @@ class Representation(models.Model):
         default=True, help_text="False: speaks for the party, not shown as counsel of record."
     )
     basis_kinds = models.JSONField(default=list, blank=True)
+    gone_on = models.DateField(
+        null=True, blank=True, help_text="Not on the complete sheet of this date (R11)."
+    )
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -14,7 +14,6 @@ class Question(models.Model):
     docket = models.ForeignKey(Docket, on_delete=models.CASCADE, related_name="questions")
     key = models.CharField(max_length=64, help_text="Stable over resolutions.")
     kind = models.CharField(max_length=30)
-    text = models.TextField()
     observations = ArrayField(models.CharField(max_length=64), help_text="Digests it is about.")
     candidates = ArrayField(models.UUIDField(), default=list, help_text="Entries it may belong to.")
     asked_at = models.DateTimeField(default=timezone.now)
@@ -26,7 +25,7 @@ class Question(models.Model):
         constraints = [models.UniqueConstraint(fields=["docket", "key"], name="question_once")]
 
     def __str__(self) -> str:
-        return self.text
+        return f"{self.kind} ({self.key[:12]})"
 
 
 class Decision(models.Model):

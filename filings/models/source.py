@@ -43,6 +43,12 @@ class SourceRecord(models.Model):
     refused_rows = models.JSONField(
         default=list, blank=True, help_text="Rows that could not be read, and why."
     )
+    result = models.JSONField(
+        default=list, blank=True, help_text="What came of it, docket by docket: the answer when it is given again."
+    )
+    left_out = models.PositiveIntegerField(
+        default=0, help_text="Dockets in a polled feed that nobody follows; a file given by hand makes them."
+    )
     received_at = models.DateTimeField(default=timezone.now)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -1,0 +1,11 @@
+"""Celery tasks: ids in, three lines, safe to run twice."""
+
+from celery import shared_task
+
+from .models import Change
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def sequence_changes() -> None:
+    """Give committed changes their positions."""
+    Change.sequence()

@@ -1,0 +1,236 @@
+"""The timeline of a case: the only query of it. Page, PDF, spreadsheet and API show these rows.
+
+`filings` registers its provider for docket entries (filings/apps.py), since this app may not import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+from django.core.exceptions import ValidationError
+
+from .exports.chronology import (
+    Basis,
+    Precision,
+    Privilege,
+    ProtectiveOrder,
+    Qualifier,
+    Source,
+    Standing,
+    TimelineDate,
+    TimelineRow,
+    number_rows,
+    sort_rows,
+)
+from .models import Case, Citation, Confidence, Fact, PolicyChange
+
+LANES = {
+    "filing": "Court",
+    "ruling": "Court",
+    "docket": "Court",
+    "policy": "Policies",
+    "statement": "Statements",
+    "media": "Press",
+    "regulatory": "Regulators",
+    "corporate": "Background",
+    "background": "Background",
+    "event": "Events",
+}
+KINDS = {**{kind.value: kind.label for kind in Fact.Kind}, "docket": "Docket entry"}
+DOCKET_CHOICES = {"key": "Key docket entries", "all": "All docket entries", "none": "No docket entries"}
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineFilters:
+    """What is on screen, as the URL says it. Empty means: not filtered."""
+
+    kind: str = ""
+    standing: str = ""
+    basis: str = ""
+    claim: str = ""  # a claim's id
+    start: date | None = None  # from this day on
+    end: date | None = None  # up to and with this day
+    q: str = ""
+    docket: str = "key"  # key: pleadings, motions, orders, judgments; all; none
+
+    @classmethod
+    def from_query(cls, params: Mapping[str, str]) -> TimelineFilters:
+        """Read them from URL parameters; unknown parameters are ignored.
+
+        ValidationError {parameter: sentence} on a value that is none of the choices or no date.
+        """
+        choices = {
+            "kind": KINDS,
+            "standing": set(Standing),
+            "basis": set(Basis),
+            "docket": DOCKET_CHOICES,
+        }
+        values: dict[str, object] = {}
+        errors: dict[str, str] = {}
+        for name in (field.name for field in fields(cls)):
+            value = params.get(name, "").strip()
+            if not value:
+                continue
+            if name in ("start", "end"):
+                try:
+                    values[name] = date.fromisoformat(value)
+                except ValueError:
+                    errors[name] = f"{value!r} is no date; write it as 2025-01-31."
+            elif name in choices and value not in choices[name]:
+                errors[name] = f"{value!r} is none of {', '.join(choices[name])}."
+            else:
+                values[name] = value
+        if errors:
+            raise ValidationError(errors)
+        return cls(**values)  # type: ignore[arg-type]
+
+    def query(self) -> dict[str, str]:
+        """The parameters that say the same, for links to the exports of what is on screen."""
+        plain = TimelineFilters()
+        return {
+            field.name: str(getattr(self, field.name))
+            for field in fields(self)
+            if getattr(self, field.name) != getattr(plain, field.name)
+        }
+
+    def describe(self, claim_name: str = "") -> str:
+        """The filters in words, for the foot of an export."""
+        words = [
+            f"kind {KINDS[self.kind].lower()}" if self.kind else "",
+            f"standing {Standing(self.standing).label.lower()}" if self.standing else "",
+            f"basis {Basis(self.basis).label.lower()}" if self.basis else "",
+            f"claim {claim_name}" if self.claim else "",
+            f"from {self.start}" if self.start else "",
+            f"to {self.end}" if self.end else "",
+            f"containing “{self.q}”" if self.q else "",
+            DOCKET_CHOICES[self.docket].lower(),
+        ]
+        return "; ".join(word for word in words if word)
+
+    def keep(self, row: TimelineRow, claim_name: str | None) -> bool:
+        day = row.date.start
+        text = " ".join([row.text, *row.people, *row.citations]).casefold()
+        return (
+            (not self.kind or row.kind == self.kind)
+            and (not self.standing or row.standing == self.standing)
+            and (not self.basis or row.basis == self.basis)
+            and (claim_name is None or claim_name in row.claims)
+            and (self.start is None or (row.date.is_dated and day is not None and day >= self.start))
+            and (self.end is None or (row.date.is_dated and day is not None and day <= self.end))
+            and all(word in text for word in self.q.casefold().split())
+        )
+
+
+Provider = Callable[[Case, TimelineFilters], Iterable[TimelineRow]]
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> Provider:
+    """Add rows from an app that this one may not import."""
+    if provider not in _providers:
+        _providers.append(provider)
+    return provider
+
+
+def rows(case: Case, filters: TimelineFilters | None = None) -> list[TimelineRow]:
+    """The rows of `case` in the order of the page, numbered from 1. The caller has checked access."""
+    filters = filters or TimelineFilters()
+    claim_name = _claim_name(case, filters.claim)
+    found = [*_facts(case), *_policy_changes(case)]
+    for provider in _providers:
+        found.extend(provider(case, filters))
+    return number_rows(sort_rows(row for row in found if filters.keep(row, claim_name)))
+
+
+def _claim_name(case: Case, claim_id: str) -> str | None:
+    """The name that rows carry for the claim; None when not filtered by one."""
+    if not claim_id:
+        return None
+    try:
+        claim = case.claims.filter(pk=claim_id).first()
+    except ValidationError:
+        claim = None
+    return claim.name if claim else ""
+
+
+def _facts(case: Case) -> Iterable[TimelineRow]:
+    facts = case.facts.prefetch_related("people", "claims", "citations__source")
+    for fact in facts:
+        yield TimelineRow(
+            id=str(fact.pk),
+            date=TimelineDate(
+                fact.date,
+                fact.date_end,
+                Precision(fact.date_precision),
+                Qualifier(fact.date_qualifier),
+                fact.time_text,
+            ),
+            text=fact.text,
+            kind=fact.kind,
+            lane=LANES[fact.kind],
+            people=tuple(person.name for person in fact.people.all()),
+            claims=tuple(claim.name for claim in fact.claims.all()),
+            standing=Standing(fact.standing),
+            basis=Basis(fact.basis),
+            sources=_sources(fact.citations.all()),
+            notes=fact.note,
+            confidence=confidence_words(fact.confidence),
+            privilege=Privilege(fact.privilege),
+            protective_order=ProtectiveOrder(fact.protective_order),
+            sealed=fact.is_sealed,
+        )
+
+
+def _policy_changes(case: Case) -> Iterable[TimelineRow]:
+    """One row a day that matters: the announcement and, where it is another day, the effect.
+
+    A change that a fact tells of is left to the fact.
+    """
+    changes = (
+        PolicyChange.objects.filter(document__cases=case, facts=None)
+        .select_related("document", "new_version__capture")
+        .prefetch_related("citations__source")
+    )
+    for change in changes:
+        announced, effective = change.announced_on, change.effective_on
+        row = TimelineRow(
+            id=str(change.pk),
+            date=TimelineDate(effective, None, Precision(change.effective_precision), _qualifier(effective)),
+            text=f"{change.document.name}: {change.text}",
+            kind="policy",
+            lane=LANES["policy"],
+            standing=Standing(change.standing),
+            basis=Basis(change.basis),
+            sources=_sources(change.citations.all()),
+            notes=change.note,
+            confidence=confidence_words(change.confidence),
+        )
+        if effective or not announced:
+            yield row
+        if announced and announced != effective:
+            when = TimelineDate(announced, None, Precision(change.announced_precision))
+            text = f"{change.document.name}: announced. {change.text}" if effective else row.text
+            yield replace(row, id=f"{change.pk}-announced", date=when, text=text)
+
+
+def _qualifier(day: date | None) -> Qualifier:
+    return Qualifier.ON if day else Qualifier.UNDATED
+
+
+def _sources(citations: Iterable[Citation]) -> tuple[Source, ...]:
+    return tuple(
+        Source(
+            label=citation.source.publisher,
+            url=citation.source.url,
+            pin=citation.pin,
+            title=citation.source.title,
+            key=citation.source.key,
+        )
+        for citation in citations
+    )
+
+
+def confidence_words(confidence: str) -> str:
+    return Confidence(confidence).label.lower() if confidence else ""

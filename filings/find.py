@@ -1,0 +1,119 @@
+"""Which docket a report is about (R12): a case id decides before the number; nameless evidence is parked."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from cases.models import Case, Court, Docket, DocketCaseId
+
+from .identity import clean_case_id, clean_document_id, docket_core, docket_key, parse_docket_number
+from .models import Document
+from .records import DocketFacts, DocketRef, ParsedDocket
+
+
+def find_docket(court_id: str, parsed: ParsedDocket) -> Docket | None:
+    """By PACER case id, CourtListener id, number, or a document that we already have; None: not known."""
+    ref = parsed.ref
+    dockets = Docket.objects.filter(court_id=court_id)
+    found = None
+    if case_id := clean_case_id(ref.pacer_case_id):
+        found = dockets.filter(pacer_case_ids__pacer_case_id=case_id).first()
+    if found is None and ref.courtlistener_id:
+        found = dockets.filter(courtlistener_id=ref.courtlistener_id).first()
+    if found is not None:
+        return found
+    if ref.docket_number:
+        return _by_number(court_id, ref.docket_number)
+    return _by_document(court_id, parsed)
+
+
+def _by_number(court_id: str, number: str) -> Docket | None:
+    """Exactly, else the only docket whose number agrees where one spelling leaves the office out."""
+    dockets = Docket.objects.filter(court_id=court_id)
+    if found := dockets.filter(docket_number_key=docket_key(number)).first():
+        return found
+    wanted = parse_docket_number(number)
+    if wanted is None:
+        return None
+    agreeing = [
+        docket
+        for docket in dockets.filter(docket_number_core=docket_core(number))[:10]
+        if (other := parse_docket_number(docket.docket_number)) and wanted.agrees_with(other)
+    ]
+    return agreeing[0] if len(agreeing) == 1 else None
+
+
+def _by_document(court_id: str, parsed: ParsedDocket) -> Docket | None:
+    """Attachment pages name no docket, but a document of one; all that are known must be of one docket."""
+    ids = {
+        clean_document_id(value)
+        for row in parsed.entries
+        for value in (row.document_id, *(document.document_id for document in row.documents))
+    } - {""}
+    if not ids:
+        return None
+    found = Docket.objects.filter(
+        pk__in=Document.objects.filter(document_id__in=ids, entry__docket__court_id=court_id).values(
+            "entry__docket"
+        )
+    )[:2]
+    return found[0] if len(found) == 1 else None
+
+
+def create_docket(court: Court, ref: DocketRef, facts: DocketFacts, case: Case | None = None) -> Docket:
+    """A new docket, with its case unless one is given. Two at once: the second gets the first's."""
+    number = parse_docket_number(ref.docket_number)
+    shown = number.display if number else " ".join(ref.docket_number.split())
+    if number and number.judges:
+        shown = f"{shown}-{'-'.join(number.judges)}"
+    key = docket_key(ref.docket_number)
+    try:
+        with transaction.atomic():
+            if case is None:
+                case = Case.objects.create(caption=facts.case_name or f"{court} {shown}")
+            return Docket.objects.create(
+                case=case,
+                court=court,
+                docket_number=shown,
+                docket_number_key=key,
+                docket_number_core=docket_core(ref.docket_number),
+                courtlistener_id=ref.courtlistener_id,
+            )
+    except IntegrityError:
+        return Docket.objects.get(court=court, docket_number_key=key)
+
+
+def note_names(docket: Docket, ref: DocketRef) -> None:
+    """Add the case id, CourtListener id, defendant number and fuller spelling that `ref` brings.
+
+    The caller holds the docket's lock. A case id that belongs to another docket stays there: it decided.
+    """
+    if case_id := clean_case_id(ref.pacer_case_id):
+        DocketCaseId.objects.bulk_create(
+            [DocketCaseId(docket=docket, court_id=docket.court_id, pacer_case_id=case_id)],
+            ignore_conflicts=True,
+        )
+    changed = _fuller(docket, ref.docket_number)
+    if ref.courtlistener_id and not docket.courtlistener_id:
+        docket.courtlistener_id = ref.courtlistener_id
+        changed = True
+    if changed:
+        docket.save()
+
+
+def _fuller(docket: Docket, spelling: str) -> bool:
+    """Take over the office, judges and defendant that `spelling` adds; True if it added any."""
+    number, known = parse_docket_number(spelling), parse_docket_number(docket.docket_number)
+    if number is None or known is None or not known.agrees_with(number):
+        return False
+    changed = False
+    if number.defendant is not None and number.defendant not in docket.defendant_numbers:
+        docket.defendant_numbers = sorted([*docket.defendant_numbers, number.defendant])
+        changed = True
+    office, judges = number.office or known.office, number.judges or known.judges
+    if (office, judges) != (known.office, known.judges):
+        display = number.display if number.office or not known.office else known.display
+        docket.docket_number = "-".join([display, *judges])
+        docket.docket_number_key = number.key if number.office else known.key
+        changed = True
+    return changed

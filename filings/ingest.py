@@ -1,0 +1,293 @@
+"""The one orchestrator: payload -> record -> observations -> resolve -> docket, in steps that may be repeated.
+
+Each docket of a payload is written in its own transaction; a payload that is known costs one read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from cases import tasks
+from cases.courts import zone_for
+from cases.models import Case, Court, Docket
+from casetracker.accounts.models import User
+
+from . import parked, store, write
+from .find import create_docket, find_docket, note_names
+from .models import FetchLog, Report, SourceRecord
+from .records import ParsedDocket, ParsedReport, SourceError, SourceKind, row_content
+from .records import Report as Evidence
+from .sources import parse_payload
+
+# Sources that show the newest rows only, again and again: a look that shows nothing else writes nothing.
+WINDOWS = (SourceKind.RSS, SourceKind.COURTLISTENER)
+SEALED = b"[sealed]"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one docket's part of a payload. `refused` is a sentence, empty if all went well."""
+
+    kind: str = ""
+    court: str = ""
+    docket_number: str = ""
+    docket_id: str | None = None
+    found: int = 0
+    new: int = 0
+    refused: str = ""
+
+
+def accept(
+    files: Iterable[tuple[str, bytes]], *, user: User | None, court_hint: str = ""
+) -> uuid.UUID:
+    """Take files in: written down at once, read by a worker. Returns the batch; its log rows are the answer."""
+    batch = uuid.uuid4()
+    rows = []
+    for position, (name, payload) in enumerate(files):
+        row = FetchLog(
+            batch=batch, position=position, user=user, file_name=_file_name(name), court_hint=court_hint
+        )
+        if sentence := _unfit(payload):
+            row.status, row.message, row.finished_at = FetchLog.Status.FAILED, sentence, timezone.now()
+            row.result = [{"file": row.file_name, **asdict(Outcome(refused=sentence))}]
+        else:
+            row.record = record_of(payload, file_name=row.file_name, user=user, court_hint=court_hint)
+        rows.append(row)
+    FetchLog.objects.bulk_create(rows)
+    return batch
+
+
+def _unfit(payload: bytes) -> str:
+    limit: int = settings.INGEST_MAX_BYTES
+    if not payload:
+        return "The file is empty. Save the page again and drop it anew."
+    if len(payload) > limit:
+        return f"The file is larger than {limit // 2**20} MB, more than any docket page. Nothing was read."
+    return ""
+
+
+def _file_name(name: str) -> str:
+    """The last part of a path, printable, at most 255 characters; names are data."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in last if c.isprintable())[-255:] or "unnamed"
+
+
+def record_of(
+    payload: bytes, *, file_name: str = "", user: User | None = None, court_hint: str = ""
+) -> SourceRecord:
+    """The record of this payload, written now if it is new; content-addressed by SHA-256."""
+    sha256 = hashlib.sha256(payload).hexdigest()
+    known = SourceRecord.objects.filter(sha256=sha256).first()
+    if known is not None:
+        return known
+    record, _ = SourceRecord.objects.get_or_create(
+        sha256=sha256,
+        defaults={
+            "payload": zlib.compress(payload, 6),
+            "size": len(payload),
+            "file_name": file_name,
+            "received_by": user,
+            "court_hint": court_hint,
+        },
+    )
+    return record
+
+
+def read(record: SourceRecord, *, create: bool = True, court_hint: str = "") -> list[Outcome]:
+    """Read a record into its dockets; safe to run twice, and the second time writes nothing.
+
+    With `create`, dockets that are not here yet are made, with their case; without (a polled feed), what
+    nobody follows is left out. Refusals are outcomes, not exceptions.
+    """
+    done = record.status in (SourceRecord.Status.DONE, SourceRecord.Status.PARKED)
+    if done and not (create and record.left_out):
+        return [Outcome(**{**item, "new": 0}) for item in record.result]
+    if record.status == SourceRecord.Status.REFUSED and court_hint in ("", record.court_hint):
+        return [Outcome(kind=record.kind, refused=record.message)]
+    try:
+        parsed = parse_payload(
+            record.content,
+            filename=record.file_name,
+            court_id=court_hint or record.court_hint,
+            zone_of=zone_for,
+        )
+    except SourceError as error:
+        return [_refuse(record, error.message, court_hint)]
+    return read_parsed(record, parsed, create=create)
+
+
+def _refuse(record: SourceRecord, sentence: str, court_hint: str) -> Outcome:
+    record.status, record.message = SourceRecord.Status.REFUSED, sentence
+    record.court_hint = court_hint or record.court_hint
+    record.save(update_fields=["status", "message", "court_hint"])
+    return Outcome(refused=sentence)
+
+
+def read_parsed(
+    record: SourceRecord, parsed: ParsedReport, *, create: bool = True, case: Case | None = None
+) -> list[Outcome]:
+    """The dockets of a parsed payload, one transaction each. `case` takes a new docket instead of a new case."""
+    _seal(record, parsed)
+    courts = Court.objects.in_bulk({part.ref.court_id for part in parsed.dockets})
+    outcomes: list[Outcome] = []
+    left_out = 0
+    for number, part in enumerate(parsed.dockets):
+        court = courts.get(part.ref.court_id)
+        if court is None:
+            outcomes.append(_unknown_court(parsed, part))
+            continue
+        outcome = _read_part(record, parsed, number, court, create=create, case=case)
+        if outcome is None:
+            left_out += 1
+        else:
+            outcomes.append(outcome)
+    for court in courts.values():
+        parked.release(court)
+    _finish(record, parsed, outcomes, left_out)
+    return outcomes
+
+
+def _unknown_court(parsed: ParsedReport, part: ParsedDocket) -> Outcome:
+    sentence = f"The court {part.ref.court_id!r} is not in the table of courts. Name it with --court."
+    return Outcome(kind=parsed.kind.value, found=store.entry_count(part), refused=sentence)
+
+
+def _read_part(
+    record: SourceRecord, parsed: ParsedReport, number: int, court: Court, *, create: bool, case: Case | None
+) -> Outcome | None:
+    """One docket's part; None where nobody follows the docket and none is to be made."""
+    part = parsed.dockets[number]
+    evidence = store.to_report(
+        parsed, part, payload=record.sha256, part=number, received=record.received_at
+    )
+    docket = find_docket(court.pk, part)
+    if docket is None and not part.ref.docket_number:
+        return _park(record, evidence, part, number, court) if create else None
+    if docket is None:
+        if not create:
+            return None
+        docket = create_docket(court, part.ref, part.facts, case)
+    new = attach(docket.pk, evidence, part, record, number)
+    return Outcome(
+        kind=parsed.kind.value,
+        court=court.pk,
+        docket_number=docket.docket_number,
+        docket_id=str(docket.pk),
+        found=store.entry_count(part),
+        new=new,
+    )
+
+
+def attach(docket_id: uuid.UUID, evidence: Evidence, part: ParsedDocket, record: SourceRecord, number: int) -> int:
+    """Add evidence to a docket, resolve and write, in one transaction; returns the number of new entries."""
+    with transaction.atomic():
+        docket = Docket.objects.select_for_update(of=("self",)).select_related("court", "case").get(pk=docket_id)
+        if Report.objects.filter(record=record, part=number, docket=docket, digest=evidence.digest).exists():
+            return 0
+        note_names(docket, part.ref)
+        if _shows_nothing_new(docket, evidence):
+            return 0
+        written = write.apply(docket, [evidence])
+        report_row(record, evidence, part, number, docket.court, docket=docket).save()
+        if written.changes:
+            transaction.on_commit(tasks.sequence_changes.delay)
+        return written.new_entries
+
+
+def _shows_nothing_new(docket: Docket, evidence: Evidence) -> bool:
+    """A feed's window slides and its clock wobbles; what its last look already showed is no new report."""
+    if evidence.kind not in WINDOWS or evidence.complete:
+        return False
+    latest = (
+        Report.objects.filter(docket=docket, kind=evidence.kind)
+        .order_by("-asof", "-received_at")
+        .values_list("observations", flat=True)
+        .first()
+    )
+    return latest is not None and {o.digest for o in evidence.observations} <= set(latest)
+
+
+def report_row(
+    record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: int, court: Court,
+    *, docket: Docket | None, pending: list[Any] | None = None,
+) -> Report:  # fmt: skip
+    return Report(
+        record=record,
+        part=number,
+        docket=docket,
+        court=court,
+        kind=evidence.kind.value,
+        parser_version=evidence.parser_version,
+        ref=asdict(part.ref),
+        asof=evidence.asof,
+        received_at=evidence.received,
+        complete=evidence.complete,
+        lists_parties=evidence.lists_parties,
+        lists_terminated=evidence.lists_terminated,
+        digest=evidence.digest,
+        observations=[observed.digest for observed in evidence.observations],
+        pending=pending,
+    )
+
+
+def _park(
+    record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: int, court: Court
+) -> Outcome:
+    """Keep evidence that names no known docket until something does (R12)."""
+    known = Report.objects.filter(record=record, part=number, parser_version=evidence.parser_version)
+    if not known.exists():
+        rows = [row_content(row) for row in store.rows_of(part)]
+        report_row(record, evidence, part, number, court, docket=None, pending=rows).save()
+    return Outcome(
+        kind=evidence.kind.value,
+        court=court.pk,
+        found=store.entry_count(part),
+        refused="Parked: it names no docket that is known here. It joins by itself once one does.",
+    )
+
+
+def _seal(record: SourceRecord, parsed: ParsedReport) -> None:
+    """Move logins, recipients and magic links out of the payload, before anything else is written."""
+    record.kind = parsed.kind.value
+    if not parsed.sealed or record.sealed:
+        return
+    payload = record.content
+    for value in sorted(parsed.sealed.values(), key=len, reverse=True):
+        for secret in filter(None, value.splitlines()):
+            payload = payload.replace(secret.encode(), SEALED)
+    record.sealed, record.payload = parsed.sealed, zlib.compress(payload, 6)
+    record.save(update_fields=["sealed", "payload", "kind"])
+
+
+def _finish(record: SourceRecord, parsed: ParsedReport, outcomes: list[Outcome], left_out: int) -> None:
+    is_parked = any(outcome.docket_id is None for outcome in outcomes)
+    record.status = SourceRecord.Status.PARKED if is_parked else SourceRecord.Status.DONE
+    record.message = next((outcome.refused for outcome in outcomes if outcome.refused), "")
+    record.court_id = next((part.ref.court_id for part in parsed.dockets), None)
+    record.coverage = parsed.coverage[:300]
+    record.refused_rows = list(parsed.refused_rows)
+    record.result = [asdict(outcome) for outcome in outcomes]
+    record.left_out = left_out
+    record.save()
+
+
+def process(log: FetchLog) -> None:
+    """Read the file of a waiting log row and write down what came of it. The caller has claimed the row."""
+    assert log.record is not None  # noqa: S101  rows without a record are never waiting
+    outcomes = read(log.record, court_hint=log.court_hint)
+    log.result = [{"file": log.file_name, **asdict(outcome)} for outcome in outcomes]
+    log.found = sum(outcome.found for outcome in outcomes)
+    log.new = sum(outcome.new for outcome in outcomes)
+    log.message = next((outcome.refused for outcome in outcomes if outcome.refused), "")
+    log.status = FetchLog.Status.DONE
+    log.finished_at = timezone.now()
+    log.save()

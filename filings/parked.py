@@ -1,0 +1,79 @@
+"""Evidence that named no known docket, tried again whenever the docket it belongs to may have come (R12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from cases.models import Court, Docket
+
+from . import write
+from .find import find_docket, note_names
+from .models import Report, SourceRecord
+from .records import (
+    DocketFacts,
+    DocketRef,
+    EntryRow,
+    ParsedDocket,
+    PartyRow,
+    SourceKind,
+    observe,
+    row_from_content,
+)
+from .records import Report as Evidence
+
+
+def release(court: Court) -> int:
+    """Give parked reports of `court` to the dockets that they turn out to be about; returns how many."""
+    released = 0
+    for row in Report.objects.filter(court=court, docket=None).select_related("record"):
+        part = _part(row)
+        docket = find_docket(court.pk, part)
+        if docket is not None:
+            _attach(docket, row, part)
+            released += 1
+    return released
+
+
+def _part(row: Report) -> ParsedDocket:
+    rows = [row_from_content(content) for content in row.pending or []]
+    return ParsedDocket(
+        ref=DocketRef(**row.ref),
+        facts=next((item for item in rows if isinstance(item, DocketFacts)), DocketFacts()),
+        entries=tuple(item for item in rows if isinstance(item, EntryRow)),
+        parties=tuple(item for item in rows if isinstance(item, PartyRow)),
+    )
+
+
+def _attach(docket: Docket, row: Report, part: ParsedDocket) -> None:
+    rows: list[Any] = [row_from_content(content) for content in row.pending or []]
+    evidence = Evidence(
+        digest=row.digest,
+        kind=SourceKind(row.kind),
+        parser_version=row.parser_version,
+        asof=row.asof,
+        received=row.received_at,
+        observations=observe(rows),
+        complete=row.complete,
+        lists_parties=row.lists_parties,
+        lists_terminated=row.lists_terminated,
+        payload=f"{row.record.sha256}:{row.part}",
+    )
+    with transaction.atomic():
+        locked = Docket.objects.select_for_update(of=("self",)).select_related("court", "case").get(pk=docket.pk)
+        note_names(locked, part.ref)
+        write.apply(locked, [evidence])
+        Report.objects.filter(pk=row.pk).update(docket=locked, pending=None)
+        _settle(row.record, row, locked)
+
+
+def _settle(record: SourceRecord, row: Report, docket: Docket) -> None:
+    """The record's answer names the docket from now on."""
+    for item in record.result:
+        if item["docket_id"] is None and item["kind"] == row.kind and item["court"] == row.court_id:
+            item.update(docket_id=str(docket.pk), docket_number=docket.docket_number, refused="")
+            break
+    if all(item["docket_id"] for item in record.result):
+        record.status, record.message = SourceRecord.Status.DONE, ""
+    record.save(update_fields=["result", "status", "message"])

@@ -1,0 +1,118 @@
+"""Evidence between the database and `resolve`: rows out as values, values in as rows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+
+from cases.models import Docket
+
+from . import models
+from .records import (
+    DocketFacts,
+    EntryRow,
+    Observed,
+    ParsedDocket,
+    ParsedReport,
+    Report,
+    Row,
+    SourceKind,
+    observe,
+    row_from_content,
+)
+from .resolution import Decision, DecisionKind
+
+
+@dataclass(slots=True)
+class Known:
+    """An observation that is stored, and where it was placed last."""
+
+    id: uuid.UUID
+    type: str
+    entry_id: uuid.UUID | None
+    placement: str
+    candidates: list[uuid.UUID]
+
+
+def rows_of(parsed: ParsedDocket) -> list[Row]:
+    """Everything the docket's part of a report says, in the source's order."""
+    facts = [parsed.facts] if parsed.facts != DocketFacts() else []
+    return [*facts, *parsed.entries, *parsed.parties]
+
+
+def to_report(
+    report: ParsedReport, parsed: ParsedDocket, *, payload: str, part: int, received: datetime
+) -> Report:
+    """One docket's part of a parsed payload as evidence. `payload` is the payload's SHA-256."""
+    observations = observe(rows_of(parsed))
+    stamp = [
+        report.kind.value,
+        report.asof.timestamp() if report.asof else None,
+        parsed.complete,
+        parsed.lists_parties,
+        parsed.lists_terminated,
+        [observed.digest for observed in observations],
+    ]
+    return Report(
+        digest=hashlib.sha256(json.dumps(stamp).encode()).hexdigest(),
+        kind=report.kind,
+        parser_version=report.parser_version,
+        asof=report.asof,
+        received=received,
+        observations=observations,
+        complete=parsed.complete,
+        lists_parties=parsed.lists_parties,
+        lists_terminated=parsed.lists_terminated,
+        # Of one payload only the newest parser version counts, docket by docket.
+        payload=f"{payload}:{part}",
+    )
+
+
+def load(docket: Docket) -> tuple[list[Report], dict[str, Known]]:
+    """The docket's reports and what is stored of their observations: two queries."""
+    contents: dict[str, Row] = {}
+    known: dict[str, Known] = {}
+    stored = models.Observation.objects.filter(docket=docket).values_list(
+        "digest", "id", "type", "content", "entry_id", "placement", "candidates"
+    )
+    ordinals: dict[str, int] = {}
+    for digest, pk, type_, content, entry_id, placement, candidates in stored:
+        contents[digest] = row_from_content(content)
+        ordinals[digest] = content.get("ordinal", 0)
+        known[digest] = Known(pk, type_, entry_id, placement, list(candidates))
+    reports = [
+        Report(
+            digest=row.digest,
+            kind=SourceKind(row.kind),
+            parser_version=row.parser_version,
+            asof=row.asof,
+            received=row.received_at,
+            observations=tuple(Observed(d, contents[d], ordinals[d]) for d in row.observations),
+            complete=row.complete,
+            lists_parties=row.lists_parties,
+            lists_terminated=row.lists_terminated,
+            payload=f"{row.sha256}:{row.part}",
+        )
+        for row in models.Report.objects.filter(docket=docket).annotate(sha256=F("record__sha256"))
+    ]
+    return reports, known
+
+
+def decisions(docket: Docket) -> list[Decision]:
+    return [
+        Decision(str(row.pk), DecisionKind(row.kind), tuple(row.observations), row.made_at)
+        for row in models.Decision.objects.filter(docket=docket, revoked_at=None)
+    ]
+
+
+def type_name(row: Row) -> str:
+    return type(row).__name__
+
+
+def entry_count(parsed: ParsedDocket) -> int:
+    return sum(isinstance(row, EntryRow) for row in parsed.entries)
