@@ -1,0 +1,75 @@
+"""A clock that can be moved and runs in real time from where it was put.
+
+It stops while the sandbox does not run and never goes back by itself: what is saved is a moment a little
+ahead, so that a killed process resumes at or after any time it ever told.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from filings.sandbox.case import START, local
+
+AHEAD = timedelta(seconds=5)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class Clock:
+    def __init__(self, state_dir: Path | None = None) -> None:
+        """Resumes from `state_dir`; without one, nothing is kept."""
+        self._file = state_dir / "clock.json" if state_dir else None
+        self._lock = threading.Lock()
+        self._saved = EARLIEST
+        self._put(self._load() or START)
+
+    def now(self) -> datetime:
+        """The time in the sandbox, with the court's offset."""
+        with self._lock:
+            moment = self._base + timedelta(seconds=time.monotonic() - self._started)
+            if moment >= self._saved:
+                self._save(moment + AHEAD)
+            return local(moment)
+
+    def set(self, moment: datetime) -> datetime:
+        """Puts the clock to `moment` (aware). Raises ValueError outside 2000 to 2100."""
+        with self._lock:
+            self._put(moment)
+            self._save(moment)
+        return local(moment)
+
+    def advance(self, seconds: float) -> datetime:
+        try:
+            moment = self.now() + timedelta(seconds=seconds)
+        except (OverflowError, ValueError):
+            raise ValueError("The clock cannot be moved that far.") from None
+        return self.set(moment)
+
+    def _put(self, moment: datetime) -> None:
+        if not EARLIEST <= moment < LATEST:
+            raise ValueError("The sandbox clock runs from 2000 to 2099.")
+        self._base = moment
+        self._started = time.monotonic()
+
+    def _load(self) -> datetime | None:
+        if self._file is None:
+            return None
+        try:
+            moment = datetime.fromisoformat(json.loads(self._file.read_text("utf-8"))["now"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # never set, or damaged: begin at the beginning
+        return moment if moment.tzinfo and EARLIEST <= moment < LATEST else None
+
+    def _save(self, moment: datetime) -> None:
+        self._saved = moment
+        if self._file is None:
+            return
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        draft = self._file.with_suffix(".new")
+        draft.write_text(json.dumps({"now": local(moment).isoformat()}), "utf-8")
+        os.replace(draft, self._file)

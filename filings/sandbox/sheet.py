@@ -1,0 +1,154 @@
+"""The docket sheet, in the HTML that CM/ECF prints and juriscraper's DocketReport reads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+from math import ceil
+
+from filings.sandbox.case import (
+    COURT_ORIGIN,
+    REFERENCE,
+    Counsel,
+    Entry,
+    Party,
+    entries_at,
+    facts,
+    local,
+    parties_at,
+)
+
+
+def sheet_html(now: datetime, origin: str = COURT_ORIGIN) -> str:
+    """The whole docket at `now`. The receipt names no range of dates or documents: it is complete."""
+    # Sheets are sorted by the date filed, which now and then is not the day of entry.
+    entries = sorted(entries_at(now), key=lambda entry: (entry.date_filed, entry.ordinal))
+    anchors = _anchors(entries, origin)
+    rows = "\n".join(_entry_row(entry, anchors) for entry in entries)
+    return (
+        f"<html><head><title>SANDBOX-ECF</title>\n"
+        f'<link rel="stylesheet" type="text/css" href="/css/default.css"></head>\n'
+        f'<body bgcolor="F9F9F9" text="000000"><div id="cmecfMainContent">\n'
+        f"{_heading()}\n{_parties(parties_at(now))}\n"
+        '<br><table align="center" width="99%" border="1" rules="all" cellpadding="5" cellspacing="0">\n'
+        '<tbody><tr><td style="font-weight:bold; width=94; white-space:nowrap">Date Filed</td>\n'
+        '<th>#</th><td style="font-weight:bold">Docket Text</td></tr>\n'
+        f"{rows}\n</tbody></table><br>\n{_receipt(now, len(entries))}\n</div></body></html>\n"
+    )
+
+
+def _us(day: object) -> str:
+    return f"{day:%m/%d/%Y}"
+
+
+def _heading() -> str:
+    case = {name: escape(str(value)) for name, value in facts().items()}
+    filed = datetime.fromisoformat(case["date_filed"])
+    return (
+        '<table width="100%" border="0" cellspacing="0"><tbody><tr><td align="right">'
+        '<span style="color:blue">FICTIONAL</span></td></tr></tbody></table>\n'
+        f'<h3 align="center">{case["court"]}<br>\n{case["division"]}<br>\n'
+        f"CIVIL DOCKET FOR CASE #: {case['docket_number']}</h3>\n"
+        '<table width="100%" border="0" cellspacing="5"><tbody><tr>\n'
+        f'<td valign="top" width="60%"><br>{case["name"]} et al<br>\n'
+        f"Assigned to: Judge {case['assigned_to']}<br>\nCause: {case['cause']}</td>\n"
+        f'<td valign="top" width="40%"><br>Date Filed: {_us(filed)}<br>\n'
+        f"Jury Demand: {case['jury_demand']}<br>\nNature of Suit: {case['nature_of_suit']}<br>\n"
+        f"Jurisdiction: {case['jurisdiction']}</td>\n</tr></tbody></table>"
+    )
+
+
+def _parties(parties: list[Party]) -> str:
+    blocks = [_party(party) for party in parties]
+    blocks.insert(1, '<tr><td valign="top"><br>V.<br></td></tr>')
+    return (
+        '<table width="100%" border="0" cellspacing="5"><tbody>\n' + "\n".join(blocks) + "\n</tbody></table>"
+    )
+
+
+def _party(party: Party) -> str:
+    extra = f"<br><i>{escape(party.extra_info)}</i>\n" if party.extra_info else ""
+    if party.terminated:
+        extra += f"<br><i>TERMINATED: {_us(party.terminated)}</i>\n"
+    counsel = "<br><br>\n".join(_counsel(attorney) for attorney in party.attorneys)
+    represented = (
+        f'<td valign="top" width="20%" align="right">represented&nbsp;by</td>'
+        f'<td valign="top" width="40%">{counsel}</td>'
+        if counsel
+        else ""
+    )
+    return (
+        f"<tr>\n<td><b><u>{escape(party.type)}</u></b></td>\n</tr>\n"
+        f'<tr>\n<td valign="top" width="40%">\n<b>{escape(party.name)}</b>\n{extra}</td>\n'
+        f"{represented}</tr><tr><td></td></tr>"
+    )
+
+
+def _counsel(attorney: Counsel) -> str:
+    lines = [attorney.firm, *attorney.address, attorney.phone, f"Email: {attorney.email}"]
+    ended = [f"TERMINATED: {_us(attorney.terminated)}"] if attorney.terminated else []
+    return (
+        f"<b>{escape(attorney.name)}</b>\n"
+        + "".join(f"<br>{escape(line)}\n" for line in lines)
+        + "\n".join(f"<br><i>{escape(role)}</i>" for role in (*ended, *attorney.roles))
+    )
+
+
+def _anchors(entries: list[Entry], origin: str) -> dict[int, str]:
+    """Entry number -> its number as a link, or bare where the document cannot be opened."""
+    return {
+        entry.number: _anchor(str(entry.number), entry.papers[0].document_id, entry.sequence, origin)
+        if not entry.sealed
+        else str(entry.number)
+        for entry in entries
+        if entry.number is not None
+    }
+
+
+def _anchor(label: str, document_id: str, sequence: int, origin: str) -> str:
+    script = f"goDLS('/doc1/{document_id}','{facts()['pacer_case_id']}','{sequence}','','1','1','','')"
+    return f'<a href="{escape(origin)}/doc1/{document_id}" onClick="{script};return(false);">{label}</a>'
+
+
+def _entry_row(entry: Entry, anchors: dict[int, str]) -> str:
+    text = REFERENCE.sub(lambda match: anchors.get(int(match[1]), match[1]), escape(entry.text))
+    main = anchors.get(entry.number, "") if entry.number is not None else ""
+    attached = ", ".join(
+        f"# {_relabel(main, paper.document_id, entry, paper.attachment)} {escape(paper.description)}"
+        for paper in entry.papers
+        if paper.attachment
+    )
+    return (
+        f'<tr><td width="94" nowrap valign="top">{_us(entry.date_filed)}</td>'
+        f'<td style="white-space:nowrap" valign="top" align="right">{main}&nbsp;</td>'
+        f'<td valign="top">{text}{f" (Attachments: {attached})" if attached else ""}'
+        f" ({escape(entry.by)}) (Entered: {_us(entry.at)})</td></tr>"
+    )
+
+
+def _relabel(main: str, document_id: str, entry: Entry, label: int) -> str:
+    """The main document's link, turned into the one of an attachment."""
+    return main.replace(entry.papers[0].document_id, document_id).replace(f">{entry.number}<", f">{label}<")
+
+
+def _receipt(now: datetime, entries: int) -> str:
+    pages = ceil((entries + 20) / 14)
+
+    def pair(label: str, value: str) -> str:
+        return (
+            f'<th align="LEFT"><font size="-1" color="DARKBLUE"> {label}: </font></th>'
+            f'<td align="LEFT"><font size="-1" color="DARKBLUE"> {value} </font></td>'
+        )
+
+    return (
+        '<hr><center><table border="1" bgcolor="white" width="400"><tbody>'
+        '<tr><th colspan="4"><font size="+1" color="DARKRED">PACER Service Center </font></th></tr>'
+        '<tr><th colspan="4"><font color="DARKBLUE">Transaction Receipt </font></th></tr>'
+        f'<tr><td colspan="4" align="CENTER"><font size="-1" color="DARKBLUE">'
+        f"{local(now):%m/%d/%Y %H:%M:%S}</font></td></tr>"
+        f"<tr>{pair('PACER Login', 'example:1234567:0')}{pair('Client Code', '')}</tr>"
+        f"<tr>{pair('Description', 'Docket Report')}"
+        f"{pair('Search Criteria', str(facts()['docket_number']))}</tr>"
+        f"<tr>{pair('Billable Pages', str(pages))}{pair('Cost', f'{min(pages, 30) / 10:.2f}')}</tr>"
+        "</tbody></table></center>"
+    )
