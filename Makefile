@@ -1,5 +1,6 @@
 # make run    the whole site on this machine, with demo data: http://127.0.0.1:8000
 # make test   lint, types, import rules, migrations, API document and all tests
+# make secrets  the secrets of docker-compose.yml, once
 # make lock   pin the requirements anew
 
 # The first Python that will do; or name one: make run PYTHON=/path/to/python3.12
@@ -10,7 +11,7 @@ BOOTSTRAP = $(PYTHON) casetracker/embedded/bootstrap.py
 COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: run test check install install-dev lock format python
+.PHONY: run test check install install-dev secrets lock format python
 .DEFAULT_GOAL := run
 
 run: install
@@ -33,6 +34,9 @@ python:
 
 format: install-dev
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
+
+secrets: python
+	@umask 022 && $(PYTHON) casetracker/embedded/compose_secrets.py
 
 lock: install-dev
 	$(COMPILE) requirements-uv.in -o requirements-uv.txt

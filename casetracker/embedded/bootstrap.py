@@ -115,7 +115,7 @@ def install_browser() -> None:
 def chromium_works() -> bool:
     """Starting it tells whether its libraries are there, too."""
     own = (
-        "from playwright.sync_api import sync_playwright\\n"
+        "from playwright.sync_api import sync_playwright\n"
         "with sync_playwright() as p: print(p.chromium.executable_path)"
     )
     found = subprocess.run(

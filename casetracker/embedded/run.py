@@ -120,6 +120,7 @@ class Site:
             "web",
             *("-m", "gunicorn", "casetracker.wsgi:application", "--bind", f"127.0.0.1:{self.port}"),
             *("--workers", "2", "--threads", "4", "--no-control-socket", "--graceful-timeout", "3"),
+            "--preload",  # the application is read once, not once per process
             *("--log-level", "warning"),
         )
 

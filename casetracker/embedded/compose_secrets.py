@@ -1,0 +1,39 @@
+"""The secrets of docker-compose.yml, a file each: `make secrets`. What is there is never written over.
+
+The folder is closed to others. The files in it are not, because compose mounts each as it is and the
+containers run under an account that the host does not know.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def write(folder: Path) -> list[str]:
+    """Write what is missing; the names of what was written."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+    password = _keep(folder / "postgres_password", secrets.token_urlsafe(32))
+    fresh = secrets.token_urlsafe(32)
+    wanted = {
+        "owner_database_url": f"postgresql://casetracker_owner:{password}@postgres:5432/casetracker",
+        "database_url": f"postgresql://casetracker_app:{fresh}@postgres:5432/casetracker",
+        "secret_key": secrets.token_urlsafe(50),
+    }
+    return [name for name, value in wanted.items() if _keep(folder / name, value) == value]
+
+
+def _keep(path: Path, value: str) -> str:
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w") as file:
+            file.write(value)
+    return path.read_text().strip()
+
+
+if __name__ == "__main__":
+    written = write(ROOT / "secrets")
+    print(f"secrets/: wrote {', '.join(written)}" if written else "secrets/: all there")
+    sys.exit(0)

@@ -1,0 +1,89 @@
+"""The whole database as a plain SQL file, and back: how an office moves from `make run` to compose."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from casetracker.embedded.places import postgres_tools
+from casetracker.embedded.roles import Account, set_up_app_role
+from casetracker.embedded.trouble import Trouble, last_words
+
+SECONDS = 4 * 3600
+EMPTY = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+
+
+def backup(owner_url: str, target: Path) -> None:
+    """Write everything to `target`, which only its owner may read. It gets its name when it is whole."""
+    partial = target.with_name(target.name + ".partial")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _run(owner_url, "pg_dump", "--no-owner", "--no-privileges", stdout=file.fileno())
+            file.flush()
+            os.fsync(file.fileno())
+        partial.rename(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def restore(owner_url: str, app_url: str, source: Path, replace: bool) -> None:
+    """Load `source` in one transaction: all of it or nothing. With `replace`, instead of what is there."""
+    if not source.is_file():
+        raise Trouble(f"There is no file {source}.")
+    if not replace and (count := _tables(owner_url)):
+        raise Trouble(
+            f"The database has {count} tables already: `restore --replace {source}` "
+            "puts the backup in their place."
+        )
+    _run(
+        owner_url,
+        *("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--output=/dev/null"),
+        *("--set=ON_ERROR_STOP=1", "--command=SET lock_timeout = '10s'", f"--command={EMPTY}"),
+        *("--file", str(source), "--command=ANALYZE"),
+    )
+    set_up_app_role(owner_url, app_url)
+
+
+def _tables(owner_url: str) -> int:
+    connection = Account.parse(owner_url).connect()
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+            row = cursor.fetchone()
+            return int(row[0]) if row else 0
+    finally:
+        connection.close()
+
+
+def _run(owner_url: str, tool: str, *arguments: str, stdout: int | None = None) -> None:
+    account = Account.parse(owner_url)
+    environment = os.environ | {
+        "PGHOST": account.host,
+        "PGPORT": str(account.port),
+        "PGUSER": account.user,
+        "PGPASSWORD": account.password,
+        "PGDATABASE": account.database,
+        "PGOPTIONS": "--client-min-messages=warning",
+    }
+    done = subprocess.run(
+        [_find(tool), *arguments],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise Trouble(f"{tool} failed: {last_words(done.stderr)}")
+
+
+def _find(tool: str) -> str:
+    """The wheel's tool, which is as new as any server we name; else the one on PATH."""
+    folder = postgres_tools()
+    found = str(folder / tool) if folder else shutil.which(tool)
+    if found is None:
+        raise Trouble(f"{tool} is missing: install PostgreSQL's client programs.")
+    return found
