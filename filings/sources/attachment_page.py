@@ -1,0 +1,44 @@
+"""Attachment pages ("Document Selection Menu"): one entry's documents, with no docket number (HTML)."""
+
+from __future__ import annotations
+
+from filings.records import DocketRef, EntryRow, ParsedDocket, ParsedReport, SourceError, SourceKind
+
+from . import court_names, juris
+from .detect import court_of
+from .payloads import decode
+from .receipts import aware, find_receipt
+from .refusals import refuse_altered, refuse_error_page
+from .rows import case_id_in, digits, document_rows, whole
+
+PARSER_VERSION = 1
+
+
+def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> ParsedReport:
+    """One entry with its documents; which docket it belongs to is said by the PACER case id alone (R12)."""
+    text = decode(payload)
+    refuse_error_page(text)
+    refuse_altered(text)
+    court = court_id or court_of(text, SourceKind.ATTACHMENT_PAGE)
+    with juris.reading("a list of attachments"):
+        report = juris.AttachmentPage(court_names.pacer_id(court))
+        report._parse_text(text)
+        data = report.data
+        document_id = digits(data.get("pacer_doc_id"))
+        row = EntryRow(
+            entry_number=whole(data.get("document_number")),
+            sequence=digits(data.get("pacer_seq_no")),
+            document_id=document_id,
+            documents=document_rows(data, document_id),
+        )
+    if not row.document_id and not row.documents:
+        raise SourceError("This looks like a list of attachments, but it lists no document.")
+    case_id = digits(data.get("pacer_case_id")) or case_id_in(text)
+    receipt = find_receipt(text)
+    return ParsedReport(
+        kind=SourceKind.ATTACHMENT_PAGE,
+        parser_version=PARSER_VERSION,
+        asof=aware(receipt.at, zone) if receipt else None,
+        dockets=(ParsedDocket(ref=DocketRef(court, "", case_id), entries=(row,)),),
+        sealed=receipt.sealed if receipt else {},
+    )

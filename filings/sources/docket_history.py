@@ -1,0 +1,65 @@
+"""Docket history reports ("History/Documents") of district and bankruptcy courts (HTML).
+
+They list each event by its short name, with the long text only where it was asked for, so they are never
+taken as proof that an entry is gone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from filings.records import DocketRef, ParsedDocket, ParsedReport, SourceError, SourceKind
+
+from . import court_names, juris
+from .detect import court_of
+from .payloads import decode, plain
+from .receipts import aware, find_receipt
+from .refusals import refuse_altered
+from .rows import case_id_in, docket_facts, entry_row, full_number
+
+PARSER_VERSION = 1
+
+
+def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> ParsedReport:
+    """One history report. `zone` (IANA) is the court's, for the receipt's time."""
+    text = decode(payload)
+    refuse_altered(text)
+    receipt = find_receipt(text)
+    court = court_id or court_of(text, SourceKind.DOCKET_HISTORY)
+    with juris.reading("a docket history report"):
+        report = _History(court_names.pacer_id(court))
+        report._parse_text(text)
+        data = report.data
+        entries = tuple(entry_row(entry) for entry in data.get("docket_entries") or ())
+        refused = report.refused_rows()
+    number = full_number(data.get("docket_number"), [plain(text[:20_000])])
+    if not number:
+        raise SourceError("This looks like a docket history report, but it names no docket.")
+    docket = ParsedDocket(
+        ref=DocketRef(court, number, case_id_in(text)), facts=docket_facts(data), entries=entries
+    )
+    return ParsedReport(
+        kind=SourceKind.DOCKET_HISTORY,
+        parser_version=PARSER_VERSION,
+        asof=aware(receipt.at, zone) if receipt else None,
+        dockets=(docket,),
+        sealed=receipt.sealed if receipt else {},
+        refused_rows=refused,
+    )
+
+
+class _History(juris.DocketHistoryReport):  # type: ignore[misc]
+    def check_validity(self, text: str) -> None:
+        self.is_valid = True  # an entry's text may hold the words of an error page; see docket_sheet
+
+    def refused_rows(self) -> tuple[str, ...]:
+        """Sentences for the numbered rows that juriscraper leaves out (those marked "doc")."""
+        rows: list[Any] = self.tree.xpath('//table[.//th/text()[contains(., "Description")]]/tbody/tr')
+        sentences = []
+        for position, row in enumerate(rows[1:], start=1):
+            cells = row.xpath("./td")
+            number = cells[0].text_content().strip() if len(cells) == 3 else ""
+            if number and not number.isdigit():
+                words = " ".join(row.text_content().split())
+                sentences.append(f"Row {position} has no number of its own and was left out: {words[:200]}")
+        return tuple(sentences)

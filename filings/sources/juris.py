@@ -1,0 +1,67 @@
+"""The one place that imports juriscraper: quietly, and with its failures turned into sentences.
+
+juriscraper opens a log file on import and, where it cannot, complains on standard error. What it logs may
+quote a docket, so we neither want the complaint nor the log.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from filings.records import SourceError
+
+os.environ.setdefault("JURISCRAPER_LOG", os.devnull)
+
+from juriscraper.pacer import (
+    AppellateDocketReport,
+    AttachmentPage,
+    CaseQuery,
+    DocketHistoryReport,
+    DocketReport,
+    S3NotificationEmail,
+)
+from juriscraper.pacer.utils import (
+    get_court_id_from_doc_id_prefix,
+)
+
+logging.getLogger("juriscraper").propagate = False
+
+__all__ = [
+    "AppellateDocketReport",
+    "AttachmentPage",
+    "CaseQuery",
+    "DocketHistoryReport",
+    "DocketReport",
+    "S3NotificationEmail",
+    "doc_id_prefixes",
+    "reading",
+]
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Whatever a third-party parser raises over a stranger's file becomes a SourceError with a sentence."""
+    try:
+        yield
+    except SourceError:
+        raise
+    except Exception as error:  # its parsers fail by any exception they happen to meet
+        raise SourceError(
+            f"This looks like {what}, but it could not be read; it may be cut off or saved incompletely. "
+            "Save the page again as complete HTML and drop it once more."
+        ) from error
+
+
+def doc_id_prefixes() -> dict[str, str]:
+    """First three digits of a PACER document id -> PACER court id."""
+    found = {}
+    for number in range(1000):
+        prefix = f"{number:03d}"
+        try:
+            found[prefix] = get_court_id_from_doc_id_prefix(prefix)
+        except KeyError:
+            continue
+    return found
