@@ -1,0 +1,201 @@
+"""The reports that count, in order of time, and the entry rows they show (R0, R1, R2). Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from itertools import pairwise
+
+from .identity import clean_document_id, clean_sequence
+from .normalize import text_key
+from .records import RANK, EntryRow, Observed, Report, SourceKind
+
+# R1: what a person typed or the press said carries no key; R13: it joins court evidence by a question only.
+HEARSAY = frozenset({SourceKind.HAND, SourceKind.PRESS})
+# R8: only what the court itself showed can be missing from its sheet. CourtListener and RECAP XML are
+# copies by third parties, whose own errors the court never listed.
+COURT = frozenset(
+    {
+        SourceKind.DOCKET_SHEET,
+        SourceKind.NOTICE_EMAIL,
+        SourceKind.DOCKET_HISTORY,
+        SourceKind.ATTACHMENT_PAGE,
+        SourceKind.CASE_QUERY,
+        SourceKind.RSS,
+    }
+)
+
+Moment = tuple[int, float]  # an `asof` that sorts: unknown is lowest
+Precedence = tuple[int, int, int]  # R13: rank, place of the report in time, minus the row's place in it
+
+
+def moment(asof: datetime | None) -> Moment:
+    return (0, 0.0) if asof is None else (1, asof.timestamp())
+
+
+@dataclass(slots=True, eq=False)
+class SeenRow:
+    """One entry observation, everywhere it was seen. Reports are indexes into `Evidence.reports`."""
+
+    index: int
+    digest: str
+    row: EntryRow
+    reports: list[int] = field(default_factory=list)
+    precedence: Precedence = (-1, -1, 0)
+    kinds: set[SourceKind] = field(default_factory=set)
+    received: datetime | None = None
+    sequence: int | None = None
+    document_id: str = ""
+    row_ids: frozenset[tuple[SourceKind, str]] = frozenset()
+    number: int | None = None
+    keyless: bool = False  # seen in hearsay only
+
+    @property
+    def text(self) -> str:
+        return text_key(self.row.text)
+
+    @property
+    def short_text(self) -> str:
+        return text_key(self.row.short_text)
+
+    @property
+    def days(self) -> frozenset[date]:
+        return frozenset(day for day in (self.row.date_filed, self.row.date_entered) if day)
+
+    def same_day(self, other: SeenRow) -> bool:
+        """R4: equal, or one's entered date is the other's filed date (they differ for one row in four)."""
+        a, b = self.row, other.row
+        if a.date_filed and b.date_filed and a.date_filed == b.date_filed:
+            return True
+        if a.date_entered and a.date_entered == b.date_filed:
+            return True
+        if a.date_filed and a.date_filed == b.date_entered:
+            return True
+        either_unfiled = not (a.date_filed and b.date_filed)
+        return either_unfiled and a.date_entered is not None and a.date_entered == b.date_entered
+
+
+@dataclass(slots=True)
+class Evidence:
+    """`reports` from the earliest `asof` to the latest, so that a later index is later evidence."""
+
+    reports: list[Report]
+    rows: list[SeenRow]
+    shown: list[list[SeenRow]]  # per report: its entry rows, oldest first
+    complete: list[int]  # reports that prove absence (R8)
+    superseded: tuple[str, ...]
+    retracted: tuple[str, ...]
+    zone: tzinfo
+
+    def precedence(self, report: int, position: int) -> Precedence:
+        return (RANK[self.reports[report].kind], report, -position)
+
+    def day(self, report: int) -> date:
+        """The court-local day on which that report was true."""
+        asof = self.reports[report].asof
+        assert asof is not None  # noqa: S101  only complete reports are asked, and they have one
+        return asof.astimezone(self.zone).date()
+
+    def moment(self, report: int) -> Moment:
+        return moment(self.reports[report].asof)
+
+    def first_absence(self, last_shown: Moment, absences: Iterable[int]) -> date | None:
+        """The day of the first of `absences` (report indexes) that is later than `last_shown`."""
+        return next((self.day(report) for report in absences if self.moment(report) > last_shown), None)
+
+
+def gather(reports: Iterable[Report], retracted: frozenset[str], zone: tzinfo) -> Evidence:
+    distinct = {report.digest: report for report in sorted(reports, key=_arrival, reverse=True)}
+    newest: dict[str, int] = defaultdict(int)
+    for report in distinct.values():
+        if report.payload:
+            newest[report.payload] = max(newest[report.payload], report.parser_version)
+    # A payload read again by a newer parser has new digests; what was taken back stays so.
+    payloads = {report.payload for report in distinct.values() if report.digest in retracted} - {""}
+    current, superseded, taken_back = [], [], []
+    for report in distinct.values():
+        if report.digest in retracted or report.payload in payloads:
+            taken_back.append(report.digest)
+        elif report.payload and report.parser_version < newest[report.payload]:
+            superseded.append(report.digest)
+        else:
+            current.append(report)
+    current.sort(key=lambda report: (moment(report.asof), RANK[report.kind], report.digest))
+    evidence = Evidence(
+        reports=current,
+        rows=[],
+        shown=[],
+        complete=[at for at, report in enumerate(current) if report.complete and report.asof is not None],
+        superseded=tuple(sorted(superseded)),
+        retracted=tuple(sorted(taken_back)),
+        zone=zone,
+    )
+    _read_rows(evidence)
+    return evidence
+
+
+def _arrival(report: Report) -> tuple[float, int, Moment, str]:
+    # The same report twice (R0: "how often" must not matter): the copy that came first counts.
+    return (report.received.timestamp(), report.parser_version, moment(report.asof), report.payload)
+
+
+def _read_rows(evidence: Evidence) -> None:
+    known: dict[str, SeenRow] = {}
+    for at, report in enumerate(evidence.reports):
+        shown = []
+        for position, observed in enumerate(_oldest_first(report.observations)):
+            seen = known.get(observed.digest)
+            if seen is None:
+                assert isinstance(observed.row, EntryRow)  # noqa: S101  _oldest_first leaves only these
+                seen = known[observed.digest] = SeenRow(len(known), observed.digest, observed.row)
+            if not seen.reports or seen.reports[-1] != at:
+                seen.reports.append(at)
+                shown.append(seen)
+            seen.kinds.add(report.kind)
+            seen.precedence = max(seen.precedence, evidence.precedence(at, position))
+            if seen.received is None or report.received < seen.received:
+                seen.received = report.received
+        evidence.shown.append(shown)
+    evidence.rows = list(known.values())
+    for seen in evidence.rows:
+        _clean(seen)
+
+
+def _clean(seen: SeenRow) -> None:
+    row = seen.row
+    seen.keyless = seen.kinds <= HEARSAY
+    if row.source_row_id:
+        seen.row_ids = frozenset((kind, row.source_row_id) for kind in seen.kinds)
+    if not seen.keyless:
+        seen.sequence = clean_sequence(row.sequence) if row.sequence else None
+        seen.document_id = clean_document_id(row.document_id) if row.document_id else ""
+        seen.number = row.entry_number
+
+
+def _oldest_first(observations: Sequence[Observed]) -> list[Observed]:
+    """The entry rows, turned round where the source prints the newest first (feeds; sheets on request)."""
+    entries = [observed for observed in observations if isinstance(observed.row, EntryRow)]
+    rows = [observed.row for observed in entries if isinstance(observed.row, EntryRow)]
+    # By majority of neighbours, as single rows stand out of order: a late filing on a sheet by date entered.
+    for mark in (_number, _entered, _filed):
+        marks = [value for row in rows if (value := mark(row)) is not None]
+        if steps := sum((b > a) - (b < a) for a, b in pairwise(marks)):
+            return entries[::-1] if steps < 0 else entries
+    return entries
+
+
+def _number(row: EntryRow) -> tuple[int, ...] | None:
+    return None if row.entry_number is None else (row.entry_number,)
+
+
+def _entered(row: EntryRow) -> tuple[int, ...] | None:
+    if not row.date_entered:
+        return None
+    at = row.time_filed
+    return (row.date_entered.toordinal(), at.hour * 3600 + at.minute * 60 + at.second if at else 0)
+
+
+def _filed(row: EntryRow) -> tuple[int, ...] | None:
+    return (row.date_filed.toordinal(),) if row.date_filed else None

@@ -1,0 +1,153 @@
+"""What counts as a key: of a row (R1) and of a docket (R12). Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_GUID = re.compile(r"\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?", re.IGNORECASE)
+
+
+def clean_sequence(value: str) -> int | None:
+    """PACER's `de_seq_num`: a positive integer, anything else is no key."""
+    value = value.strip()
+    if not (value.isascii() and value.isdigit()) or len(value) > 18:  # 18 digits: what a bigint column holds
+        return None
+    return int(value) or None
+
+
+def clean_document_id(value: str) -> str:
+    """6-20 digits with the 4th set to 0 (it says only whether the page or the PDF was linked), or a GUID.
+
+    "" is no key: bankruptcy pages give `sho0_doc.pl` for every row.
+    """
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return f"{value[:3]}0{value[4:]}" if 6 <= len(value) <= 20 else ""
+    guid = _GUID.fullmatch(value)
+    return guid[1].lower() if guid else ""
+
+
+def clean_case_id(value: str) -> str:
+    """A PACER case id: digits without leading zeros, or an ACMS GUID. "" is no key."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return value.lstrip("0")
+    guid = _GUID.fullmatch(value)
+    return guid[1].lower() if guid else ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocketNumber:
+    """A docket number in its parts; what a spelling leaves out is empty.
+
+    `display` is the court's own spelling without judge initials, defendant and chapter.
+    """
+
+    display: str
+    year: str  # two digits; "" for an MDL
+    serial: int
+    type: str = ""  # "cv", "cr", "bk", "mdl" ...; "" where courts print none (appeals, bankruptcies)
+    office: str = ""
+    judges: tuple[str, ...] = ()  # initials, assigned first
+    defendant: int | None = None
+    chapter: str = ""  # bankruptcies: "08-40814-rfn13"
+
+    @property
+    def core(self) -> str:
+        """Without the office: what people type. `25-cv-709` and `5:25-cv-00709-EJD` share it."""
+        if self.type == "mdl":
+            return f"mdl-{self.serial}"
+        return "-".join(part for part in (self.year, self.type, f"{self.serial:05d}") if part)
+
+    @property
+    def key(self) -> str:
+        """Identity within the court, as far as this spelling gives it."""
+        return f"{self.office}:{self.core}" if self.office else self.core
+
+    def agrees_with(self, other: DocketNumber) -> bool:
+        """Whether both can be one docket: same core, and no two different offices."""
+        return self.core == other.core and (
+            not self.office or not other.office or self.office == other.office
+        )
+
+
+_MDL = re.compile(r"MDL(?:\s+|-)?(?:Docket\s+)?(?:Nos?\.?\s*)?(\d{1,5})", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"""(?<!\w)(?P<lead>(?:(?P<office>\d{1,2}):)?
+        (?P<year>(?:19|20)\d\d(?!\d)|(?:19|20)\d\d(?=[a-z])|\d\d(?!\d))
+        (?:[\s-]*~?(?P<type>[a-z]{2,5})\.?[\s-]*|\s?-\s?)
+        (?P<serial>\d{1,6}))(?!\d)
+        (?P<rest>.*)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TYPES = {"civ": "cv", "civil": "cv", "crim": "cr", "misc": "mc", "bky": "bk", "adv": "ap"}
+# The Second Circuit prints the kind of case behind the serial: "20-3989-cv".
+_APPELLATE_KINDS = frozenset({"cv", "cr", "pr", "bk", "ag", "op", "mv", "cm", "al", "xap"})
+_NO_INITIALS = _APPELLATE_KINDS | {"all"}  # "ALL" stands for all defendants
+_CHAPTER = re.compile(r"([a-z]*)(7|9|11|12|13|15)", re.IGNORECASE)
+
+
+def parse_docket_number(number: str) -> DocketNumber | None:
+    """Any spelling -> parts; None where it is no docket number, as the real `5:18-~gr` without a serial.
+
+    `5:25-cv-00709-EJD`, `25-cv-709`, `5:2025cv00709`, `25 Civ. 709 (JGK)`, `3:09-cr-00418-MMC-1`,
+    `09-14814`, `08-40814-rfn13`, `21-16499`, `22-1234-cv`, `MDL No. 2843`.
+    """
+    number = " ".join(number.split())
+    if mdl := _MDL.fullmatch(number):
+        return DocketNumber(display=number, year="", serial=int(mdl[1]), type="mdl")
+    found = _NUMBER.search(number)
+    if not found:
+        return None
+    kind = (found["type"] or "").lower()
+    kind = _TYPES.get(kind, kind)
+    suffix = _suffix(found["rest"], typed=bool(kind))
+    return DocketNumber(
+        display=found["lead"],
+        year=found["year"][-2:],
+        serial=int(found["serial"]),
+        type=kind,
+        office=found["office"] or "",
+        judges=suffix.judges,
+        defendant=suffix.defendant,
+        chapter=suffix.chapter,
+    )
+
+
+@dataclass(slots=True)
+class _Suffix:
+    judges: tuple[str, ...] = ()
+    defendant: int | None = None
+    chapter: str = ""
+
+
+def _suffix(rest: str, *, typed: bool) -> _Suffix:
+    """Judge initials, then a defendant (typed numbers) or a chapter (bankruptcies, which print no type)."""
+    read = _Suffix()
+    for word in re.findall(r"[A-Za-z0-9]+", rest):
+        part = word
+        if chapter := None if typed else _CHAPTER.fullmatch(word):
+            part, read.chapter = chapter[1], chapter[2]
+        if part.isdigit():
+            if typed and read.defendant is None:
+                read.defendant = int(part)
+        elif part.isalpha() and 2 <= len(part) <= 4 and part.lower() not in _NO_INITIALS:
+            read.judges += (part.upper(),)
+    return read
+
+
+def docket_key(number: str) -> str:
+    """The number without defendant suffix and judge initials (R12): identity within the court.
+
+    For comparing, not for showing: serials are padded to five digits. A number that cannot be read is kept
+    in lower case, so that it still names one docket; "" stays "", which names none.
+    """
+    parsed = parse_docket_number(number)
+    return parsed.key if parsed else " ".join(number.lower().split())
+
+
+def docket_core(number: str) -> str:
+    """`docket_key` without the office, for numbers as people type them."""
+    parsed = parse_docket_number(number)
+    return parsed.core if parsed else docket_key(number)

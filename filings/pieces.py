@@ -1,0 +1,181 @@
+"""Pieces: sets of rows taken for one entry, and when two of them clash (R2, R3, R7). Pure.
+
+Every step looks at all pieces as they stood before it and joins at once, so the order in which evidence
+came cannot matter.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
+from datetime import date
+from itertools import combinations
+
+from .evidence import Evidence, SeenRow
+from .records import SourceKind
+
+
+class Strength(enum.IntEnum):
+    """The keys of R3, weaker ones higher. A join by one is vetoed by what is stronger only."""
+
+    SEQUENCE = 0
+    DOCUMENT_ID = 1
+    SOURCE_ROW = 2
+    NUMBER = 3
+    TEXT = 4
+
+
+class Piece:
+    """Rows that are one entry, with the union of their keys."""
+
+    __slots__ = ("document_ids", "numbers", "reports", "row_ids", "rows", "sequences")
+
+    def __init__(self, rows: list[SeenRow]) -> None:
+        self.rows = rows
+        self.sequences = frozenset(row.sequence for row in rows if row.sequence is not None)
+        self.document_ids = frozenset(row.document_id for row in rows if row.document_id)
+        self.row_ids: frozenset[tuple[SourceKind, str]] = frozenset().union(*(row.row_ids for row in rows))
+        self.numbers = frozenset(row.number for row in rows if row.number is not None)
+        self.reports = frozenset(report for row in rows for report in row.reports)
+
+    @property
+    def texts(self) -> set[str]:
+        return {row.text for row in self.rows} - {""}
+
+    @property
+    def short_texts(self) -> set[str]:
+        return {row.short_text for row in self.rows} - {""}
+
+    @property
+    def days(self) -> set[date]:
+        return {day for row in self.rows for day in row.days}
+
+    @property
+    def keyless(self) -> bool:
+        return all(row.keyless for row in self.rows)
+
+    @property
+    def anchor(self) -> SeenRow:
+        """The row that was received first: what a question's key hangs on."""
+        return min(self.rows, key=lambda row: (row.received.timestamp() if row.received else 0.0, row.digest))
+
+    def same_day(self, other: Piece) -> bool:
+        return any(a.same_day(b) for a in self.rows for b in other.rows)
+
+
+Clash = Callable[[Piece, Piece], bool]
+
+
+def apart(a: Set[object], b: Set[object]) -> bool:
+    """Both have values and share none."""
+    return bool(a) and bool(b) and a.isdisjoint(b)
+
+
+class Pieces:
+    """Which piece each row is in, and the joins that are allowed."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.of = [Piece([row]) for row in evidence.rows]  # by row index
+        self.not_same: defaultdict[int, set[int]] = defaultdict(set)  # row indexes that a person parted
+
+    def __iter__(self) -> Iterator[Piece]:
+        return iter(dict.fromkeys(self.of))
+
+    def holding(self, rows: Iterable[SeenRow]) -> list[Piece]:
+        return list(dict.fromkeys(self.of[row.index] for row in rows))
+
+    def join(self, parts: Iterable[Piece]) -> None:
+        rows = sorted((row for part in parts for row in part.rows), key=lambda row: row.index)
+        joined = Piece(rows)
+        for row in rows:
+            self.of[row.index] = joined
+
+    def clash(self, p: Piece, q: Piece, by: Strength) -> bool:
+        """R3: values of a stronger key and none shared, or R2, or "not the same"."""
+        return (
+            (by > Strength.SEQUENCE and apart(p.sequences, q.sequences))
+            or (by > Strength.DOCUMENT_ID and apart(p.document_ids, q.document_ids))
+            or (by > Strength.SOURCE_ROW and other_rows_of_one_source(p, q))
+            or (by > Strength.NUMBER and apart(p.numbers, q.numbers))
+            or self.parted(p, q)
+        )
+
+    def parted(self, p: Piece, q: Piece) -> bool:
+        """R2: different rows of one report; R7: a person said "not the same"."""
+        if not p.reports.isdisjoint(q.reports) and _rows_of_one_report(p, q):
+            return True
+        return bool(self.not_same) and any(
+            b.index in self.not_same.get(a.index, ()) for a in p.rows for b in q.rows
+        )
+
+    def any_clash(self, parts: Iterable[Piece], clash: Clash) -> bool:
+        return any(clash(p, q) for p, q in combinations(parts, 2))
+
+    def link(self, values: Mapping[Hashable, Iterable[SeenRow]], clash: Clash) -> set[Hashable]:
+        """One level of R3: join what shares a value. Answers the values that could join nobody.
+
+        A value whose carriers clash joins nobody; then a connected piece that clashes as a whole stays
+        in its parts.
+        """
+        refused: set[Hashable] = set()
+        links: list[tuple[Hashable, list[Piece]]] = []
+        for value, rows in values.items():
+            parts = self.holding(rows)
+            if len(parts) < 2:
+                continue
+            if self.any_clash(parts, clash):
+                refused.add(value)
+            else:
+                links.append((value, parts))
+        for parts, joining in _connected(links):
+            if len(joining) > 1 and self.any_clash(parts, clash):
+                refused.update(joining)
+            else:
+                self.join(parts)
+        return refused
+
+
+def other_rows_of_one_source(p: Piece, q: Piece) -> bool:
+    """A source that gives its rows ids (CourtListener) gave both, under different ids."""
+    if not p.row_ids or not q.row_ids or not p.row_ids.isdisjoint(q.row_ids):
+        return False
+    return not {kind for kind, _ in p.row_ids}.isdisjoint(kind for kind, _ in q.row_ids)
+
+
+def _rows_of_one_report(p: Piece, q: Piece) -> bool:
+    """R2: rows of one report are different entries unless they share a clean sequence or document id."""
+    return any(
+        not (
+            (a.sequence is not None and a.sequence == b.sequence)
+            or (a.document_id and a.document_id == b.document_id)
+        )
+        and not set(a.reports).isdisjoint(b.reports)
+        for a in p.rows
+        for b in q.rows
+    )
+
+
+def _connected(
+    links: list[tuple[Hashable, list[Piece]]],
+) -> Iterator[tuple[list[Piece], list[Hashable]]]:
+    """Pieces connected by values, with the values that connect them."""
+    leader: dict[Piece, Piece] = {}
+
+    def lead(piece: Piece) -> Piece:
+        while (above := leader.setdefault(piece, piece)) is not piece:
+            leader[piece] = piece = leader[above]
+        return piece
+
+    for _, parts in links:
+        first = lead(parts[0])
+        for part in parts[1:]:
+            leader[lead(part)] = first
+    groups: dict[Piece, tuple[dict[Piece, None], list[Hashable]]] = {}
+    for value, parts in links:
+        members, values = groups.setdefault(lead(parts[0]), ({}, []))
+        members.update(dict.fromkeys(parts))
+        values.append(value)
+    for members, values in groups.values():
+        yield list(members), values
