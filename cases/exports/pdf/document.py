@@ -1,0 +1,255 @@
+"""What a timeline document says, and the JSON the templates print: plain values, no Django."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cases.exports.chronology import MONTHS, Marking, Source, Standing, TimelineRow, content_hash, strictest
+
+from .graphic import drawing
+from .text import one_line, printable, safe_url
+
+NOT_KNOWN = "not known"
+STATEMENT = (
+    "This page shows what public sources said. The docket kept by the clerk of the court is the record."
+)
+# Widths in letters, for the breaking of long words: (event column, source column).
+LETTERS = {"working": (32, 17), "court": (26, 15)}
+
+
+class Form(enum.StrEnum):
+    CHRONOLOGY = "chronology"  # the table
+    GRAPHIC = "graphic"  # one landscape page with an axis
+
+
+class Paper(enum.StrEnum):
+    US_LETTER = "us-letter"
+    A4 = "a4"
+    US_LEGAL = "us-legal"
+
+
+class Preset(enum.StrEnum):
+    WORKING = "working"  # 10.5 pt
+    COURT = "court"  # 12 pt, an exhibit
+
+
+class PdfStandard(enum.StrEnum):
+    UA_1 = "ua-1"
+    A_2A = "a-2a"
+
+
+class Legend(enum.StrEnum):
+    """What the document is offered as; never a bare "evidence"."""
+
+    NONE = "none"
+    ILLUSTRATIVE_AID = "illustrative_aid"  # Fed. R. Evid. 107(b): not evidence
+    SUMMARY = "summary"  # Fed. R. Evid. 1006(a)
+
+    @property
+    def sentence(self) -> str:
+        return {
+            Legend.NONE: "",
+            Legend.ILLUSTRATIVE_AID: "Illustrative aid (Fed. R. Evid. 107). It is not evidence.",
+            Legend.SUMMARY: "Summary (Fed. R. Evid. 1006) of the sources cited in it.",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineDocument:
+    """One export. Equal documents render to equal bytes; `generated_at` is printed and so is part of it.
+
+    `rows` are sorted and numbered. `left_out` is the second half of `outside_version`; None: not an
+    outside version. `marking` None: the strictest of the rows. Raises ValueError for a naive time, an
+    unknown zone, and an outside version that holds what it must not.
+    """
+
+    caption: str
+    rows: Sequence[TimelineRow]
+    generated_at: datetime
+    data_as_of: datetime | None = None
+    court: str = ""
+    docket_number: str = ""
+    class_text: str = ""
+    disposition: str = ""
+    filters: str = ""  # in words; empty: none
+    marking: Marking | None = None
+    left_out: int | None = None
+    notes: bool = False
+    form: Form = Form.CHRONOLOGY
+    paper: Paper = Paper.US_LETTER
+    preset: Preset = Preset.WORKING
+    legend: Legend = Legend.NONE
+    time_zone: str = "UTC"  # the court's
+    language: str = "en"
+    pdf_standard: PdfStandard = PdfStandard.UA_1
+
+    def __post_init__(self) -> None:
+        ZoneInfo(self.time_zone)  # ZoneInfoNotFoundError is a KeyError; an empty key a ValueError
+        if any(moment and moment.tzinfo is None for moment in (self.generated_at, self.data_as_of)):
+            raise ValueError("generated_at and data_as_of need a time zone")
+        if self.left_out is not None:
+            marking = strictest(self.rows, notes=True)
+            if self.notes or marking.sealed or marking.privilege != marking.privilege.NONE:
+                raise ValueError("an outside version holds no notes, privileged or sealed rows")
+
+    @property
+    def title(self) -> str:
+        kind = "Timeline" if self.form == Form.GRAPHIC else "Chronology"
+        return f"{kind}: {one_line(self.caption, len(self.caption) * 2) or NOT_KNOWN}"
+
+
+def job(document: TimelineDocument) -> dict[str, Any]:
+    """What the worker is sent."""
+    moment = document.data_as_of or document.generated_at
+    graphic = document.form == Form.GRAPHIC
+    return {
+        "template": "graphic.typ" if graphic else "chronology.typ",
+        "standard": document.pdf_standard.value,
+        "timestamp": int(moment.timestamp()),
+        "data": _frame(document) | (_graphic(document) if graphic else _table(document)),
+    }
+
+
+def _frame(document: TimelineDocument) -> dict[str, Any]:
+    """What both forms print around the rows."""
+    marking = document.marking or strictest(document.rows, document.notes)
+    digest = content_hash(document.rows, document.notes)
+    count = len(document.rows)
+    rows = f"{count:,} row{'' if count == 1 else 's'}"
+    generated = moment_text(document.generated_at, document.time_zone)
+    as_of = moment_text(document.data_as_of, document.time_zone) if document.data_as_of else NOT_KNOWN
+    return {
+        "title": document.title,
+        "language": document.language,
+        "paper": document.paper.value,
+        "court_preset": document.preset == Preset.COURT,
+        "caption": one_line(document.caption, 24) or NOT_KNOWN,
+        "running": [_short(document.caption, 50), _short(document.docket_number, 30) or NOT_KNOWN],
+        "court": one_line(document.court, 40).split(", ", 1) if document.court else [f"Court {NOT_KNOWN}"],
+        "docket_number": one_line(document.docket_number) or NOT_KNOWN,
+        "class_text": one_line(document.class_text, 60),
+        "disposition": one_line(document.disposition, 30) or "none known",
+        "as_of": as_of,
+        "marking": list(marking.labels),
+        "legend": document.legend.sentence,
+        "statement": STATEMENT,
+        "left_out": _left_out(document.left_out),
+        "footer": [f"{rows}, SHA-256 {digest[:12]}", f"Data as of {as_of}", f"Generated {generated}"],
+        "particulars": [
+            ["Rows", f"{count:,}"],
+            ["Filters", one_line(document.filters, 40) or "none: every row of the case the reader may see"],
+            ["Data as of", as_of],
+            ["Generated", generated],
+            ["Times", f"of the court, {document.time_zone}"],
+            ["Content", f"SHA-256 {_grouped(digest)}"],
+        ],
+    }
+
+
+def _short(text: str, length: int) -> str:
+    """For the running header, which is one line whatever the caption is."""
+    text = " ".join(text.split())
+    return one_line(text if len(text) <= length else text[: length - 1].rstrip() + "…", length)
+
+
+def _left_out(count: int | None) -> str:
+    if count is None:
+        return ""
+    rows = "1 row was" if count == 1 else f"{count:,} rows were"
+    return f"Outside version: {rows} left out as privileged or sealed. Rows are numbered as printed."
+
+
+def _grouped(digest: str) -> str:
+    return " ".join(digest[start : start + 16] for start in range(0, len(digest), 16))
+
+
+def moment_text(moment: datetime, time_zone: str) -> str:
+    """`23 Nov 2026, 14:05 PST`, on the clock of `time_zone`."""
+    local = moment.astimezone(UTC).astimezone(ZoneInfo(time_zone))
+    return f"{local.day} {MONTHS[local.month][:3]} {local.year}, {local:%H:%M} {local.tzname()}"
+
+
+def _graphic(document: TimelineDocument) -> dict[str, Any]:
+    """Landscape, less margins of an inch, the title above and the legend below."""
+    width, height = {Paper.US_LETTER: (792, 612), Paper.A4: (841.89, 595.28), Paper.US_LEGAL: (1008, 612)}[
+        document.paper
+    ]
+    return drawing(document.rows, width - 144, height - 144 - 145)
+
+
+def _table(document: TimelineDocument) -> dict[str, Any]:
+    sections = [
+        {"title": str(year) if year else "Undated", "rows": [_row(row, document) for row in rows]}
+        for year, rows in groupby(document.rows, key=lambda row: row.date.year)
+    ]
+    return {"sections": sections, "sources": _source_index(document.rows), "people": _people(document.rows)}
+
+
+def _row(row: TimelineRow, document: TimelineDocument) -> dict[str, Any]:
+    event, source = LETTERS[document.preset]
+    small = {"": row.kind, "People": "; ".join(row.people), "Claims": "; ".join(row.claims)}
+    marking = strictest([row])
+    cited = zip(row.citations, row.sources or (Source(""),), strict=True)
+    return {
+        "number": str(row.number),
+        "url": safe_url(row.url),
+        "date": one_line(row.date.text(), 11),
+        "text": printable(row.text, event),
+        "length": len(row.text) + sum(map(len, small.values())) + len(row.notes),  # is it worth measuring?
+        "small": [[name, one_line(text, event)] for name, text in small.items() if text.strip()],
+        "notes": printable(row.notes, event) if document.notes else "",
+        "standing": row.standing.value,
+        "standing_label": "None stated" if row.standing == Standing.NONE else row.standing.label,
+        "basis_label": row.basis.label,
+        "marks": list(marking.labels),
+        "sources": [[one_line(citation, source), safe_url(each.url)] for citation, each in cited],
+        "confidence": one_line(row.confidence, source),
+    }
+
+
+def _source_index(rows: Iterable[TimelineRow]) -> list[dict[str, Any]]:
+    """Each thing cited once, whatever the pin, with the rows that cite it."""
+    cited: dict[tuple[str, str, str, str], dict[int, None]] = {}
+    for row in rows:
+        for source in row.sources:
+            thing = (source.label, source.key, source.title, source.url)
+            cited.setdefault(thing, {})[row.number] = None
+    return [
+        {
+            "label": one_line(label, 70),
+            "key": one_line(key),
+            "title": one_line(title, 70),
+            "url": safe_url(url),
+            "address": one_line(safe_url(url), 90),
+            "rows": runs(numbers),
+        }
+        for (label, key, title, url), numbers in sorted(
+            cited.items(), key=lambda item: (item[0][0].casefold(), item[0])
+        )
+    ]
+
+
+def _people(rows: Iterable[TimelineRow]) -> list[dict[str, Any]]:
+    named: dict[str, dict[int, None]] = {}
+    for row in rows:
+        for person in row.people:
+            named.setdefault(person, {})[row.number] = None
+    in_order = sorted(named.items(), key=lambda item: (item[0].casefold(), item[0]))
+    return [{"name": one_line(name, 40), "rows": runs(numbers)} for name, numbers in in_order]
+
+
+def runs(numbers: Iterable[int]) -> list[list[str]]:
+    """[first row, what is printed] of each ascending run: 1, 2, 3, 7 -> [["1", "1-3"], ["7", "7"]]."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return [[str(first), str(first) if first == last else f"{first}-{last}"] for first, last in found]

@@ -1,0 +1,231 @@
+"""The graphic: where each mark and its label stand on one landscape page. Pure; the template draws.
+
+What a mark looks like never rests on colour: round is a day, a bar lasts, dashed is alleged or not exact,
+filled is from the court record, an arrowhead is "before" or "after". Numbers are those of the chronology.
+All lengths are points from the top left of the drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from cases.exports.chronology import Basis, Precision, Qualifier, Standing, TimelineRow
+
+from .axis import Axis, lay_out, ticks
+from .text import one_line
+
+LANES = ("Court", "Deadlines", "Policies", "Statements", "Press", "Regulators", "Background")
+LANE_NAME_WIDTH = 74.0
+HEAD = 34.0  # panel titles and ticks
+LINE = 18.0  # one line of marks
+LANE_PADDING = 6.0
+MARK = 15.0  # a round mark, or the shortest bar
+LETTER = 4.3  # mean width of a letter of a label
+LONGEST_LABEL = 34  # letters
+MOST_ALT = 30_000  # letters of the alternative text
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    x: float  # left edge
+    width: float
+    numbers: tuple[int, ...]
+    shape: str  # round, bar
+    dashed: bool = False
+    filled: bool = False
+    arrow: str = ""  # left, right
+    label: str = ""
+    label_left: bool = False
+    line: int = 0
+
+    @property
+    def text(self) -> str:
+        first, last = self.numbers[0], self.numbers[-1]
+        if first == last:
+            return str(first)
+        together = last - first + 1 == len(self.numbers)
+        return f"{first}-{last}" if together else f"{first}+{len(self.numbers) - 1}"
+
+    def reach(self) -> tuple[float, float]:
+        """Left and right edge with the label."""
+        label = len(self.label) * LETTER + 8 if self.label else 3
+        arrow = 5 if self.arrow else 0
+        left = self.x - arrow - (label if self.label_left else 3)
+        return left, self.x + self.width + arrow + (3 if self.label_left else label)
+
+    def drawn(self) -> dict[str, Any]:
+        return {
+            "x": round(self.x, 2),
+            "width": round(self.width, 2),
+            "text": self.text,
+            "shape": self.shape,
+            "dashed": self.dashed,
+            "filled": self.filled,
+            "arrow": self.arrow,
+            "label": self.label,
+            "label_left": self.label_left,
+            "line": self.line,
+        }
+
+
+def drawing(rows: Sequence[TimelineRow], width: float, height: float) -> dict[str, Any]:
+    """What the template draws in a space of `width` by `height`: always fits, with fewer labels if need be."""
+    periods = {row.number: period for row in rows if (period := row.date.period())}
+    dated = [row for row in rows if row.number in periods]
+    undated = [str(row.number) for row in rows if row.number not in periods]
+    found: dict[str, Any] = {
+        "undated": undated,
+        "alt": _alternative(rows),
+        "width": width,
+        "lane_name": LANE_NAME_WIDTH,
+    }
+    if not dated:
+        return found | {"lanes": [], "panels": [], "height": 0}
+    days = sorted({periods[row.number][0].toordinal() for row in dated})
+    ends = [_last_day(row).toordinal() for row in dated]
+    axis = lay_out(days, ends, LANE_NAME_WIDTH, width - LANE_NAME_WIDTH)
+    lanes = _lanes(dated, axis, width, height - HEAD)
+    panels = [
+        {
+            "left": panel.left,
+            "width": panel.width,
+            "title": panel.title,
+            "ticks": [[round(x, 2), label] for x, label in ticks(panel)],
+        }
+        for panel in axis.panels
+    ]
+    return found | {"lanes": lanes, "panels": panels, "height": HEAD + sum(lane["height"] for lane in lanes)}
+
+
+def _last_day(row: TimelineRow) -> date:
+    """The last day a row's mark covers."""
+    first, last = row.date.period() or (date.min, date.min)
+    if row.date.qualifier in {Qualifier.BETWEEN, Qualifier.SPAN} and row.date.end:
+        end = replace(row.date, start=row.date.end).period()
+        return max(end[1], last) if end else last
+    return first if row.date.qualifier in {Qualifier.BEFORE, Qualifier.AFTER} else last
+
+
+def _mark(row: TimelineRow, axis: Axis) -> Mark:
+    first, _ = row.date.period() or (date.min, date.min)
+    left, right = axis.x(first.toordinal()), axis.x(_last_day(row).toordinal())
+    when = row.date
+    lasts = right > left and (
+        when.precision != Precision.DAY or when.qualifier in {Qualifier.SPAN, Qualifier.BETWEEN}
+    )
+    inexact = when.qualifier in {Qualifier.ABOUT, Qualifier.BETWEEN}
+    text = row.label or row.text
+    return Mark(
+        x=left if lasts else left - MARK / 2,
+        width=max(right - left, MARK) if lasts else MARK,
+        numbers=(row.number,),
+        shape="bar" if lasts else "round",
+        dashed=row.standing == Standing.ALLEGED or inexact,
+        filled=row.basis == Basis.COURT_RECORD,
+        arrow={Qualifier.BEFORE: "left", Qualifier.AFTER: "right"}.get(when.qualifier, ""),
+        label=_short(text),
+    )
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) > LONGEST_LABEL:
+        text = text[:LONGEST_LABEL].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+    return one_line(text.rstrip("."), LONGEST_LABEL)
+
+
+def _lanes(rows: Sequence[TimelineRow], axis: Axis, width: float, height: float) -> list[dict[str, Any]]:
+    """The lanes with their marks placed: all labels, else those given by hand, else numbers, else numbers
+    gathered until they fit."""
+    by_lane = _by_lane(rows, most=max(int(height // (LINE + LANE_PADDING)), 1))
+    by_hand = {row.number for row in rows if row.label}
+    lanes: list[dict[str, Any]] = []
+    for attempt in range(4):
+        lanes = []
+        for name, lane_rows in by_lane:
+            marks = [_mark(row, axis) for row in lane_rows]
+            if attempt == 1:
+                marks = [mark if mark.numbers[0] in by_hand else replace(mark, label="") for mark in marks]
+            elif attempt > 1:
+                marks = [replace(mark, label="") for mark in marks]
+            placed = _place(_gather(marks) if attempt == 3 else marks, width)
+            lines = 1 + max(mark.line for mark in placed)
+            lanes.append(
+                {
+                    "name": one_line(name, 14),
+                    "height": lines * LINE + LANE_PADDING,
+                    "marks": [mark.drawn() for mark in placed],
+                }
+            )
+        if sum(lane["height"] for lane in lanes) <= height:
+            break
+    return lanes
+
+
+def _by_lane(rows: Iterable[TimelineRow], most: int) -> list[tuple[str, list[TimelineRow]]]:
+    """Rows by lane, in the usual order of lanes; what exceeds `most` lanes shares the last."""
+    found: dict[str, list[TimelineRow]] = {}
+    for row in rows:
+        found.setdefault(row.lane or "Other", []).append(row)
+    order = {name: index for index, name in enumerate(LANES)}
+    lanes = sorted(found.items(), key=lambda lane: (order.get(lane[0], len(LANES)), lane[0]))
+    if len(lanes) <= most:
+        return lanes
+    rest = sorted(
+        (row for _, lane_rows in lanes[most - 1 :] for row in lane_rows), key=lambda row: row.number
+    )
+    return [*lanes[: most - 1], ("Other", rest)]
+
+
+def _place(marks: Sequence[Mark], width: float) -> list[Mark]:
+    """Each mark on the first line of its lane where neither it nor its label meets another."""
+    lines: list[list[tuple[float, float]]] = []
+    placed: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.x, mark.numbers)):
+        kept = replace(mark, x=max(LANE_NAME_WIDTH + 2, min(mark.x, width - mark.width)))
+        if kept.label and kept.reach()[1] > width:
+            kept = replace(kept, label_left=True)
+            if kept.reach()[0] < LANE_NAME_WIDTH:
+                kept = replace(kept, label="", label_left=False)
+        left, right = kept.reach()
+        line = next(
+            (
+                number
+                for number, taken in enumerate(lines)
+                if all(right <= other_left or left >= other_right for other_left, other_right in taken)
+            ),
+            len(lines),
+        )
+        if line == len(lines):
+            lines.append([])
+        lines[line].append((left, right))
+        placed.append(replace(kept, line=line))
+    return placed
+
+
+def _gather(marks: Sequence[Mark]) -> list[Mark]:
+    """One mark for all that begin within its width, so that a lane needs a single line."""
+    wide = MARK * 2.4
+    gathered: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.x, mark.numbers)):
+        last = gathered[-1] if gathered else None
+        if last and mark.x < last.x + wide + 6:
+            numbers = tuple(sorted((*last.numbers, *mark.numbers)))
+            gathered[-1] = replace(
+                last, numbers=numbers, width=wide, shape="bar", arrow="",
+                dashed=last.dashed and mark.dashed, filled=last.filled and mark.filled,
+            )  # fmt: skip
+        else:
+            gathered.append(replace(mark, width=min(mark.width, wide)))
+    return gathered
+
+
+def _alternative(rows: Iterable[TimelineRow]) -> str:
+    """The graphic in words, for those who do not see it."""
+    words = "; ".join(
+        f"{row.number}, {row.lane or 'Other'}, {row.date.text()}: {row.label or row.text}" for row in rows
+    )
+    return one_line(f"Timeline by lanes. {words or 'No rows'}."[:MOST_ALT], MOST_ALT)
