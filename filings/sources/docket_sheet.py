@@ -123,12 +123,8 @@ class _Sheet(_Tolerant, juris.DocketReport):  # type: ignore[misc]
         for position, row in enumerate(rows, start=1):
             cells = row.xpath("./td[not(./input)]")
             words = " ".join(row.text_content().split())
-            if (
-                len(cells) < 2
-                or not words
-                or row.xpath(".//table | .//input[@type='button' or @type='hidden']")
-            ):
-                continue  # blank, a list of attachments, or the buttons below the table
+            if len(cells) < 2 or not words or row.xpath(_NO_ENTRY):
+                continue
             dated = cells[0].text_content().strip()
             if not dated:
                 sentences.append(f"Row {position} has no date and was left out: {words[:200]}")

@@ -7,11 +7,13 @@ has them, and name clients.
 from __future__ import annotations
 
 import email
-import email.policy
 import json
 import re
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -48,65 +50,86 @@ _DOCKET_TEXT_PATHS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    sender: str
+    subject: str
+    date: str  # as the header has it
+    subtype: str  # html or plain
+    body: str
+
+    @property
+    def asof(self) -> datetime | None:
+        try:
+            at = parsedate_to_datetime(self.date)
+            return at.astimezone(UTC) if at.tzinfo else None
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+
+    def as_mail(self) -> str:
+        """The notice as a mail of one part, for parsers and for keeping."""
+        return (
+            f"From: {self.sender}\nDate: {self.date}\nSubject: {self.subject}\nMIME-Version: 1.0\n"
+            f"Content-Type: text/{self.subtype}; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+            f"{self.body}"
+        )
+
+
+def read(payload: bytes | str) -> Notice:
+    """The one part of a mail that is the notice. Raises SourceError for any other mail."""
+    raw = payload.encode("utf-8", "replace") if isinstance(payload, str) else payload[:MAX_BYTES]
+    with juris.reading("an e-mail"):
+        message = email.message_from_bytes(raw)
+        texts = [part for part in message.walk() if part.get_content_type() in ("text/html", "text/plain")]
+        content = texts[0].get_payload(decode=True) if texts else b""
+        body = decode(content) if isinstance(content, bytes) and content.strip() else ""
+        # clerks' own mails, with a signature's logo, may quote a notice
+        pictured = any(part.get_content_maintype() == "image" for part in message.walk())
+    if pictured or not _NOTICE.search(plain(body)):
+        raise SourceError(
+            "This e-mail is no notice of electronic filing or docket activity; no docket can be read from it."
+        )
+    return Notice(
+        sender=_header(message, "From"),
+        subject=_header(message, "Subject"),
+        date=_header(message, "Date"),
+        subtype=texts[0].get_content_subtype(),
+        body=body,
+    )
+
+
+def _header(message: Message, name: str) -> str:
+    value = str(message[name] or "")
+    with suppress(ValueError, LookupError, HeaderParseError):
+        value = str(make_header(decode_header(value)))
+    return " ".join(value.encode("utf-8", "replace").decode("utf-8").split())
+
+
 def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> ParsedReport:
     """One notice (raw MIME); it may tell of several dockets. `asof` is the mail's Date; `zone` is not needed.
 
     Raises SourceError for any other mail.
     """
-    text = decode(payload)
-    message = _message(payload)
-    body = plain(_body(message))
-    if not _NOTICE.search(body):
-        raise SourceError(
-            "This e-mail is no notice of electronic filing or docket activity; no docket can be read from it."
-        )
-    court = court_id or court_of(text, SourceKind.NOTICE_EMAIL)
+    notice = read(payload)
+    court = court_id or court_of(decode(payload), SourceKind.NOTICE_EMAIL)
     with juris.reading("a notice of electronic filing"):
         report = _Notice(court_names.pacer_id(court))
-        report._parse_text(_raw(payload))
+        # undecoded bytes travel as surrogates: that is how the e-mail package keeps 8-bit text
+        report._parse_text(notice.as_mail().encode("utf-8").decode("ascii", "surrogateescape"))
         data = report.data
     if not data or not data.get("dockets"):
         raise SourceError(
             "This court e-mail tells of no new docket entry (it is a correction, an announcement or a claim)."
         )
-    when = _entered(body)
+    when = _entered(plain(notice.body))
     numbers = sorted(map(str, report.raw_docket_numbers))
     return ParsedReport(
         kind=SourceKind.NOTICE_EMAIL,
         parser_version=PARSER_VERSION,
-        asof=_asof(message),
+        asof=notice.asof,
         dockets=tuple(_docket(found, court, numbers, when) for found in data["dockets"]),
         sealed=_sealed(data),
     )
-
-
-def _raw(payload: bytes | str) -> str:
-    # undecoded bytes travel as surrogates, so that each part is decoded by its own charset
-    raw = payload.encode("utf-8", "replace") if isinstance(payload, str) else payload
-    return raw[:MAX_BYTES].decode("ascii", "surrogateescape")
-
-
-def _message(payload: bytes | str) -> Message:
-    with juris.reading("an e-mail"):
-        return email.message_from_string(_raw(payload), policy=email.policy.compat32)
-
-
-def _body(message: Message) -> str:
-    """The first HTML part, else the first text part: the one that the parser reads."""
-    parts = [part for part in message.walk() if part.get_content_maintype() == "text"]
-    for part in sorted(parts, key=lambda part: part.get_content_type() != "text/html"):
-        content = part.get_payload(decode=True)
-        if isinstance(content, bytes) and content.strip():
-            return decode(content)
-    return ""
-
-
-def _asof(message: Message) -> datetime | None:
-    try:
-        at = parsedate_to_datetime(str(message["Date"]))
-        return at.astimezone(UTC) if at.tzinfo else None
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
 
 
 def _entered(body: str) -> tuple[date, time] | None:

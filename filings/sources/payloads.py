@@ -8,6 +8,7 @@ import re
 
 from filings.records import SourceError
 
+BLANK = "[sealed]"  # stands where a login, recipient or magic number was
 MAX_BYTES = 40 * 1024 * 1024  # the longest real docket sheets stay under 10 MB
 
 _MAGIC = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .payloads import plain
+from .payloads import BLANK, plain
 
 _TIME = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4}) (\d{1,2}):(\d{2}):(\d{2})\b")
 _FIELDS = re.compile(
@@ -47,7 +47,7 @@ class Receipt:
     def sealed(self) -> dict[str, str]:
         """Who bought the page: kept, shown nowhere."""
         pairs = {"pacer_login": self.login, "client_code": self.client_code}
-        return {name: value for name, value in pairs.items() if value}
+        return {name: value for name, value in pairs.items() if value not in ("", BLANK)}
 
 
 def find_receipt(markup: str) -> Receipt | None:
