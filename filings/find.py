@@ -62,10 +62,7 @@ def _by_document(court_id: str, parsed: ParsedDocket) -> Docket | None:
 
 def create_docket(court: Court, ref: DocketRef, facts: DocketFacts, case: Case | None = None) -> Docket:
     """A new docket, with its case unless one is given. Two at once: the second gets the first's."""
-    number = parse_docket_number(ref.docket_number)
-    shown = number.display if number else " ".join(ref.docket_number.split())
-    if number and number.judges:
-        shown = f"{shown}-{'-'.join(number.judges)}"
+    shown = _shown(ref.docket_number)
     key = docket_key(ref.docket_number)
     try:
         with transaction.atomic():
@@ -81,6 +78,14 @@ def create_docket(court: Court, ref: DocketRef, facts: DocketFacts, case: Case |
             )
     except IntegrityError:
         return Docket.objects.get(court=court, docket_number_key=key)
+
+
+def _shown(spelling: str) -> str:
+    """As the court prints it; one defendant's suffix is left out, since the docket may hold several."""
+    number = parse_docket_number(spelling)
+    if number is None or number.defendant is None:
+        return " ".join(spelling.split())
+    return "-".join([number.display, *number.judges])
 
 
 def note_names(docket: Docket, ref: DocketRef) -> None:
@@ -110,10 +115,10 @@ def _fuller(docket: Docket, spelling: str) -> bool:
     if number.defendant is not None and number.defendant not in docket.defendant_numbers:
         docket.defendant_numbers = sorted([*docket.defendant_numbers, number.defendant])
         changed = True
-    office, judges = number.office or known.office, number.judges or known.judges
-    if (office, judges) != (known.office, known.judges):
-        display = number.display if number.office or not known.office else known.display
-        docket.docket_number = "-".join([display, *judges])
+    adds_office = bool(number.office and not known.office)
+    if adds_office or (number.judges and not known.judges):
+        whole = adds_office or number.office == known.office
+        docket.docket_number = _shown(spelling) if whole else "-".join([known.display, *number.judges])
         docket.docket_number_key = number.key if number.office else known.key
         changed = True
     return changed

@@ -1,4 +1,4 @@
-"""The one orchestrator: payload -> record -> observations -> resolve -> docket, in steps that may be repeated.
+"""The one orchestrator: payload, record, observations, resolve, docket, in steps that may be repeated.
 
 Each docket of a payload is written in its own transaction; a payload that is known costs one read.
 """
@@ -8,16 +8,14 @@ from __future__ import annotations
 import hashlib
 import uuid
 import zlib
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from cases import tasks
-from cases.courts import zone_for
+from cases.courts import docket_zone
 from cases.models import Case, Court, Docket
 from casetracker.accounts.models import User
 
@@ -44,41 +42,6 @@ class Outcome:
     found: int = 0
     new: int = 0
     refused: str = ""
-
-
-def accept(
-    files: Iterable[tuple[str, bytes]], *, user: User | None, court_hint: str = ""
-) -> uuid.UUID:
-    """Take files in: written down at once, read by a worker. Returns the batch; its log rows are the answer."""
-    batch = uuid.uuid4()
-    rows = []
-    for position, (name, payload) in enumerate(files):
-        row = FetchLog(
-            batch=batch, position=position, user=user, file_name=_file_name(name), court_hint=court_hint
-        )
-        if sentence := _unfit(payload):
-            row.status, row.message, row.finished_at = FetchLog.Status.FAILED, sentence, timezone.now()
-            row.result = [{"file": row.file_name, **asdict(Outcome(refused=sentence))}]
-        else:
-            row.record = record_of(payload, file_name=row.file_name, user=user, court_hint=court_hint)
-        rows.append(row)
-    FetchLog.objects.bulk_create(rows)
-    return batch
-
-
-def _unfit(payload: bytes) -> str:
-    limit: int = settings.INGEST_MAX_BYTES
-    if not payload:
-        return "The file is empty. Save the page again and drop it anew."
-    if len(payload) > limit:
-        return f"The file is larger than {limit // 2**20} MB, more than any docket page. Nothing was read."
-    return ""
-
-
-def _file_name(name: str) -> str:
-    """The last part of a path, printable, at most 255 characters; names are data."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(c for c in last if c.isprintable())[-255:] or "unnamed"
 
 
 def record_of(
@@ -118,7 +81,7 @@ def read(record: SourceRecord, *, create: bool = True, court_hint: str = "") -> 
             record.content,
             filename=record.file_name,
             court_id=court_hint or record.court_hint,
-            zone_of=zone_for,
+            zone_of=docket_zone,
         )
     except SourceError as error:
         return [_refuse(record, error.message, court_hint)]
@@ -135,7 +98,7 @@ def _refuse(record: SourceRecord, sentence: str, court_hint: str) -> Outcome:
 def read_parsed(
     record: SourceRecord, parsed: ParsedReport, *, create: bool = True, case: Case | None = None
 ) -> list[Outcome]:
-    """The dockets of a parsed payload, one transaction each. `case` takes a new docket instead of a new case."""
+    """The dockets of a parsed payload, one transaction each. A new docket goes to `case`, or to a new one."""
     _seal(record, parsed)
     courts = Court.objects.in_bulk({part.ref.court_id for part in parsed.dockets})
     outcomes: list[Outcome] = []
@@ -166,9 +129,7 @@ def _read_part(
 ) -> Outcome | None:
     """One docket's part; None where nobody follows the docket and none is to be made."""
     part = parsed.dockets[number]
-    evidence = store.to_report(
-        parsed, part, payload=record.sha256, part=number, received=record.received_at
-    )
+    evidence = store.to_report(parsed, part, payload=record.sha256, part=number, received=record.received_at)
     docket = find_docket(court.pk, part)
     if docket is None and not part.ref.docket_number:
         return _park(record, evidence, part, number, court) if create else None
@@ -187,10 +148,14 @@ def _read_part(
     )
 
 
-def attach(docket_id: uuid.UUID, evidence: Evidence, part: ParsedDocket, record: SourceRecord, number: int) -> int:
+def attach(
+    docket_id: uuid.UUID, evidence: Evidence, part: ParsedDocket, record: SourceRecord, number: int
+) -> int:
     """Add evidence to a docket, resolve and write, in one transaction; returns the number of new entries."""
     with transaction.atomic():
-        docket = Docket.objects.select_for_update(of=("self",)).select_related("court", "case").get(pk=docket_id)
+        docket = (
+            Docket.objects.select_for_update(of=("self",)).select_related("court", "case").get(pk=docket_id)
+        )
         if Report.objects.filter(record=record, part=number, docket=docket, digest=evidence.digest).exists():
             return 0
         note_names(docket, part.ref)
@@ -239,9 +204,7 @@ def report_row(
     )
 
 
-def _park(
-    record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: int, court: Court
-) -> Outcome:
+def _park(record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: int, court: Court) -> Outcome:
     """Keep evidence that names no known docket until something does (R12)."""
     known = Report.objects.filter(record=record, part=number, parser_version=evidence.parser_version)
     if not known.exists():

@@ -198,7 +198,7 @@ def _plain(value: object) -> object:
 def row_content(row: Row) -> dict[str, object]:
     """The row as JSON-ready values, empty ones left out, so that a new field leaves old digests alone."""
     loaded = json.loads(json.dumps(asdict(row), default=_plain))
-    return {"type": type(row).__name__, **_pruned(loaded)}
+    return {"row": type(row).__name__, **_pruned(loaded)}
 
 
 def _pruned(content: dict[str, object]) -> dict[str, object]:
@@ -237,7 +237,7 @@ def _documents(items: Iterable[dict[str, object]]) -> tuple[DocumentRow, ...]:
 def row_from_content(content: dict[str, object]) -> Row:
     """The inverse of `row_content`."""
     data = dict(content)
-    kind = data.pop("type")
+    kind = data.pop("row")
     data.pop("ordinal", None)
     for key in ("date_filed", "date_entered", "date_terminated", "date_converted", "date_discharged"):
         if isinstance(data.get(key), str):

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from cases.courts import zone_for
+from cases.courts import docket_zone
 from cases.models import Change, Docket
 from casetracker.lib.ids import uuid7
 
@@ -28,8 +28,8 @@ from .resolve import resolve
 BATCH = 1000
 FIELDS = (
     "position", "entry_number", "date_filed", "date_entered", "time_filed", "text", "short_text", "kind",
-    "sequences", "document_ids", "source_ids", "basis_kinds", "number_inferred", "field_sources", "unlisted_on",
-    "merged_into_id", "withdrawn_at",
+    "sequences", "document_ids", "source_ids", "basis_kinds", "number_inferred", "field_sources",
+    "unlisted_on", "merged_into_id", "withdrawn_at",
 )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def apply(docket: Docket, incoming: Sequence[Report]) -> Written:
     resolution = resolve(
         [*reports, *incoming],
         store.decisions(docket),
-        zone=ZoneInfo(zone_for(docket.court_id, docket.docket_number)),
+        zone=ZoneInfo(docket_zone(docket.court_id)),
     )
     return _Writer(docket, resolution, known).write(
         [o for report in incoming for o in report.observations], incoming

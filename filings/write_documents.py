@@ -52,10 +52,8 @@ def write(
     gone = [row.pk for row in stored if row.pk not in kept]
     # Those that leave first, then those that move, then the new: no moment breaks the unique key.
     models.Document.objects.filter(pk__in=gone).delete()
-    models.Document.objects.bulk_update(
-        changed, [*(name.removesuffix("_id") if name == "entry_id" else name for name in FIELDS), "modified_at"],
-        batch_size=BATCH,
-    )  # fmt: skip
+    names = [name.removesuffix("_id") if name == "entry_id" else name for name in FIELDS]
+    models.Document.objects.bulk_update(changed, [*names, "modified_at"], batch_size=BATCH)
     models.Document.objects.bulk_create(fresh, batch_size=BATCH)
     return bool(gone or changed or fresh)
 

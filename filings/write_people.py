@@ -36,7 +36,7 @@ def role_of(party_type: str) -> str:
 
 
 def firm_of(contact: str) -> str:
-    """The firm, where the first of several contact lines names one; "" where that is an address or nothing."""
+    """The firm, where the first of several contact lines names one; "" where that is an address."""
     lines = [line.strip() for line in contact.splitlines() if line.strip()]
     return lines[0] if len(lines) > 1 and not _NO_FIRM.search(lines[0]) else ""
 
@@ -52,7 +52,7 @@ def write(docket: Docket, resolution: Resolution) -> bool:
 def _sync(
     stored: dict[Any, Any], wanted: dict[Any, dict[str, Any]], make: Any
 ) -> tuple[dict[Any, Any], bool]:
-    """Rows by key brought to the wanted values: update what differs, insert what is missing, drop the rest."""
+    """Rows by key brought to the wanted values: update what differs, insert what is new, drop the rest."""
     model = make().__class__
     fresh, changed, names = [], [], set()
     for key, values in wanted.items():

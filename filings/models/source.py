@@ -16,7 +16,7 @@ KINDS = [(kind.value, kind.value.replace("_", " ")) for kind in SourceKind]
 
 
 class SourceRecord(models.Model):
-    """One payload, written before it is parsed. Logins, recipients and magic links are cut out into `sealed`."""
+    """One payload, written before it is parsed. Logins, recipients and magic links go to `sealed`."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -44,7 +44,7 @@ class SourceRecord(models.Model):
         default=list, blank=True, help_text="Rows that could not be read, and why."
     )
     result = models.JSONField(
-        default=list, blank=True, help_text="What came of it, docket by docket: the answer when it is given again."
+        default=list, blank=True, help_text="What came of it, by docket: the answer when it is given again."
     )
     left_out = models.PositiveIntegerField(
         default=0, help_text="Dockets in a polled feed that nobody follows; a file given by hand makes them."

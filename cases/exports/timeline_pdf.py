@@ -1,0 +1,92 @@
+"""From a case and what is on screen to the document that Typst prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from cases import timeline
+from cases.courts import zone_for
+from cases.models import Case, CourtDivision, Docket
+
+from .chronology import outside_version
+from .pdf import Form, Legend, Paper, Preset, TimelineDocument
+
+CHOICES = {"form": Form, "paper": Paper, "preset": Preset, "legend": Legend}
+
+
+def document(case: Case, params: Mapping[str, str]) -> TimelineDocument:
+    """The rows that `params` select, as a document; `outside=1` makes the version that may leave the firm.
+
+    ValidationError {parameter: sentence} on a value that is none of the choices.
+    """
+    filters = timeline.TimelineFilters.from_query(params)
+    rows = timeline.rows(case, filters)
+    left_out = None
+    if params.get("outside"):
+        rows, left_out = outside_version(rows)
+    docket = case.dockets.select_related("court").order_by("date_filed", "id").first()
+    claim = case.claims.filter(pk=filters.claim).first() if filters.claim else None
+    definition = case.class_definitions.first()
+    return TimelineDocument(
+        caption=case.caption,
+        rows=rows,
+        generated_at=timezone.now(),
+        data_as_of=_data_as_of(case, docket),
+        court=_court(docket) if docket else "",
+        docket_number=docket.docket_number if docket else "",
+        class_text=f"{definition.status}: {definition.text}" if definition else "",
+        disposition=_disposition(case),
+        filters=filters.describe(claim.name if claim else ""),
+        left_out=left_out,
+        time_zone=_zone(docket),
+        **_options(params),  # type: ignore[arg-type]
+    )
+
+
+def file_name(case: Case) -> str:
+    """Plain letters only: a caption is data, and some of its signs mean something in a header or a path."""
+    words = re.sub(r"[^A-Za-z0-9]+", "-", case.caption).strip("-")
+    return f"chronology-{words[:80].lower() or 'case'}.pdf"
+
+
+def _options(params: Mapping[str, str]) -> dict[str, object]:
+    options: dict[str, object] = {}
+    for name, choice in CHOICES.items():
+        if value := params.get(name):
+            try:
+                options[name] = choice(value)
+            except ValueError:
+                known = ", ".join(item.value for item in choice)
+                raise ValidationError({name: f"{value!r} is none of {known}."}) from None
+    return options
+
+
+def _court(docket: Docket) -> str:
+    """The court with its division, where the number names one: "..., San Jose Division"."""
+    office = docket.docket_number_key.partition(":")[0] if ":" in docket.docket_number_key else ""
+    division = CourtDivision.objects.filter(court=docket.court, office_code=office).first() if office else None
+    return f"{docket.court.name}, {division.name} Division" if division else docket.court.name
+
+
+def _zone(docket: Docket | None) -> str:
+    return zone_for(docket.court_id, docket.docket_number) if docket else "UTC"
+
+
+def _disposition(case: Case) -> str:
+    if not case.disposition:
+        return ""
+    day = case.disposition_date
+    return f"{case.disposition}, {day.day} {day:%b %Y}" if day else case.disposition
+
+
+def _data_as_of(case: Case, docket: Docket | None) -> datetime | None:
+    """The day a compiled case was compiled; else when evidence last changed it."""
+    if case.compiled_on:
+        return datetime.combine(case.compiled_on, time(), ZoneInfo(_zone(docket)))
+    return case.changes.order_by("-id").values_list("created_at", flat=True).first()

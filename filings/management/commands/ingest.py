@@ -1,0 +1,69 @@
+"""`manage.py ingest PATH... [--court ID] [--json]`: files into dockets, through the worker like a drop."""
+
+import json
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
+
+from filings.drop import accept
+from filings.models import FetchLog
+
+POLL = 0.2  # seconds
+KEYS = ("file", "kind", "court", "docket_number", "docket_id", "found", "new", "refused")
+
+
+class Command(BaseCommand):
+    help = "Read docket sheets, history reports, RECAP XML, RSS feeds, notices and other pages into dockets."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="A file, or a folder to read whole.")
+        parser.add_argument("--court", default="", help="Court id; breaks a tie, the content decides.")
+        parser.add_argument("--json", action="store_true", help="One JSON object a line.")
+        parser.add_argument("--timeout", type=float, default=300, help="Seconds to wait for the worker.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        files = [(path.name, path.read_bytes()) for path in _files(options["paths"])]
+        batch = accept(files, user=None, court_hint=options["court"])
+        for log in self._finished(batch, options["timeout"]):
+            for item in log.result:
+                self._print({key: item.get(key) for key in KEYS}, as_json=options["json"])
+
+    def _finished(self, batch: uuid.UUID, timeout: float) -> QuerySet[FetchLog]:
+        """Wait for the worker; the rows in the order of the files."""
+        rows = FetchLog.objects.filter(batch=batch).order_by("position")
+        until = time.monotonic() + timeout
+        while rows.filter(status=FetchLog.Status.WAITING).exists():
+            if time.monotonic() > until:
+                raise CommandError(
+                    f"No worker finished batch {batch} in {timeout:.0f} s. The files are kept and will be "
+                    "read as soon as a worker runs; start one with `make run`."
+                )
+            time.sleep(POLL)
+        return rows
+
+    def _print(self, item: dict[str, Any], *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(item, ensure_ascii=False))
+            return
+        what = " ".join(str(item[key]) for key in ("kind", "court", "docket_number") if item[key])
+        counts = f"{item['found']} entries, {item['new']} new"
+        self.stdout.write(f"{item['file']}: {what} {item['refused'] or counts}")
+
+
+def _files(paths: list[str]) -> list[Path]:
+    """The files named, and those of folders named, in order. CommandError on what is not there."""
+    found: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            found += sorted(child for child in path.rglob("*") if child.is_file())
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise CommandError(f"There is no file {path}.")
+    if not found:
+        raise CommandError("The folders named hold no files.")
+    return found

@@ -1,0 +1,28 @@
+"""Celery tasks: ids in, a few lines, safe to run twice. Rows decide what is done; messages only wake."""
+
+import uuid
+
+from celery import shared_task
+
+from . import check, ingest, schedule
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def tick() -> None:
+    """Wake workers for what is due: feeds to check, files whose message was lost."""
+    for feed_id in schedule.claim_due():
+        check_feed.delay(str(feed_id))
+    for log_id in schedule.waiting_files():
+        process_file.delay(str(log_id))
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def check_feed(feed_id: str) -> None:
+    check.check(uuid.UUID(feed_id))
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def process_file(log_id: str) -> None:
+    with schedule.claimed_file(uuid.UUID(log_id)) as log:
+        if log is not None:
+            ingest.process(log)
