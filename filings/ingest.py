@@ -25,10 +25,10 @@ from .models import FetchLog, Report, SourceRecord
 from .records import ParsedDocket, ParsedReport, SourceError, SourceKind, row_content
 from .records import Report as Evidence
 from .sources import parse_payload
+from .sources.sealing import blank
 
 # Sources that show the newest rows only, again and again: a look that shows nothing else writes nothing.
 WINDOWS = (SourceKind.RSS, SourceKind.COURTLISTENER)
-SEALED = b"[sealed]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,21 @@ class Outcome:
 def record_of(
     payload: bytes, *, file_name: str = "", user: User | None = None, court_hint: str = ""
 ) -> SourceRecord:
-    """The record of this payload, written now if it is new; content-addressed by SHA-256."""
+    """The record of this payload, written now if it is new; content-addressed by SHA-256.
+
+    Logins, client codes, recipients and magic links are blanked before anything is written; the payload
+    as received goes to the sealed field, which nothing shows.
+    """
     sha256 = hashlib.sha256(payload).hexdigest()
     known = SourceRecord.objects.filter(sha256=sha256).first()
     if known is not None:
         return known
+    shown = blank(payload)
     record, _ = SourceRecord.objects.get_or_create(
         sha256=sha256,
         defaults={
-            "payload": zlib.compress(payload, 6),
+            "payload": zlib.compress(shown, 6),
+            "sealed": None if shown == payload else zlib.compress(payload, 6),
             "size": len(payload),
             "file_name": file_name,
             "received_by": user,
@@ -99,7 +105,6 @@ def read_parsed(
     record: SourceRecord, parsed: ParsedReport, *, create: bool = True, case: Case | None = None
 ) -> list[Outcome]:
     """The dockets of a parsed payload, one transaction each. A new docket goes to `case`, or to a new one."""
-    _seal(record, parsed)
     courts = Court.objects.in_bulk({part.ref.court_id for part in parsed.dockets})
     outcomes: list[Outcome] = []
     left_out = 0
@@ -218,23 +223,11 @@ def _park(record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: 
     )
 
 
-def _seal(record: SourceRecord, parsed: ParsedReport) -> None:
-    """Move logins, recipients and magic links out of the payload, before anything else is written."""
-    record.kind = parsed.kind.value
-    if not parsed.sealed or record.sealed:
-        return
-    payload = record.content
-    for value in sorted(parsed.sealed.values(), key=len, reverse=True):
-        for secret in filter(None, value.splitlines()):
-            payload = payload.replace(secret.encode(), SEALED)
-    record.sealed, record.payload = parsed.sealed, zlib.compress(payload, 6)
-    record.save(update_fields=["sealed", "payload", "kind"])
-
-
 def _finish(record: SourceRecord, parsed: ParsedReport, outcomes: list[Outcome], left_out: int) -> None:
     is_parked = any(outcome.docket_id is None for outcome in outcomes)
     record.status = SourceRecord.Status.PARKED if is_parked else SourceRecord.Status.DONE
     record.message = next((outcome.refused for outcome in outcomes if outcome.refused), "")
+    record.kind = parsed.kind.value
     record.court_id = next((part.ref.court_id for part in parsed.dockets), None)
     record.coverage = parsed.coverage[:300]
     record.refused_rows = list(parsed.refused_rows)

@@ -28,7 +28,9 @@ class SourceRecord(models.Model):
     sha256 = models.CharField(max_length=64, unique=True, help_text="Of the payload as received.")
     payload = models.BinaryField(help_text="zlib-compressed, logins and magic links blanked.")
     size = models.PositiveIntegerField(help_text="Bytes as received.")
-    sealed = models.JSONField(default=dict, blank=True, help_text="Shown nowhere.")
+    sealed = models.BinaryField(
+        null=True, blank=True, help_text="The payload as received, where logins and the like were blanked."
+    )
     file_name = models.CharField(max_length=255, blank=True)
     kind = models.CharField(
         max_length=20, choices=KINDS, blank=True, help_text="Empty until told from the content."
