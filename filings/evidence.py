@@ -88,6 +88,7 @@ class Evidence:
     superseded: tuple[str, ...]
     retracted: tuple[str, ...]
     zone: tzinfo
+    moments: list[Moment] = field(default_factory=list)  # per report
 
     def precedence(self, report: int, position: int) -> Precedence:
         return (RANK[self.reports[report].kind], report, -position)
@@ -98,12 +99,9 @@ class Evidence:
         assert asof is not None  # noqa: S101  only complete reports are asked, and they have one
         return asof.astimezone(self.zone).date()
 
-    def moment(self, report: int) -> Moment:
-        return moment(self.reports[report].asof)
-
     def first_absence(self, last_shown: Moment, absences: Iterable[int]) -> date | None:
         """The day of the first of `absences` (report indexes) that is later than `last_shown`."""
-        return next((self.day(report) for report in absences if self.moment(report) > last_shown), None)
+        return next((self.day(report) for report in absences if self.moments[report] > last_shown), None)
 
 
 def gather(reports: Iterable[Report], retracted: frozenset[str], zone: tzinfo) -> Evidence:
@@ -131,6 +129,7 @@ def gather(reports: Iterable[Report], retracted: frozenset[str], zone: tzinfo) -
         superseded=tuple(sorted(superseded)),
         retracted=tuple(sorted(taken_back)),
         zone=zone,
+        moments=[moment(report.asof) for report in current],
     )
     _read_rows(evidence)
     return evidence
@@ -179,7 +178,7 @@ def _oldest_first(observations: Sequence[Observed]) -> list[Observed]:
     entries = [observed for observed in observations if isinstance(observed.row, EntryRow)]
     rows = [observed.row for observed in entries if isinstance(observed.row, EntryRow)]
     # By majority of neighbours, as single rows stand out of order: a late filing on a sheet by date entered.
-    for mark in (_number, _entered, _filed):
+    for mark in (_number, _sequence, _time):
         marks = [value for row in rows if (value := mark(row)) is not None]
         if steps := sum((b > a) - (b < a) for a, b in pairwise(marks)):
             return entries[::-1] if steps < 0 else entries
@@ -190,12 +189,13 @@ def _number(row: EntryRow) -> tuple[int, ...] | None:
     return None if row.entry_number is None else (row.entry_number,)
 
 
-def _entered(row: EntryRow) -> tuple[int, ...] | None:
-    if not row.date_entered:
+def _sequence(row: EntryRow) -> tuple[int, ...] | None:
+    sequence = clean_sequence(row.sequence) if row.sequence else None
+    return None if sequence is None else (sequence,)
+
+
+def _time(row: EntryRow) -> tuple[int, ...] | None:
+    if not (day := row.date_entered or row.date_filed):
         return None
     at = row.time_filed
-    return (row.date_entered.toordinal(), at.hour * 3600 + at.minute * 60 + at.second if at else 0)
-
-
-def _filed(row: EntryRow) -> tuple[int, ...] | None:
-    return (row.date_filed.toordinal(),) if row.date_filed else None
+    return (day.toordinal(), at.hour * 3600 + at.minute * 60 + at.second if at else 0)

@@ -90,10 +90,7 @@ def _documents(ranked: Sequence[SeenRow]) -> tuple[ResolvedDocument, ...]:
     nameless: list[_Shown] = []
     for seen in ranked:
         shown = _shown_by(seen)
-        # ACMS gives several documents of one entry the same id
-        repeated = {
-            found for found, times in Counter(item.document_id for item in shown).items() if times > 1
-        }
+        repeated = _repeated(shown) if len(shown) > 1 else frozenset()
         for item in shown:
             if not item.document_id:
                 nameless.append(item)
@@ -107,6 +104,12 @@ def _documents(ranked: Sequence[SeenRow]) -> tuple[ResolvedDocument, ...]:
         groups.setdefault(homes[0] if len(homes) == 1 else ("", number), []).append(item)
     documents = [_document(group) for group in groups.values()]
     return tuple(sorted(documents, key=_document_order))
+
+
+def _repeated(shown: Iterable[_Shown]) -> frozenset[str]:
+    """ACMS gives several documents of one entry the same id."""
+    times = Counter(item.document_id for item in shown)
+    return frozenset(document_id for document_id, count in times.items() if count > 1)
 
 
 def _shown_by(seen: SeenRow) -> list[_Shown]:

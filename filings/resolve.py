@@ -5,7 +5,9 @@ The same reports give the same docket, whatever the order in which they came, ho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, tzinfo
 
 from .evidence import COURT, Evidence, gather
@@ -28,6 +30,24 @@ def resolve(
     `zone` is the court's, for the days on which sheets were true. "As known at T" is the caller's
     choice of reports: those received by T.
     """
+    with _collector_paused():
+        return _resolve(reports, decisions, zone)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Nothing here makes reference cycles; looking for them took 0.5 of 1.2 s at 10,000 entries."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _resolve(reports: Sequence[Report], decisions: Sequence[Decision], zone: tzinfo) -> Resolution:
     retracted = frozenset(
         digest
         for decision in decisions
@@ -85,4 +105,4 @@ def _unlisted_on(evidence: Evidence, piece: Piece) -> date | None:
     if not evidence.complete or piece.keyless:
         return None
     shown = [report for report in piece.reports if evidence.reports[report].kind in COURT]
-    return evidence.first_absence(evidence.moment(max(shown)), evidence.complete) if shown else None
+    return evidence.first_absence(evidence.moments[max(shown)], evidence.complete) if shown else None

@@ -51,7 +51,7 @@ class _Listed:
         self.last_seen: dict[Piece, Moment] = {}
         for piece in pieces if self.complete else ():
             if shown := piece.reports & self.complete:
-                self.last_seen[piece] = pieces.evidence.moment(max(shown))
+                self.last_seen[piece] = pieces.evidence.moments[max(shown)]
                 for number in piece.numbers:
                     self.by_number[number].append(piece)
                 for day in piece.days:
@@ -64,7 +64,7 @@ class _Listed:
 
     def candidates(self, stub: Piece) -> list[Piece]:
         """Entries of a complete report of later `asof` that the stub could be."""
-        since = min(self.pieces.evidence.moment(report) for report in stub.reports)
+        since = self.pieces.evidence.moments[min(stub.reports)]
         pool = self._pool(stub)
         return [piece for piece in pool if self.last_seen[piece] > since and fits(self.pieces, stub, piece)]
 

@@ -14,7 +14,7 @@ START = date(2025, 1, 21)
 NOON = datetime(2025, 1, 21, 12, tzinfo=UTC)
 
 
-def report(  # noqa: PLR0913  as many as a report has fields
+def report(
     kind: SourceKind,
     rows: Iterable[Row],
     *,
