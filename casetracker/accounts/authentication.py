@@ -1,14 +1,18 @@
 """API keys as DRF authentication, and scopes as its permission."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from .models import ApiKey, User
+
+if TYPE_CHECKING:  # views import their authentication classes themselves
+    from rest_framework.views import APIView
 
 
 class ApiKeyAuthentication(BaseAuthentication):

@@ -1,0 +1,68 @@
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+from rest_framework import serializers
+
+from cases.models import Docket, DocketCaseId
+from casetracker.lib.api.filters import RANGE, Day, Text, Uuid, filter_by, search
+from casetracker.lib.api.rows import JsonObject, Row
+
+from .base import CaseResource
+
+
+class SourceIdsSerializer(serializers.Serializer[Any]):
+    pacer = serializers.ListField(
+        child=serializers.CharField(), help_text="pacer_case_id; one docket may have several."
+    )
+    courtlistener = serializers.CharField(help_text="Docket id there; empty: not known.")
+
+
+class DocketRow(Row):
+    source_ids = SourceIdsSerializer(source="*")
+    assigned_to_str = serializers.CharField(source="assigned_to")
+    referred_to_str = serializers.CharField(source="referred_to")
+    jurisdiction_type = serializers.CharField(source="jurisdiction")
+    appeal_from_str = serializers.CharField(source="appeal_from")
+    date_created = serializers.DateTimeField(source="created_at")
+    include = {"sources": ("fact_sources",)}
+
+    class Meta:
+        model = Docket
+        fields = (
+            "id", "case", "court", "docket_number", "docket_number_core", "case_name", "source_ids",
+            "date_filed", "date_terminated", "date_last_filing", "date_converted", "date_discharged",
+            "assigned_to_str", "referred_to_str", "cause", "nature_of_suit", "jury_demand", "demand",
+            "jurisdiction_type", "mdl_status", "appeal_from_str", "originating_docket_number",
+            "defendant_numbers", "entry_count", "complete_asof", "version", "date_created", "fact_sources",
+        )  # fmt: skip
+
+    def sql_source_ids(self, at: str) -> JsonObject:
+        pacer = DocketCaseId.objects.filter(docket=OuterRef(f"{at}pk")).order_by("id").values("pacer_case_id")
+        return JsonObject(pacer=ArraySubquery(pacer), courtlistener=F(f"{at}courtlistener_id"))
+
+
+class DocketResource(CaseResource):
+    """Dockets: a case in one court. Facts are those of the court's own papers; empty or null is not known."""
+
+    required_scope = "docket:read"
+    row = DocketRow
+    orders = {
+        "id": ("id",),
+        "date_filed": ("date_filed",),
+        "date_last_filing": ("date_last_filing",),
+        "docket_number": ("docket_number",),
+    }
+    filters = [
+        *filter_by("case", Uuid(), "case_id"),
+        *filter_by("court", Text(max_length=30), "court_id", lookups=["in"]),
+        *filter_by("docket_number", Text()),
+        *filter_by("docket_number_core", Text()),
+        *filter_by("pacer_case_id", Text(), "pacer_case_ids__pacer_case_id"),
+        *filter_by("courtlistener_id", Text()),
+        *filter_by("nature_of_suit", Text()),
+        *filter_by("date_filed", Day(), lookups=[*RANGE, "isnull"]),
+        *filter_by("date_terminated", Day(), lookups=[*RANGE, "isnull"]),
+        *filter_by("date_last_filing", Day(), lookups=[*RANGE, "isnull"]),
+        search("", "case_name"),
+    ]

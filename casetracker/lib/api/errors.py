@@ -1,0 +1,116 @@
+"""Every error as RFC 9457 `application/problem+json`, with a stable `code` and a `request_id`."""
+
+import logging
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.signals import got_request_exception
+from django.http import Http404
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from casetracker.lib.ids import uuid7
+
+logger = logging.getLogger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+CODES = {
+    400: "bad_request",
+    401: "not_authenticated",
+    403: "permission_denied",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    500: "internal_error",
+}
+
+
+class BadParameters(exceptions.APIException):
+    """400 that names each parameter at fault: `errors` are dicts of parameter, code and detail."""
+
+    status_code = 400
+
+    def __init__(self, errors: Sequence[dict[str, str]]) -> None:
+        self.errors = list(errors)
+        self.code = errors[0]["code"]
+        super().__init__(" ".join(error["detail"] for error in errors))
+
+
+class InsufficientScope(exceptions.PermissionDenied):
+    """403 that names the scope the key lacks (RFC 6750, section 3.1)."""
+
+    code = "insufficient_scope"
+
+    def __init__(self, scope: str) -> None:
+        self.auth_header = f'Bearer realm="casetracker", error="insufficient_scope", scope="{scope}"'
+        super().__init__(f"This key lacks the scope {scope}, which this resource needs.")
+
+
+class ProblemErrorSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="unknown_parameter, invalid_value, ...")
+    detail = serializers.CharField()
+    parameter = serializers.CharField(required=False, help_text="The query parameter at fault.")
+    pointer = serializers.CharField(
+        required=False, help_text="JSON pointer into the request's body, when that is at fault."
+    )
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """An error (RFC 9457)."""
+
+    type = serializers.CharField(help_text="A URN made of `code`; no page behind it.")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField(help_text="Stable word for programs.")
+    errors = ProblemErrorSerializer(many=True)  # type: ignore[assignment]
+    request_id = serializers.CharField(help_text="Also in the X-Request-Id header and in our log.")
+
+
+def request_id(request: Any) -> str:
+    """The caller's own X-Request-Id if it is a plain word, else one made here; one for the whole request."""
+    http = getattr(request, "_request", request)
+    if not hasattr(http, "api_request_id"):
+        given = http.headers.get("X-Request-Id", "")
+        http.api_request_id = given if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", given) else uuid7().hex
+    return str(http.api_request_id)
+
+
+def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
+    """DRF's EXCEPTION_HANDLER. What nobody foresaw is logged with its request id and told as a plain 500."""
+    request: Request = context["request"]
+    set_rollback()
+    if isinstance(exc, Http404):
+        exc = exceptions.NotFound("No such thing here, or none that you may see.")
+    elif isinstance(exc, PermissionDenied):
+        exc = exceptions.PermissionDenied()
+    if not isinstance(exc, exceptions.APIException):
+        logger.error("API request %s failed", request_id(request), exc_info=exc)
+        got_request_exception.send(sender=None, request=request._request)
+        exc = exceptions.APIException("Something went wrong here; the request id finds it in our log.")
+    return problem(request, exc)
+
+
+def problem(request: Request, exc: exceptions.APIException) -> Response:
+    status = exc.status_code
+    code = getattr(exc, "code", CODES.get(status, "error"))
+    body = {
+        "type": f"urn:problem-type:casetracker:{code.replace('_', '-')}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": str(exc.detail),
+        "code": code,
+        "errors": getattr(exc, "errors", []),
+        "request_id": request_id(request),
+    }
+    response = Response(body, status=status, content_type=CONTENT_TYPE)
+    if challenge := getattr(exc, "auth_header", None):
+        response["WWW-Authenticate"] = challenge
+    if wait := getattr(exc, "wait", None):
+        response["Retry-After"] = str(int(wait))
+    return response

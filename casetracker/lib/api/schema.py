@@ -1,0 +1,124 @@
+"""The OpenAPI document, made of the same declarations that requests are read by."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent, build_array_type
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+
+from .errors import CONTENT_TYPE, ProblemSerializer
+from .filters import Listed, Parameter
+from .resource import Resource
+
+ERRORS = {
+    400: "A parameter is unknown, wrong, repeated or missing; `errors` names each.",
+    401: "No key, or one that is unknown, expired or revoked.",
+    403: "The key lacks the scope.",
+    404: "No such thing, or none that the key's owner may see.",
+    406: "The answer is JSON only.",
+}
+_component: Any = ResolvedComponent  # drf-spectacular types half of itself
+_LINK = {"type": ["string", "null"], "format": "uri"}
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "casetracker.accounts.authentication.ApiKeyAuthentication"
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        description = "A key made in Settings or by `manage.py apikey create`: `Authorization: Bearer ct_...`"
+        return {"type": "http", "scheme": "bearer", "description": description}
+
+
+class ApiSchema(AutoSchema):
+    """How a view describes itself; `Resource` declares enough for all of it."""
+
+    view: Any
+
+    def get_override_parameters(self) -> list[Any]:
+        headers = [_header("ETag", "Strong; send it back as If-None-Match."), _header("X-Request-Id", "")]
+        condition = OpenApiParameter(
+            "If-None-Match", str, OpenApiParameter.HEADER, description="An earlier ETag."
+        )
+        asked = [_parameter(parameter) for parameter in self.view.parameters(self._action)]
+        path = (
+            [OpenApiParameter("id", self.view.key.schema, OpenApiParameter.PATH)]
+            if "{id}" in self.path
+            else []
+        )
+        return [*path, *asked, condition, *headers]
+
+    def get_response_serializers(self) -> Any:
+        answers: dict[Any, Any] = {
+            200: self._answer(),
+            304: OpenApiResponse(description="Not changed since."),
+        }
+        answers |= getattr(self.view, "more_answers", {}).get(self._action, {})
+        for status, description in ERRORS.items():
+            if status != 404 or "{id}" in self.path or getattr(self.view, "may_be_missing", False):
+                answers[status, CONTENT_TYPE] = OpenApiResponse(ProblemSerializer, description)
+        return answers
+
+    def _answer(self) -> Any:
+        if not isinstance(self.view, Resource):
+            return self.view.answer
+        row = self.resolve_serializer(self.view.row, "response")
+        return OpenApiResponse(self._page(row) if self._action == "list" else row.ref)
+
+    def _page(self, row: ResolvedComponent) -> dict[str, Any]:
+        properties = {
+            "count": {"type": "integer", "description": "Only with count=true."},
+            "count_capped": {"type": "boolean", "description": "True: there are more than `count`."},
+            "next": _LINK,
+            "previous": _LINK,
+            "results": build_array_type(row.ref),
+        }
+        schema = {"type": "object", "properties": properties, "required": ["next", "previous", "results"]}
+        name = f"{row.name}Page"
+        page = _component(name, ResolvedComponent.SCHEMA, schema, object=name)
+        self.registry.register_on_missing(page)
+        return dict(page.ref)
+
+    @property
+    def _action(self) -> str:
+        return str(getattr(self.view, "action", "list"))
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return False  # `_page` describes lists
+
+    def get_operation_id(self) -> str:
+        return "_".join([*(part.replace("-", "_") for part in self._tokenize_path()), self._action])
+
+    def get_summary(self) -> str:
+        thing = self._tokenize_path()[0].replace("-", " ")
+        return f"One of the {thing}" if self._action == "retrieve" else thing.capitalize()
+
+    def get_description(self) -> str:  # type: ignore[override]
+        scope = f"Scope: `{self.view.required_scope}`."
+        return f"{(type(self.view).__doc__ or '').strip()}\n\n{scope}"
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        if not type(serializer).__doc__:
+            schema.pop("description", None)  # a base class's, meant for programmers
+        return schema
+
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        return type(serializer).__name__.removesuffix("Row").removesuffix("Serializer")
+
+
+def _header(name: str, description: str) -> OpenApiParameter:
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, response=[200])
+
+
+def _parameter(parameter: Parameter) -> OpenApiParameter:
+    commas = isinstance(parameter.type, Listed)
+    return OpenApiParameter(
+        parameter.name,
+        parameter.type.schema,
+        required=parameter.required,
+        description=parameter.help,
+        style="form" if commas else None,
+        explode=False if commas else None,
+    )

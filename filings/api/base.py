@@ -1,0 +1,29 @@
+"""What the parts of a docket have in common: its version tells of every change in them."""
+
+from typing import ClassVar
+
+from rest_framework.request import Request
+
+from cases.access import visible_cases
+from cases.api.base import CaseResource
+from cases.models import Docket
+from casetracker.lib.api.query import Query
+
+
+class DocketPartResource(CaseResource):
+    """Rows below a docket, by `docket_path`. A list of one docket has its ETag from the docket's version
+    alone, so that asking again costs one look at one row."""
+
+    required_scope = "docket:read"
+    docket_path: ClassVar[str] = "docket"
+
+    @property
+    def case_path(self) -> str:  # type: ignore[override]
+        return f"{self.docket_path}__case"
+
+    def version(self, request: Request, query: Query) -> str | None:
+        if query["docket"] is None:
+            return None
+        docket = Docket.objects.filter(pk=query["docket"], case__in=visible_cases(request.user))
+        version = docket.values_list("version", flat=True).first()
+        return None if version is None else f"{query['docket']}:{version}"

@@ -1,0 +1,108 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponsePermanentRedirect
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from casetracker.lib.api.filters import (
+    RANGE,
+    Contains,
+    Day,
+    Flag,
+    Moment,
+    Text,
+    Uuid,
+    Whole,
+    choice,
+    filter_by,
+    search,
+)
+from casetracker.lib.api.rows import Row
+from filings.models import DocketEntry
+from filings.records import SourceKind
+
+from .base import DocketPartResource
+from .documents import EntryDocumentRow
+
+
+class DocketEntryRow(Row):
+    position = serializers.IntegerField(
+        help_text="Place on the docket now; shifts when an earlier entry comes in. Not an id."
+    )
+    description = serializers.CharField(source="text", help_text="Docket text as the court gives it.")
+    short_description = serializers.CharField(source="short_text", help_text="The event's name, in feeds.")
+    time_filed = serializers.TimeField(allow_null=True, help_text="Court-local.")
+    pacer_sequence_numbers = serializers.ListField(source="sequences", child=serializers.IntegerField())
+    source_ids = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()), help_text="Kind of source -> its row ids."
+    )
+    basis = serializers.ListField(
+        source="basis_kinds", child=serializers.CharField(), help_text="Kinds of source that show it."
+    )
+    field_sources = serializers.DictField(
+        child=serializers.CharField(), help_text="Field -> digest of the observation it came from."
+    )
+    date_withdrawn = serializers.DateTimeField(
+        source="withdrawn_at",
+        allow_null=True,
+        help_text="No evidence explains it any more; lists leave it out, and it may come back.",
+    )
+    date_created = serializers.DateTimeField(source="created_at")
+    date_modified = serializers.DateTimeField(source="modified_at")
+    documents = EntryDocumentRow(many=True)
+    include = {"sources": ("field_sources",)}
+
+    class Meta:
+        model = DocketEntry
+        fields = (
+            "id", "docket", "position", "entry_number", "number_inferred", "date_filed", "date_entered",
+            "time_filed", "kind", "description", "short_description", "pacer_sequence_numbers", "source_ids",
+            "basis", "unlisted_on", "date_withdrawn", "date_created", "date_modified", "documents",
+            "field_sources",
+        )  # fmt: skip
+
+
+class DocketEntryResource(DocketPartResource):
+    """Docket entries in the court's order, with their documents. An entry that turned out to be another one
+    redirects there and is in no list."""
+
+    row = DocketEntryRow
+    orders = {
+        "position": ("docket_id", "position"),
+        "id": ("id",),
+        "date_filed": ("date_filed",),
+        "entry_number": ("entry_number",),
+        "date_modified": ("modified_at",),
+    }
+    moving = frozenset({"position"})
+    filters = [
+        *filter_by("docket", Uuid(), "docket_id"),
+        *filter_by("case", Uuid(), "docket__case_id"),
+        *filter_by("court", Text(max_length=30), "docket__court_id"),
+        *filter_by("kind", choice(DocketEntry.Kind.values), lookups=["in"]),
+        *filter_by("entry_number", Whole(), lookups=[*RANGE, "in", "isnull"]),
+        *filter_by("date_filed", Day(), lookups=[*RANGE, "isnull"]),
+        *filter_by("date_modified", Moment(), "modified_at", lookups=RANGE),
+        *filter_by("number_inferred", Flag()),
+        *filter_by("unlisted_on", Day(), lookups=["isnull"]),
+        Contains("basis", choice(SourceKind), "basis_kinds"),
+        Contains("pacer_doc_id", Text(max_length=64), "document_ids"),
+        search("search"),
+    ]
+    more_answers = {"retrieve": {301: OpenApiResponse(description="Merged; `Location` is the other entry.")}}
+
+    def visible(self, request: Request) -> QuerySet[Any]:
+        rows = super().visible(request).filter(merged_into=None)
+        return rows.filter(withdrawn_at=None) if self.action == "list" else rows
+
+    def missing(self, request: Request, id: str) -> Any:
+        merged = super().visible(request).filter(pk=id, merged_into__isnull=False)
+        survivor = merged.values_list("merged_into_id", flat=True).first()
+        if survivor is None:
+            return super().missing(request, id)
+        query = request.META["QUERY_STRING"]
+        address = reverse("api-docket-entries-one", args=[survivor])
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
