@@ -1,4 +1,4 @@
-"""The sandbox court's CM/ECF RSS feed: the last 24 hours, short texts, ISO-8859-1, as real courts serve it."""
+"""The sandbox court's CM/ECF RSS feed: the last 24 hours, short texts, as real courts serve it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def feed_xml(now: datetime, origin: str = COURT_ORIGIN) -> bytes:
 def _entities(html: str) -> str:
     """Markup inside a description, written with the numeric entities CM/ECF uses."""
     for character in "&<>\"'":
-        html = html.replace(character, "\0%X;" % ord(character))
+        html = html.replace(character, f"\0{ord(character):X};")
     return html.replace("\0", "&#x")
 
 

@@ -1,0 +1,53 @@
+"""`python -m filings.sandbox`: the sandbox court on loopback until it is stopped."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from filings.sandbox.court import DEMO_TOKEN, SandboxCourt
+from filings.sandbox.server import running
+
+
+def _limits(text: str) -> tuple[int, int, int]:
+    minute, hour, day = (int(part) for part in text.split(","))
+    return minute, hour, day
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m filings.sandbox", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback)")
+    parser.add_argument("--port", type=int, default=9100, help="0 takes any free port")
+    parser.add_argument("--state-dir", type=Path, help="where the clock is kept; without it, nowhere")
+    parser.add_argument("--replay", type=Path, metavar="DIR", help="also play the files of this folder")
+    parser.add_argument("--token", default=DEMO_TOKEN, help="the CourtListener replica's token")
+    parser.add_argument(
+        "--throttle", type=_limits, default=(0, 0, 0), metavar="MIN,HOUR,DAY",
+        help="calls a minute, an hour, a day, as CourtListener's 5,50,125; 0 for no limit (default)",
+    )  # fmt: skip
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    options = _options(arguments)
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    try:
+        court = SandboxCourt(
+            options.state_dir, replay=options.replay, token=options.token, throttle=options.throttle
+        )
+        with running(court, options.host, options.port) as url:
+            print(f"Sandbox court at {url}", flush=True)
+            stopped.wait()
+    except (OSError, OverflowError, ValueError) as error:
+        print(f"The sandbox court cannot start: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

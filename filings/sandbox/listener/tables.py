@@ -1,0 +1,326 @@
+"""What CourtListener would know of the sandbox case at a moment, as rows of its six endpoints.
+
+It knows an entry minutes after the court's feed shows it, with an empty description; the long text, the
+attachments and the filed date come hours later, when somebody's browser brings in the docket sheet.
+Keys that begin with "_" are not shown, they answer filters.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha1
+from typing import Any
+
+from filings.sandbox import pdf
+from filings.sandbox.case import Counsel, Entry, Paper, Party, entries_at, facts, parties_at
+
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+
+END_OF_TIME = datetime(2099, 1, 1, tzinfo=UTC)  # when everything has been filed
+FEED_LAG = timedelta(minutes=2)
+ROLES = {"LEAD ATTORNEY": 2, "ATTORNEY TO BE NOTICED": 1, "PRO HAC VICE": 4}
+SLUG = "doe-v-example-social-inc"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A related row; answers show it as an absolute URL."""
+
+    endpoint: str
+    id: int | str
+
+
+def docket_id() -> int:
+    return int(facts()["courtlistener_id"])
+
+
+def entry_id(entry: Entry) -> int:
+    return 400_000_000 + entry.ordinal
+
+
+def text_arrives(entry: Entry) -> datetime:
+    """When the long text is there: three to nine hours after the entry."""
+    return entry.at + timedelta(hours=3 + entry.ordinal * 5 % 7)
+
+
+def file_arrives(entry: Entry, paper: Paper) -> datetime | None:
+    """When the document itself is there; None if nobody ever gives it."""
+    if entry.sealed or (entry.ordinal + (paper.attachment or 0)) % 3 == 2:
+        return None
+    return text_arrives(entry) + timedelta(hours=2)
+
+
+def _stamp(moment: datetime, entry: Entry) -> datetime:
+    """Give `moment` the microseconds a database would."""
+    return moment.replace(microsecond=entry.ordinal * 7919 % 1_000_000)
+
+
+def tables_at(now: datetime) -> Tables:
+    entries = [entry for entry in entries_at(now, with_removed=True) if entry.at + FEED_LAG <= now]
+    filed_that_day = Counter[date]()
+    entry_rows = []
+    for entry in entries:
+        filed_that_day[entry.date_filed] += 1
+        entry_rows.append(_entry(entry, filed_that_day[entry.date_filed], now))
+    documents = [document for row in entry_rows for document in row["recap_documents"]]
+    people = parties_at(now)
+    counsel = {attorney.name: attorney for party in people for attorney in party.attorneys}
+    attorney_ids = {name: 7 + position for position, name in enumerate(_attorney_names())}
+    return {
+        "courts": [_court()],
+        "dockets": [_docket(entry_rows)] if entry_rows else [],
+        "docket-entries": entry_rows,
+        "recap-documents": documents,
+        "parties": [_party(party, attorney_ids) for party in people],
+        "attorneys": [_attorney(attorney, attorney_ids, people) for attorney in counsel.values()],
+    }
+
+
+def _attorney_names() -> list[str]:
+    """Every attorney there will ever be, so that ids never move."""
+    late = parties_at(END_OF_TIME)
+    return list(dict.fromkeys(attorney.name for party in late for attorney in party.attorneys))
+
+
+def _party_ids() -> dict[str, int]:
+    late = parties_at(END_OF_TIME)
+    return {party.name: 42 + position for position, party in enumerate(late)}
+
+
+def _entry(entry: Entry, place: int, now: datetime) -> Row:
+    """`place` is the entry's among those of its filing date; a feed's single item is always the first."""
+    created = _stamp(entry.at + FEED_LAG, entry)
+    filled = text_arrives(entry) <= now
+    changes = [created]
+    if filled:
+        changes.append(_stamp(text_arrives(entry), entry))
+        if entry.revised_at and entry.revised_at + timedelta(hours=6) <= now:
+            changes.append(_stamp(entry.revised_at + timedelta(hours=6), entry))
+    day = entry.date_filed if filled else entry.at.date()
+    papers: tuple[Paper, ...] = entry.papers if filled else entry.papers[:1]
+    papers = papers or (Paper(None, entry.event, ""),)
+    return {
+        "resource_uri": Ref("docket-entries", entry_id(entry)),
+        "id": entry_id(entry),
+        "docket": Ref("dockets", docket_id()),
+        "recap_documents": [_document(entry, paper, created, now) for paper in papers],
+        "date_created": created,
+        "date_modified": max(changes),
+        "date_filed": day,
+        "time_filed": entry.at.time() if day == entry.at.date() else None,
+        "entry_number": entry.number,
+        "recap_sequence_number": f"{day}.{place if filled else 1:03d}",
+        "pacer_sequence_number": entry.sequence if entry.number is not None else None,
+        "description": entry.long_text() if filled else "",
+        "tags": [],
+    }
+
+
+def _document(entry: Entry, paper: Paper, created: datetime, now: datetime) -> Row:
+    arrives = file_arrives(entry, paper) if paper.document_id else None
+    there = arrives is not None and arrives <= now
+    body = pdf.paper_pdf(entry, paper) if there else b""
+    modified = _stamp(arrives, entry) if there and arrives else created
+    number = "" if entry.number is None else str(entry.number)
+    part = f"{number}/{paper.attachment}" if paper.attachment else number
+    stored = f"gov.uscourts.sandbox.{facts()['pacer_case_id']}"
+    return {
+        "resource_uri": Ref("recap-documents", document_row_id(entry, paper)),
+        "id": document_row_id(entry, paper),
+        "tags": [],
+        "absolute_url": f"/docket/{docket_id()}/{part}/{SLUG}/" if number else "",
+        "date_created": created,
+        "date_modified": modified,
+        "sha1": sha1(body, usedforsecurity=False).hexdigest() if there else "",
+        "page_count": pdf.page_count(entry, paper) if there else None,
+        "file_size": len(body) if there else None,
+        "filepath_local": f"recap/{stored}/{stored}.{number}.{paper.attachment or 0}.pdf" if there else None,
+        "filepath_ia": "",
+        "ia_upload_failure_count": None,
+        "thumbnail": None,
+        "thumbnail_status": 0,
+        "plain_text": pdf.paper_text(entry, paper) if there else "",
+        "ocr_status": 2 if there else None,
+        "date_upload": modified if there else None,
+        "document_number": number,
+        "attachment_number": paper.attachment,
+        "pacer_doc_id": f"{paper.document_id[:3]}0{paper.document_id[4:]}" if paper.document_id else "",
+        "is_available": there,
+        "is_free_on_pacer": None,
+        "is_sealed": True if entry.sealed else None,
+        "document_type": 2 if paper.attachment else 1,
+        "description": paper.description,
+        "acms_document_guid": "",
+        "_docket_entry": entry_id(entry),
+    }
+
+
+def document_row_id(entry: Entry, paper: Paper) -> int:
+    return 430_000_000 + entry.ordinal * 20 + (paper.attachment or 0)
+
+
+def _party(party: Party, attorney_ids: dict[str, int]) -> Row:
+    created = _joined(party.since)
+    return {
+        "resource_uri": Ref("parties", _party_ids()[party.name]),
+        "id": _party_ids()[party.name],
+        "attorneys": [
+            {
+                "attorney": Ref("attorneys", attorney_ids[attorney.name]),
+                "attorney_id": attorney_ids[attorney.name],
+                "date_action": action,
+                "docket": Ref("dockets", docket_id()),
+                "docket_id": docket_id(),
+                "role": role,
+            }
+            for attorney in party.attorneys
+            for role, action in _roles(attorney)
+        ],
+        "party_types": [
+            {
+                "docket": Ref("dockets", docket_id()),
+                "docket_id": docket_id(),
+                "name": party.type,
+                "date_terminated": party.terminated,
+                "extra_info": party.extra_info,
+                "highest_offense_level_opening": "",
+                "highest_offense_level_terminated": "",
+                "criminal_counts": [],
+                "criminal_complaints": [],
+            }
+        ],
+        "date_created": created,
+        "date_modified": created,
+        "name": party.name,
+        "extra_info": "",
+    }
+
+
+def _roles(attorney: Counsel) -> list[tuple[int, date | None]]:
+    ended: list[tuple[int, date | None]] = [(6, attorney.terminated)] if attorney.terminated else []
+    return [*ended, *((ROLES[role], None) for role in attorney.roles)]
+
+
+def _attorney(attorney: Counsel, ids: dict[str, int], people: list[Party]) -> Row:
+    created = _joined(attorney.since)
+    return {
+        "resource_uri": Ref("attorneys", ids[attorney.name]),
+        "id": ids[attorney.name],
+        "parties_represented": [
+            {
+                "role": role,
+                "docket": Ref("dockets", docket_id()),
+                "party": Ref("parties", _party_ids()[party.name]),
+                "date_action": action,
+            }
+            for party in people
+            if attorney in party.attorneys
+            for role, action in _roles(attorney)
+        ],
+        "date_created": created,
+        "date_modified": created,
+        "name": attorney.name,
+        "contact_raw": "\n".join(
+            [attorney.firm, *attorney.address, attorney.phone, f"Email: {attorney.email}", ""]
+        ),
+        "phone": attorney.phone,
+        "fax": "",
+        "email": attorney.email,
+    }
+
+
+def _joined(since: date | None) -> datetime:
+    first = entries_at(END_OF_TIME)[0].at + FEED_LAG
+    return first if since is None else first.replace(year=since.year, month=since.month, day=since.day)
+
+
+def _court() -> Row:
+    return {
+        "resource_uri": Ref("courts", "sandbox"),
+        "id": "sandbox",
+        "pacer_court_id": None,
+        "pacer_has_rss_feed": True,
+        "pacer_rss_entry_types": "all",
+        "date_last_pacer_contact": None,
+        "fjc_court_id": "",
+        "date_modified": entries_at(END_OF_TIME)[0].at,
+        "in_use": True,
+        "has_opinion_scraper": False,
+        "has_oral_argument_scraper": False,
+        "position": 9000.0,
+        "citation_string": "Sandbox Ct.",
+        "short_name": "Sandbox Court",
+        "full_name": "Sandbox Court (fictional)",
+        "url": "",
+        "start_date": None,
+        "end_date": None,
+        "jurisdiction": "T",  # CourtListener's code for a testing court
+        "parent_court": None,
+        "appeals_to": [],
+    }
+
+
+def _docket(entries: list[Row]) -> Row:
+    case = facts()
+    number = "-".join(case["docket_number"].split("-")[:3])
+    created = entries[0]["date_created"]
+    blank = dict.fromkeys(DOCKET_FIELDS)
+    return blank | {
+        "resource_uri": Ref("dockets", docket_id()),
+        "id": docket_id(),
+        "court": Ref("courts", case["court_id"]),
+        "court_id": case["court_id"],
+        "clusters": [],
+        "audio_files": [],
+        "absolute_url": f"/docket/{docket_id()}/{SLUG}/",
+        "date_created": created,
+        "date_modified": max(row["date_modified"] for row in entries),
+        "source": 1,
+        **dict.fromkeys(BLANK_TEXTS, ""),
+        "assigned_to_str": case["assigned_to"],
+        "date_filed": date.fromisoformat(case["date_filed"]),
+        "date_last_filing": max(row["date_filed"] for row in entries),
+        "case_name_short": "Doe",
+        "case_name": case["name"],
+        "slug": SLUG,
+        "docket_number": number,
+        "docket_number_core": number[2:4] + number.rsplit("-", 1)[1],
+        "docket_number_raw": number,
+        "docket_number_source": 1,
+        "federal_dn_office_code": number[0],
+        "federal_dn_case_type": "cv",
+        "federal_dn_judge_initials_assigned": "RS",
+        "pacer_case_id": case["pacer_case_id"],
+        "cause": case["cause"],
+        "nature_of_suit": case["nature_of_suit"],
+        "jury_demand": case["jury_demand"],
+        "jurisdiction_type": case["jurisdiction"],
+        "ia_needs_upload": False,
+        "blocked": False,
+        "tags": [],
+        "panel": [],
+    }
+
+
+BLANK_TEXTS = (
+    "appeal_from_str", "referred_to_str", "panel_str", "case_name_full", "mdl_status", "filepath_ia",
+    "federal_dn_judge_initials_referred", "appellate_fee_status", "appellate_case_type_information",
+    "filepath_ia_json",
+)  # fmt: skip
+DOCKET_FIELDS = (
+    "resource_uri", "id", "court", "court_id", "original_court_info", "idb_data", "clusters", "audio_files",
+    "assigned_to", "referred_to", "bankruptcy_information", "absolute_url", "date_created", "date_modified",
+    "source", "appeal_from_str", "assigned_to_str", "referred_to_str", "panel_str", "date_last_index",
+    "date_cert_granted", "date_cert_denied", "date_argued", "date_reargued", "date_reargument_denied",
+    "date_filed", "date_terminated", "date_last_filing", "case_name_short", "case_name", "case_name_full",
+    "slug", "docket_number", "docket_number_core", "docket_number_raw", "docket_number_source",
+    "federal_dn_office_code", "federal_dn_case_type", "federal_dn_judge_initials_assigned",
+    "federal_dn_judge_initials_referred", "federal_defendant_number", "pacer_case_id", "cause",
+    "nature_of_suit", "jury_demand", "jurisdiction_type", "appellate_fee_status",
+    "appellate_case_type_information", "mdl_status", "filepath_ia", "filepath_ia_json",
+    "ia_upload_failure_count", "ia_needs_upload", "ia_date_first_change", "date_blocked", "blocked",
+    "appeal_from", "parent_docket", "tags", "panel",
+)  # fmt: skip
