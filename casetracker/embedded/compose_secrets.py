@@ -23,10 +23,14 @@ def write(folder: Path) -> list[str]:
         "database_url": f"postgresql://casetracker_app:{fresh}@postgres:5432/casetracker",
         "secret_key": secrets.token_urlsafe(50),
     }
-    return [name for name, value in wanted.items() if _keep(folder / name, value) == value]
+    missing = [name for name in wanted if not (folder / name).exists()]
+    for name in missing:
+        _keep(folder / name, wanted[name])
+    return missing
 
 
 def _keep(path: Path, value: str) -> str:
+    """The content of `path`, which gets `value` if it is not there."""
     if not path.exists():
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w") as file:
             file.write(value)

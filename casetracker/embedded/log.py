@@ -13,7 +13,7 @@ _COLOURS = {"postgres": 34, "valkey": 35, "web": 32, "worker": 33, "beat": 36, "
 
 def say(part: str, line: str) -> None:
     """Write one line. Control characters of a program's output reach no terminal."""
-    shown = "".join(c if c.isprintable() or c == "\t" else "?" for c in line.rstrip())[:LONGEST_LINE]
+    shown = "".join(c if c.isprintable() or c == "\t" else "?" for c in line)
     name = f"{part:<{WIDTH}}"
     if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
         name = f"\x1b[{_COLOURS.get(part, 1)}m{name}\x1b[0m"
@@ -31,17 +31,19 @@ class Lines:
 
     def feed(self, data: bytes) -> None:
         *whole, self._rest = (self._rest + data).split(b"\n")
-        if len(self._rest) > LONGEST_LINE:
-            whole.append(self._rest)
-            self._rest = b""
         for line in whole:
             self._say(line)
+        while len(self._rest) > LONGEST_LINE:
+            self._say(self._rest[:LONGEST_LINE])
+            self._rest = self._rest[LONGEST_LINE:]
 
     def end(self) -> None:
         self._say(self._rest)
         self._rest = b""
 
     def _say(self, line: bytes) -> None:
-        if text := line.decode(errors="replace").strip():
-            self.last = text
-            say(self.part, text)
+        """A line without end is cut, so that nothing grows without bound."""
+        text = line.decode(errors="replace").strip()
+        for start in range(0, len(text), LONGEST_LINE):
+            self.last = text[start : start + LONGEST_LINE]
+            say(self.part, self.last)

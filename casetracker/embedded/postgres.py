@@ -52,6 +52,10 @@ class Postgres:
     def app_url(self) -> str:
         return self._account(APP).url()
 
+    @property
+    def superuser_url(self) -> str:
+        return self._account("postgres").url()
+
     def _account(self, user: str, database: str = DATABASE) -> Account:
         return Account(user, self.password, "127.0.0.1", self.port, database)
 

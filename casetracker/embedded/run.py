@@ -27,7 +27,7 @@ def main() -> int:
     port = _port()
     places = find_places(var_folder())
     claim = Claim(places, "make run")
-    if not claim.take_within(5):
+    if not claim.take_within(1):
         raise Trouble(f"Casetracker already runs on the data in {places.var}: {claim.holder()}.")
     run_file(places).unlink(missing_ok=True)
     _check_port(port)

@@ -76,6 +76,8 @@ def _run(owner_url: str, tool: str, *arguments: str, stdout: int | None = None) 
         timeout=SECONDS,
         check=False,
     )
+    if "lock timeout" in done.stderr:
+        raise Trouble("The database is in use: stop web, worker and beat, then try again.")
     if done.returncode != 0:
         raise Trouble(f"{tool} failed: {last_words(done.stderr)}")
 

@@ -1,0 +1,160 @@
+"""docker-compose.yml without a Docker engine: its schema, and each service by the very command it names."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+import yaml
+
+from casetracker.embedded.compose_secrets import write
+from casetracker.embedded.places import Places, find_binaries, server_user
+from casetracker.embedded.roles import Account
+from casetracker.embedded.servers import free_ports, needed, running
+from tests.embedded.conftest import ROOT, bare_environment, wait_until
+
+COMPOSE = ROOT / "docker-compose.yml"
+SERVICES: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())["services"]
+
+
+def test_it_is_valid_by_the_compose_specification() -> None:
+    check = [
+        sys.executable,
+        "-m",
+        "check_jsonschema",
+        "--builtin-schema",
+        "vendor.compose-spec",
+        str(COMPOSE),
+    ]
+    done = subprocess.run(check, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_service_of_ours_runs_as_root_or_holds_a_secret_in_its_environment() -> None:
+    assert {"postgres", "redis", "web", "worker", "beat"} <= set(SERVICES)
+    image = (ROOT / "Dockerfile").read_text()
+    assert re.search(r"^USER [1-9]\d*$", image, re.MULTILINE)
+    assert "--require-hashes" in image
+    for name, service in SERVICES.items():
+        for variable, value in service.get("environment", {}).items():
+            if re.search("PASSWORD|SECRET_KEY|DATABASE_URL", variable):
+                assert variable.endswith("_FILE"), f"{name}: {variable}"
+                assert value.startswith("/run/secrets/")
+    for name in ("web", "worker", "beat"):
+        assert "owner_database_url" not in SERVICES[name]["secrets"]
+    for name in ("postgres", "redis", "web", "worker", "beat"):
+        assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
+
+
+def test_secrets_are_written_once(tmp_path: Path) -> None:
+    folder = tmp_path / "secrets"
+    assert write(folder) == ["owner_database_url", "database_url", "secret_key"]
+    before = {path.name: path.read_text() for path in folder.iterdir()}
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert write(folder) == []
+    assert {path.name: path.read_text() for path in folder.iterdir()} == before
+    owner, app = (Account.parse(before[name]) for name in ("owner_database_url", "database_url"))
+    assert owner.password == before["postgres_password"]
+    assert app.password != owner.password
+    assert set(yaml.safe_load(COMPOSE.read_text())["secrets"]) == set(before)
+
+
+@dataclass
+class Machine:
+    """Stands in for the containers' host: real servers, and a folder for /run/secrets."""
+
+    folder: Path
+    redis_url: str
+    port: int
+
+    def environment(self, service: str) -> dict[str, str]:
+        """The service's own, `${NAME:-default}` and addresses filled in as compose and its network do."""
+        found = bare_environment(
+            PATH=f"{Path(sys.executable).parent}:{self.folder / 'bin'}:{os.environ['PATH']}"
+        )
+        for name, value in SERVICES[service].get("environment", {}).items():
+            filled = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", str(value))
+            found[name] = filled.replace("/run/secrets", str(self.folder))
+        return found | {"REDIS_URL": self.redis_url, "PORT": str(self.port)}
+
+    def start(self, service: str, *more: str) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{service}.log").open("wb") as output:
+            return subprocess.Popen(
+                [*SERVICES[service]["command"], *more],
+                cwd=ROOT,
+                env=self.environment(service),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def is_healthy(self, service: str) -> bool:
+        command = SERVICES[service]["healthcheck"]["test"][1:]
+        return (
+            subprocess.run(
+                command, cwd=ROOT, env=self.environment(service), capture_output=True, timeout=30, check=False
+            ).returncode
+            == 0
+        )
+
+    def log(self, service: str) -> str:
+        return (self.folder / f"{service}.log").read_text()
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[Machine]:
+    folder = Path(tempfile.mkdtemp(prefix="casetracker-compose-"))
+    folder.chmod(0o755)
+    places = Places(folder, folder, server_user())
+    port, broker = free_ports(2)
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        postgres = needed(places, {"REDIS_URL": "the service's own"}, durable=False)
+        stack.enter_context(running(places, postgres))
+        assert postgres.postgres is not None
+        owner = postgres.postgres.owner_url
+        with psycopg2.connect(postgres.postgres.superuser_url) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "ALTER ROLE casetracker_owner CREATEROLE"
+            )  # the image's POSTGRES_USER is superuser
+        app = Account.parse(owner)
+        app_url = Account("compose_app", "of its own", app.host, app.port, app.database).url()
+        for name, value in (
+            ("owner_database_url", owner),
+            ("database_url", app_url),
+            ("secret_key", "of a test"),
+        ):
+            (folder / name).write_text(value)
+        (folder / "bin").mkdir()
+        (folder / "bin/valkey-server").symlink_to(find_binaries(places).valkey)
+        machine = Machine(folder, f"redis://127.0.0.1:{broker}/0", port)
+        redis = machine.start("redis", "--port", str(broker), "--dir", str(folder))
+        stack.callback(redis.wait, 20)
+        stack.callback(redis.terminate)
+        yield machine
+
+
+def test_each_service_starts_by_its_command_and_becomes_healthy(machine: Machine) -> None:
+    migrate = machine.start("migrate")
+    assert migrate.wait(120) == 0, machine.log("migrate")
+    names = ("web", "worker", "beat")
+    for name in names:
+        assert not machine.is_healthy(name)
+    started = {name: machine.start(name) for name in names}
+    try:
+        for name, process in started.items():
+            wait_until(lambda name=name: machine.is_healthy(name), 60, f"{name} healthy: {machine.log(name)}")
+            assert process.poll() is None
+    finally:
+        for process in started.values():
+            process.terminate()
+    for name, process in started.items():
+        assert process.wait(30) in (0, -15), machine.log(name)
