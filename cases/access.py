@@ -1,6 +1,7 @@
 """Who may see and who may change which case: the one place where that is decided."""
 
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -8,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 if TYPE_CHECKING:
-    from casetracker.accounts.models import User
     from cases.models import Case
+    from casetracker.accounts.models import User
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -26,12 +27,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def editable_by(self, user: "User | AnonymousUser | None") -> "CaseQuerySet":
         """Cases `user` may change: owner, editor, or the firm's administrators; never behind a wall."""
         visible = self.visible_to(user)
-        if user is not None and user.is_superuser:
+        if user is None or user.pk is None or user.is_superuser:
             return visible
-        return visible.filter(members__user=user, members__role__in=["owner", "editor"])
+        return visible.filter(members__user=user.pk, members__role__in=["owner", "editor"])
 
 
-def case_for(user: "User | AnonymousUser | None", case_id: object) -> "Case":
+def case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> "Case":
     """The case, or Http404: a stranger learns nothing, not even that it exists."""
     from cases.models import Case
 

@@ -5,7 +5,7 @@ from celery import shared_task
 from .models import Change
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def sequence_changes() -> None:
     """Give committed changes their positions."""
     Change.sequence()

@@ -163,7 +163,7 @@ WHITENOISE_USE_FINDERS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # History is written by the database (statement-level triggers), whatever path changed the row.
-PGHISTORY_LEVEL = pghistory.Statement
+PGHISTORY_LEVEL = pghistory.Statement  # type: ignore[has-type]
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(null=True)
 
 CONTENT_SECURITY_POLICY = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -71,7 +71,10 @@ def change(
 
 
 def announce_new(
-    docket: Docket, new: list[tuple[uuid.UUID, Mapping[str, Any]]], newest_before: date | None, first: bool
+    docket: Docket,
+    new: Sequence[tuple[uuid.UUID, Mapping[str, Any]]],
+    newest_before: date | None,
+    first: bool,
 ) -> list[Change]:
     """One change for each new entry; first load and backfill are one change (R10)."""
     if first:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cases.models import Case, Court, Docket
+from cases.models import Court, Docket
 
 from .models import Feed, FetchLog
 
@@ -35,16 +35,6 @@ def claim_due(limit: int = 50) -> list[uuid.UUID]:
             .order_by("next_check_at")[:limit]
         )
         ids = [feed.pk for feed in due]
-        Feed.objects.filter(pk__in=ids).update(leased_until=now + LEASE)
-    return ids
-
-
-def claim_now(feeds: list[uuid.UUID]) -> list[uuid.UUID]:
-    """Lease those of `feeds` that nobody has, due or not; returns their ids."""
-    now = timezone.now()
-    free = Feed.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now), pk__in=feeds, enabled=True)
-    with transaction.atomic():
-        ids = [feed.pk for feed in free.select_for_update(skip_locked=True)]
         Feed.objects.filter(pk__in=ids).update(leased_until=now + LEASE)
     return ids
 
@@ -109,13 +99,6 @@ def failed(feed: Feed, now: datetime, sentence: str, retry_after: float | None) 
     feed.next_check_at = now + wait
     feed.leased_until = None
     feed.save()
-
-
-def feeds_of(case: Case) -> list[uuid.UUID]:
-    """The feeds that may bring something for this case: its courts' and its dockets'."""
-    courts = case.dockets.values("court")
-    feeds = Feed.objects.filter(enabled=True).filter(Q(docket__case=case) | Q(docket=None, court__in=courts))
-    return list(feeds.values_list("pk", flat=True))
 
 
 def watch(docket: Docket) -> None:

@@ -7,7 +7,7 @@ from celery import shared_task
 from . import check, ingest, schedule
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def tick() -> None:
     """Wake workers for what is due: feeds to check, files whose message was lost."""
     for feed_id in schedule.claim_due():
@@ -16,12 +16,12 @@ def tick() -> None:
         process_file.delay(str(log_id))
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def check_feed(feed_id: str) -> None:
     check.check(uuid.UUID(feed_id))
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def process_file(log_id: str) -> None:
     with schedule.claimed_file(uuid.UUID(log_id)) as log:
         if log is not None:

@@ -230,14 +230,14 @@ class _Writer:
             )
         models.Observation.objects.bulk_create(rows, batch_size=BATCH)
         moved = []
-        for digest, item in self.known.items():
+        for digest, stored in self.known.items():
             entry_id, placement, candidates = where.get(digest, (None, "placed", []))
             # Unplaced evidence remembers the row it came from, so that the row can come back.
-            entry_id = entry_id or item.entry_id
-            if (entry_id, placement, candidates) != (item.entry_id, item.placement, item.candidates):
+            entry_id = entry_id or stored.entry_id
+            if (entry_id, placement, candidates) != (stored.entry_id, stored.placement, stored.candidates):
                 moved.append(
                     models.Observation(
-                        pk=item.id, entry_id=entry_id, placement=placement, candidates=candidates
+                        pk=stored.id, entry_id=entry_id, placement=placement, candidates=candidates
                     )
                 )
         models.Observation.objects.bulk_update(moved, ["entry", "placement", "candidates"], batch_size=BATCH)

@@ -54,7 +54,8 @@ def _sync(
 ) -> tuple[dict[Any, Any], bool]:
     """Rows by key brought to the wanted values: update what differs, insert what is new, drop the rest."""
     model = make().__class__
-    fresh, changed, names = [], [], set()
+    fresh, changed = [], []
+    names: set[str] = set()
     for key, values in wanted.items():
         row = stored.get(key)
         if row is None:

@@ -64,4 +64,4 @@ class Change(models.Model):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
             cursor.execute(_ASSIGN, [limit])
-            return cursor.rowcount
+            return int(cursor.rowcount)
