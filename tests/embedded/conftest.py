@@ -20,11 +20,11 @@ from casetracker.embedded.servers import free_ports
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def wait_until(check: Callable[[], object], seconds: float, what: str) -> None:
+def wait_until(check: Callable[[], object], seconds: float, what: str, pause: float = 0.1) -> None:
     deadline = time.monotonic() + seconds
     while not check():
         assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
-        time.sleep(0.1)
+        time.sleep(pause)
 
 
 def bare_environment(**more: str) -> dict[str, str]:
