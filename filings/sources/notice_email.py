@@ -99,7 +99,9 @@ def read(payload: bytes | str) -> Notice:
 
 
 def _header(message: Message, name: str) -> str:
-    value = str(message[name] or "")
+    raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    text = raw.encode("utf-8", "surrogateescape")  # bytes beyond ASCII, as they came
+    value = decode(text) if text.strip() else ""
     with suppress(ValueError, LookupError, HeaderParseError):
         value = str(make_header(decode_header(value)))
     return " ".join(value.encode("utf-8", "replace").decode("utf-8").split())
@@ -116,6 +118,7 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
         report = _Notice(court_names.pacer_id(court))
         # undecoded bytes travel as surrogates: that is how the e-mail package keeps 8-bit text
         report._parse_text(notice.as_mail().encode("utf-8").decode("ascii", "surrogateescape"))
+        report.subject = notice.subject
         data = report.data
     if not data or not data.get("dockets"):
         raise SourceError(
