@@ -26,10 +26,10 @@ class CaseResource(Resource):
         return self.model._default_manager.filter(**{f"{self.case_path}__in": visible_cases(request.user)})
 
 
-def visible_policies(user: Any) -> QuerySet[PolicyDocument]:
-    """Policy documents of any case that `user` may see."""
+def visible_policies(user: Any, **only: Any) -> QuerySet[PolicyDocument]:
+    """Policy documents of any case that `user` may see; `only` narrows those cases."""
     cases = PolicyDocument.cases.through.objects.filter(
-        policydocument=OuterRef("pk"), case__in=visible_cases(user)
+        policydocument=OuterRef("pk"), case__in=visible_cases(user).filter(**only)
     )
     return PolicyDocument.objects.filter(Exists(cases))
 

@@ -8,13 +8,20 @@ from rest_framework.request import Request
 
 from cases.access import visible_cases
 from cases.models import Capture, PolicyChange, PolicyDocument, PolicyVersion, SourceLocation
-from casetracker.lib.api.filters import RANGE, Day, Moment, Text, Uuid, choice, filter_by
+from casetracker.lib.api.filters import RANGE, Day, Moment, Parameter, Text, Uuid, choice, filter_by
 from casetracker.lib.api.resource import Resource
 from casetracker.lib.api.rows import Row
 
 from .base import BY_STATEMENT, STATEMENT, PartialDateField, SharedCitationRow, partial_date, visible_policies
 
 BY_DOCUMENT = filter_by("document", Uuid(), "document_id")
+
+
+class PolicyCase(Parameter):
+    """Of one case. A document may be shared with a case that the reader must not learn of."""
+
+    def apply(self, rows: QuerySet[Any], value: Any, user: Any) -> QuerySet[Any]:
+        return rows.filter(**{f"{self.path}__in": visible_policies(user, pk=value)})
 
 
 class LocationRow(Row):
@@ -48,7 +55,7 @@ class PolicyDocumentResource(Resource):
     row = PolicyDocumentRow
     orders = {"id": ("id",), "name": ("name",)}
     filters = [
-        *filter_by("case", Uuid(), "cases"),
+        PolicyCase("case", Uuid(), "pk"),
         *filter_by("kind", choice(PolicyDocument.Kind.values)),
         *filter_by("publisher", Text()),
     ]
@@ -134,7 +141,7 @@ class PolicyChangeResource(Resource):
     orders = {"effective_on": ("effective_on",), "announced_on": ("announced_on",), "id": ("id",)}
     filters = [
         *BY_DOCUMENT,
-        *filter_by("case", Uuid(), "document__cases"),
+        PolicyCase("case", Uuid(), "document"),
         *BY_STATEMENT,
         *filter_by("kind", choice(PolicyChange.Kind.values)),
         *filter_by("materiality", choice(PolicyChange.Materiality.values)),

@@ -53,8 +53,9 @@ class World:
     def get(self, path: str, key: str | None = None, /, **query: Any) -> Any:
         """GET below /api/v1/ with the reader's key."""
         bearer = {"Authorization": f"Bearer {key or self.key}"}
-        address = path if path.startswith("/") else f"/api/v1/{path}"
-        return Client(headers=bearer).get(address.replace("http://testserver", ""), query)
+        address = path.removeprefix("http://testserver")
+        address = address if address.startswith("/") else f"/api/v1/{address}"
+        return Client(headers=bearer).get(address, query)
 
     def key_for(self, user: User, *scopes: str) -> str:
         return ApiKey.issue(user, "test", list(scopes or SCOPES))[1]

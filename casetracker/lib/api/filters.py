@@ -173,7 +173,7 @@ class Parameter:
     help: str = ""
     required: bool = False
 
-    def apply(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+    def apply(self, rows: QuerySet[Any], value: Any, user: Any) -> QuerySet[Any]:
         return rows.filter(**{self.path: value}) if self.path else rows
 
 
@@ -181,7 +181,7 @@ class Parameter:
 class Contains(Parameter):
     """True of a row whose array has the value."""
 
-    def apply(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+    def apply(self, rows: QuerySet[Any], value: Any, user: Any) -> QuerySet[Any]:
         return rows.filter(**{f"{self.path}__contains": [value]})
 
 
@@ -192,7 +192,7 @@ class Search(Parameter):
 
     columns: tuple[str, ...] = ()
 
-    def apply(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+    def apply(self, rows: QuerySet[Any], value: Any, user: Any) -> QuerySet[Any]:
         query = SearchQuery(value, config="english", search_type="websearch")
         if self.columns:
             rows = rows.alias(words=SearchVector(*self.columns, config="english"))

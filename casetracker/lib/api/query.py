@@ -58,9 +58,9 @@ class Query:
         """Paths of which every row of the answer has the same value."""
         return {self.parameters[name].path for name in self.values}
 
-    def filter(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def filter(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
         for name, value in self.values.items():
-            rows = self.parameters[name].apply(rows, value)
+            rows = self.parameters[name].apply(rows, value, user)
         return rows
 
 

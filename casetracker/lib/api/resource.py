@@ -87,7 +87,7 @@ class Resource(ViewSetMixin, ApiView):
         tag = self._version_tag(request, query)
         if tag and (unchanged := conditional(request, tag)):
             return unchanged
-        rows = query.filter(self.visible(request))
+        rows = query.filter(self.visible(request), request.user)
         keyset = self.keyset(query)
         mark = fingerprint(request.path, query.deciding)
         cursor = Cursor.decode(query["cursor"], mark) if query["cursor"] else None
