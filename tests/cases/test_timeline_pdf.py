@@ -2,10 +2,8 @@
 
 import io
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date, datetime
 
 import pikepdf
 import pypdfium2
@@ -14,15 +12,11 @@ import pytest
 from cases.exports.chronology import (
     SOURCE_NEEDED,
     Basis,
-    Precision,
     Privilege,
     ProtectiveOrder,
-    Qualifier,
     Source,
-    Standing,
     TimelineDate,
     TimelineRow,
-    number_rows,
     outside_version,
     sort_rows,
 )
@@ -33,93 +27,20 @@ from cases.exports.pdf import (
     PdfStandard,
     Preset,
     RenderError,
-    TimelineDocument,
     render,
 )
-
-HOSTILE = [
-    '#read("/etc/passwd") #panic("x") #[',
-    "$x^2$ *bold* _it_ `code` // comment /* */ @ref <label>",
-    "= Heading\n- list\n+ enum",
-    "<script>alert(1)</script> &amp;",
-    "quotes \" ' back\\slash \\u{1} \\",
-    "{} [] #set page(width: 1pt) #import",
-]
-
-ROWS = [
-    TimelineRow(
-        id="1",
-        date=TimelineDate(date(2016, 12, 8)),
-        text="One company bought the other.",
-        basis=Basis.PRESS_REPORT,
-        kind="Background",
-        lane="Background",
-        label="Purchase closes",
-        people=("Example Corp.", "Sample Inc."),
-        claims=("Stored Communications Act",),
-        sources=(Source("Example Wire", "https://news.example/a?b=1&c=2", title="A purchase", key="P14"),),
-        confidence="one source",
-    ),
-    TimelineRow(
-        id="2",
-        date=TimelineDate(date(2024, 8, 1), None, Precision.MONTH),
-        text="A setting appeared, on by default.",
-        basis=Basis.POLICY_TEXT,
-        standing=Standing.ALLEGED,
-        lane="Policies",
-        people=("Example Corp.",),
-        sources=(Source("ECF No. 17-2", "https://court.example/17-2", pin="5"), Source("Compl.", pin="¶ 42")),
-        notes="Ask the client for the screen.",
-    ),
-    TimelineRow(
-        id="3",
-        date=TimelineDate(date(2025, 1, 23), None, Precision.DAY, Qualifier.ABOUT),
-        text="The judge found that notice was given.",
-        basis=Basis.COURT_RECORD,
-        standing=Standing.FOUND,
-        lane="Court",
-        label="Notice found",
-    ),
-    TimelineRow(
-        id="4", date=TimelineDate(), text="Someone knew.", basis=Basis.PARTY_STATEMENT, lane="Statements"
-    ),
-]
-
-
-def document(rows: Sequence[TimelineRow], **values: Any) -> TimelineDocument:
-    """Of the rows, sorted and numbered."""
-    given: dict[str, Any] = {
-        "caption": "Doe v. Example Corp.",
-        "court": "United States District Court, Northern District of Examples",
-        "docket_number": "5:25-cv-00001",
-        "class_text": "Proposed class, never certified: everyone.",
-        "disposition": "Dismissed without prejudice, 30 Jan 2025",
-        "rows": number_rows(sort_rows(rows)),
-        "generated_at": datetime(2026, 11, 23, 22, 5, tzinfo=UTC),
-        "data_as_of": datetime(2026, 11, 23, 8, 0, tzinfo=UTC),
-        "time_zone": "America/Los_Angeles",
-    }
-    return TimelineDocument(**{**given, **values})
-
-
-def pages(pdf: bytes) -> list[str]:
-    opened = pypdfium2.PdfDocument(pdf)
-    return [page.get_textpage().get_text_range() for page in opened]
-
-
-def squeezed(text: str) -> str:
-    """Without white space: a line may break anywhere a column ends."""
-    return re.sub(r"\s+|\ufffe", "", text)
-
-
-def text_of(pdf: bytes) -> str:
-    return squeezed("".join(pages(pdf)))
-
-
-def many(count: int) -> list[TimelineRow]:
-    return [
-        replace(ROWS[number % 3], id=str(number), text=f"Event {number} of many.") for number in range(count)
-    ]
+from tests.cases.timeline_documents import (
+    HOSTILE,
+    ROWS,
+    assert_within_margins,
+    document,
+    links,
+    many,
+    pages,
+    squeezed,
+    structure,
+    text_of,
+)
 
 
 @pytest.fixture(scope="module")
@@ -130,35 +51,6 @@ def plain() -> bytes:
 @pytest.fixture(scope="module")
 def long() -> bytes:
     return render(document(many(150)))
-
-
-def links(pdf: bytes) -> set[str]:
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        return {
-            str(annotation.A.URI)
-            for page in opened.pages
-            for annotation in page.get("/Annots", [])
-            if "/A" in annotation and "/URI" in annotation.A
-        }
-
-
-def structure(pdf: bytes) -> list[str]:
-    """The tags of the structure tree, in reading order."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        found: list[str] = []
-
-        def walk(node: Any) -> None:
-            if isinstance(node, pikepdf.Array):
-                for child in node:
-                    walk(child)
-            elif isinstance(node, pikepdf.Dictionary):
-                if "/S" in node:
-                    found.append(str(node.S))
-                if "/K" in node:
-                    walk(node.K)
-
-        walk(opened.Root.StructTreeRoot.K)
-        return found
 
 
 def test_every_row_is_printed_with_date_marks_and_citations(plain: bytes) -> None:
@@ -240,15 +132,6 @@ def test_the_paper_and_its_margins(paper: Paper, size: tuple[float, float]) -> N
     assert opened[0].get_size() == pytest.approx(size, abs=0.1)
     for page in opened:
         assert_within_margins(page)
-
-
-def assert_within_margins(page: Any, margin: float = 72) -> None:
-    width, _ = page.get_size()
-    text = page.get_textpage()
-    boxes = [text.get_charbox(index) for index in range(text.count_chars())]
-    inked = [box for box in boxes if box[2] > box[0]]
-    assert min(box[0] for box in inked) > margin - 1
-    assert max(box[2] for box in inked) < width - margin + 1
 
 
 def test_hostile_text_is_printed_as_written() -> None:
@@ -420,3 +303,15 @@ def test_too_many_rows_are_refused_with_a_sentence() -> None:
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError):
         document(ROWS, generated_at=datetime(2026, 11, 23))
+
+
+def test_what_typst_refuses_is_one_sentence_without_internals() -> None:
+    with pytest.raises(RenderError) as raised:
+        render(document(ROWS, language="not a language"))
+    assert raised.value.message.startswith("The PDF could not be made.")
+    assert "/" not in raised.value.message
+
+
+def test_a_day_without_a_clock_time_is_printed_without_one() -> None:
+    text = text_of(render(document(ROWS, data_as_of=date(2026, 11, 23))))
+    assert squeezed("Data as of 23 Nov 2026 · Generated") in text

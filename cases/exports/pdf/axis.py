@@ -10,14 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from cases.exports.chronology import MONTHS
 
 MOST_PANELS = 4
-SILENCE = 0.35  # of the time between the first and last day of a stretch: then it is broken there
-FEW = 2  # days of a panel that is joined with a neighbour as small
+SHORTEST_SILENCE = 10  # days
+MOST_GAPS_TRIED = 40  # the longest ones
+WORTH_A_BREAK = 0.8  # of the crowding must be left at most
+ROOM_FOR_A_MARK = 17.0
+INSET = 12.0  # no mark stands on the rule between two panels
 NARROWEST_PANEL = 84.0
 TICK_APART = 44.0
+MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 12000)
 YEAR = 365
 LAST_DAY = date.max.toordinal()
 
@@ -31,7 +36,13 @@ class Panel:
     title: str
 
     def x(self, day: int) -> float:
-        return self.left + self.width * (day - self.first) / (self.last - self.first)
+        if self.first == self.last:
+            return self.left + self.width / 2
+        return self.left + INSET + (self.width - 2 * INSET) * (day - self.first) / (self.last - self.first)
+
+    @property
+    def per_day(self) -> float:
+        return (self.width - 2 * INSET) / max(self.last - self.first, 1)
 
     @property
     def right(self) -> float:
@@ -50,52 +61,65 @@ class Axis:
         return self.panels[-1].right
 
 
-def stretches(days: Sequence[int]) -> list[list[int]]:
-    """Sorted days, parted at the silences that dwarf the rest; small neighbours joined."""
+def stretches(days: Sequence[int], width: float) -> list[list[int]]:
+    """Sorted days, parted at the silences where a break most relieves the crowding of the marks."""
     parts = [list(days)]
-    while len(parts) < MOST_PANELS + 2:
-        cuts = [
-            (part[at] - part[at - 1], index, at)
-            for index, part in enumerate(parts)
-            for at in range(1, len(part))
-            if part[at] - part[at - 1] > max(SILENCE * (part[-1] - part[0]), 30)
+    for _ in range(MOST_PANELS - 1):
+        gaps = sorted(
+            (
+                (part[at] - part[at - 1], index, at)
+                for index, part in enumerate(parts)
+                for at in range(1, len(part))
+                if part[at] - part[at - 1] >= SHORTEST_SILENCE
+            ),
+            reverse=True,
+        )
+        options = [
+            [*parts[:index], parts[index][:at], parts[index][at:], *parts[index + 1 :]]
+            for _, index, at in gaps[:MOST_GAPS_TRIED]
         ]
-        if not cuts:
+        best = min(options, key=lambda option: crowding(option, width), default=parts)
+        if crowding(best, width) >= WORTH_A_BREAK * crowding(parts, width):
             break
-        _, index, at = max(cuts)
-        parts[index : index + 1] = [parts[index][:at], parts[index][at:]]
-    joined: list[list[int]] = []
-    for part in parts:
-        if joined and len(joined[-1]) <= FEW and len(part) <= FEW:
-            joined[-1] = joined[-1] + part
-        else:
-            joined.append(part)
-    while len(joined) > MOST_PANELS:
-        joined[-2:] = [joined[-2] + joined[-1]]
-    return joined
+        parts = best
+    return parts
+
+
+def panel_widths(parts: Sequence[Sequence[int]], width: float) -> list[float]:
+    """More for panels in which more happens, and enough for a title in each."""
+    weights = [len(part) ** 0.8 for part in parts]
+    spare = width - NARROWEST_PANEL * len(parts)
+    return [NARROWEST_PANEL + spare * weight / sum(weights) for weight in weights]
+
+
+def crowding(parts: Sequence[Sequence[int]], width: float) -> float:
+    """By how much marks that stand side by side would overlap, in points."""
+    overlap = 0.0
+    for part, panel_width in zip(parts, panel_widths(parts, width), strict=True):
+        span = max(part[-1] - part[0], 1)
+        steps = ((panel_width - 2 * INSET) * (day - before) / span for before, day in pairwise(part))
+        overlap += sum(max(ROOM_FOR_A_MARK - step, 0) for step in steps)
+    return overlap
 
 
 def lay_out(days: Sequence[int], ends: Sequence[int], left: float, width: float) -> Axis:
     """The axis for marks that begin on `days` (sorted, distinct, not empty) and may last until `ends`."""
-    parts = stretches(days)
-    weights = [0.6 + len(part) ** 0.5 for part in parts]
-    spare = width - NARROWEST_PANEL * len(parts)
+    parts = stretches(days, width)
+    widths = panel_widths(parts, width)
     panels: list[Panel] = []
     for index, part in enumerate(parts):
         limit = parts[index + 1][0] - 1 if index + 1 < len(parts) else LAST_DAY
         last = max([part[-1], *(end for end in ends if part[0] <= end <= limit)])
-        panel_width = NARROWEST_PANEL + spare * weights[index] / sum(weights)
-        room = max((last - part[0]) // 20, 4)
         panels.append(
             Panel(
-                first=max(part[0] - room, 1),
-                last=min(last + room, limit),
+                first=part[0],
+                last=last,
                 left=left,
-                width=panel_width,
+                width=widths[index],
                 title=_range_text(part[0], last),
             )
         )
-        left += panel_width
+        left += widths[index]
     return Axis(tuple(panels))
 
 
@@ -112,15 +136,15 @@ def _range_text(first: int, last: int) -> str:
 
 def ticks(panel: Panel) -> list[tuple[float, str]]:
     """(x, label) at round dates, as close as their labels allow."""
-    per_day = panel.width / (panel.last - panel.first)
     for step in (1, 2, 7, 14):
-        if step * per_day >= TICK_APART:
+        if step * panel.per_day >= TICK_APART:
             return [
                 _day_tick(panel, day) for day in range(panel.first, panel.last + 1) if day % step == 1 % step
             ]
-    for months in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 12000):
-        if months * 30.4 * per_day >= TICK_APART:
-            break
+    wide_enough = (months for months in MONTH_STEPS if months * 30.4 * panel.per_day >= TICK_APART)
+    months = next(wide_enough, None)
+    if months is None:
+        return []  # thousands of years: the title says which
     return [
         (panel.x(day.toordinal()), str(day.year) if months >= 12 else f"{MONTHS[day.month][:3]} {day.year}")
         for day in _firsts(panel, months)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from cases.exports.chronology import MONTHS, Marking, Source, Standing, TimelineRow, content_hash, strictest
 
 from .graphic import drawing
-from .text import one_line, printable, safe_url
+from .text import one_line, printable, runs, safe_url
 
 NOT_KNOWN = "not known"
 STATEMENT = (
@@ -72,7 +72,7 @@ class TimelineDocument:
     caption: str
     rows: Sequence[TimelineRow]
     generated_at: datetime
-    data_as_of: datetime | None = None
+    data_as_of: datetime | date | None = None  # a date where only the day is known
     court: str = ""
     docket_number: str = ""
     class_text: str = ""
@@ -91,7 +91,8 @@ class TimelineDocument:
 
     def __post_init__(self) -> None:
         ZoneInfo(self.time_zone)  # ZoneInfoNotFoundError is a KeyError; an empty key a ValueError
-        if any(moment and moment.tzinfo is None for moment in (self.generated_at, self.data_as_of)):
+        moments = [moment for moment in (self.generated_at, self.data_as_of) if isinstance(moment, datetime)]
+        if any(moment.tzinfo is None for moment in moments):
             raise ValueError("generated_at and data_as_of need a time zone")
         if self.left_out is not None:
             marking = strictest(self.rows, notes=True)
@@ -107,6 +108,8 @@ class TimelineDocument:
 def job(document: TimelineDocument) -> dict[str, Any]:
     """What the worker is sent."""
     moment = document.data_as_of or document.generated_at
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time(), UTC)
     graphic = document.form == Form.GRAPHIC
     return {
         "template": "graphic.typ" if graphic else "chronology.typ",
@@ -169,10 +172,12 @@ def _grouped(digest: str) -> str:
     return " ".join(digest[start : start + 16] for start in range(0, len(digest), 16))
 
 
-def moment_text(moment: datetime, time_zone: str) -> str:
-    """`23 Nov 2026, 14:05 PST`, on the clock of `time_zone`."""
-    local = moment.astimezone(UTC).astimezone(ZoneInfo(time_zone))
-    return f"{local.day} {MONTHS[local.month][:3]} {local.year}, {local:%H:%M} {local.tzname()}"
+def moment_text(moment: datetime | date, time_zone: str) -> str:
+    """`23 Nov 2026, 14:05 PST`, on the clock of `time_zone`; a plain date without a clock time."""
+    if not isinstance(moment, datetime):
+        return f"{moment.day} {MONTHS[moment.month][:3]} {moment.year}"
+    local = moment.astimezone(ZoneInfo(time_zone))
+    return f"{moment_text(local.date(), time_zone)}, {local:%H:%M} {local.tzname()}"
 
 
 def _graphic(document: TimelineDocument) -> dict[str, Any]:
@@ -180,7 +185,7 @@ def _graphic(document: TimelineDocument) -> dict[str, Any]:
     width, height = {Paper.US_LETTER: (792, 612), Paper.A4: (841.89, 595.28), Paper.US_LEGAL: (1008, 612)}[
         document.paper
     ]
-    return drawing(document.rows, width - 144, height - 144 - 145)
+    return drawing(document.rows, width - 144, height - 148 - 125)
 
 
 def _table(document: TimelineDocument) -> dict[str, Any]:
@@ -242,14 +247,3 @@ def _people(rows: Iterable[TimelineRow]) -> list[dict[str, Any]]:
             named.setdefault(person, {})[row.number] = None
     in_order = sorted(named.items(), key=lambda item: (item[0].casefold(), item[0]))
     return [{"name": one_line(name, 40), "rows": runs(numbers)} for name, numbers in in_order]
-
-
-def runs(numbers: Iterable[int]) -> list[list[str]]:
-    """[first row, what is printed] of each ascending run: 1, 2, 3, 7 -> [["1", "1-3"], ["7", "7"]]."""
-    found: list[list[int]] = []
-    for number in numbers:
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return [[str(first), str(first) if first == last else f"{first}-{last}"] for first, last in found]

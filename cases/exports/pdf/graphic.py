@@ -7,6 +7,7 @@ All lengths are points from the top left of the drawing.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,13 +16,14 @@ from typing import Any
 from cases.exports.chronology import Basis, Precision, Qualifier, Standing, TimelineRow
 
 from .axis import Axis, lay_out, ticks
-from .text import one_line
+from .text import one_line, runs
 
 LANES = ("Court", "Deadlines", "Policies", "Statements", "Press", "Regulators", "Background")
 LANE_NAME_WIDTH = 74.0
 HEAD = 34.0  # panel titles and ticks
-LINE = 18.0  # one line of marks
+LINE = 17.0  # one line of marks
 LANE_PADDING = 6.0
+MOST_AIR = 14.0  # added to a lane where there is room
 MARK = 15.0  # a round mark, or the shortest bar
 LETTER = 4.3  # mean width of a letter of a label
 LONGEST_LABEL = 34  # letters
@@ -46,8 +48,10 @@ class Mark:
         first, last = self.numbers[0], self.numbers[-1]
         if first == last:
             return str(first)
-        together = last - first + 1 == len(self.numbers)
-        return f"{first}-{last}" if together else f"{first}+{len(self.numbers) - 1}"
+        count = len(self.numbers)
+        if count == 2:
+            return f"{first}, {last}"
+        return f"{first}-{last}" if last - first + 1 == count else f"{first}-{last} ({count})"
 
     def reach(self) -> tuple[float, float]:
         """Left and right edge with the label."""
@@ -72,10 +76,10 @@ class Mark:
 
 
 def drawing(rows: Sequence[TimelineRow], width: float, height: float) -> dict[str, Any]:
-    """What the template draws in a space of `width` by `height`: always fits, with fewer labels if need be."""
+    """What the template draws in `width` by `height`: it always fits, with fewer labels if need be."""
     periods = {row.number: period for row in rows if (period := row.date.period())}
     dated = [row for row in rows if row.number in periods]
-    undated = [str(row.number) for row in rows if row.number not in periods]
+    undated = [numbers for _, numbers in runs(row.number for row in rows if row.number not in periods)]
     found: dict[str, Any] = {
         "undated": undated,
         "alt": _alternative(rows),
@@ -97,7 +101,15 @@ def drawing(rows: Sequence[TimelineRow], width: float, height: float) -> dict[st
         }
         for panel in axis.panels
     ]
-    return found | {"lanes": lanes, "panels": panels, "height": HEAD + sum(lane["height"] for lane in lanes)}
+    gathered = any(
+        len(mark["text"].split()) > 1 or "-" in mark["text"] for lane in lanes for mark in lane["marks"]
+    )
+    return found | {
+        "gathered": gathered,
+        "lanes": lanes,
+        "panels": panels,
+        "height": HEAD + sum(lane["height"] for lane in lanes),
+    }
 
 
 def _last_day(row: TimelineRow) -> date:
@@ -109,7 +121,7 @@ def _last_day(row: TimelineRow) -> date:
     return first if row.date.qualifier in {Qualifier.BEFORE, Qualifier.AFTER} else last
 
 
-def _mark(row: TimelineRow, axis: Axis) -> Mark:
+def _mark(row: TimelineRow, axis: Axis, detail: Detail) -> Mark:
     first, _ = row.date.period() or (date.min, date.min)
     left, right = axis.x(first.toordinal()), axis.x(_last_day(row).toordinal())
     when = row.date
@@ -117,7 +129,7 @@ def _mark(row: TimelineRow, axis: Axis) -> Mark:
         when.precision != Precision.DAY or when.qualifier in {Qualifier.SPAN, Qualifier.BETWEEN}
     )
     inexact = when.qualifier in {Qualifier.ABOUT, Qualifier.BETWEEN}
-    text = row.label or row.text
+    label = {Detail.ALL_LABELS: row.label or row.text, Detail.GIVEN_LABELS: row.label}.get(detail, "")
     return Mark(
         x=left if lasts else left - MARK / 2,
         width=max(right - left, MARK) if lasts else MARK,
@@ -126,7 +138,7 @@ def _mark(row: TimelineRow, axis: Axis) -> Mark:
         dashed=row.standing == Standing.ALLEGED or inexact,
         filled=row.basis == Basis.COURT_RECORD,
         arrow={Qualifier.BEFORE: "left", Qualifier.AFTER: "right"}.get(when.qualifier, ""),
-        label=_short(text),
+        label=_short(label),
     )
 
 
@@ -137,32 +149,39 @@ def _short(text: str) -> str:
     return one_line(text.rstrip("."), LONGEST_LABEL)
 
 
+class Detail(enum.IntEnum):
+    """How much of a lane is shown; a lane that takes too much room steps down."""
+
+    ALL_LABELS = 0
+    GIVEN_LABELS = 1  # those a person wrote
+    NUMBERS = 2
+    GATHERED = 3  # one mark for several rows
+
+
 def _lanes(rows: Sequence[TimelineRow], axis: Axis, width: float, height: float) -> list[dict[str, Any]]:
-    """The lanes with their marks placed: all labels, else those given by hand, else numbers, else numbers
-    gathered until they fit."""
+    """The lanes with their marks placed; while they are too high together, the highest shows less."""
     by_lane = _by_lane(rows, most=max(int(height // (LINE + LANE_PADDING)), 1))
-    by_hand = {row.number for row in rows if row.label}
-    lanes: list[dict[str, Any]] = []
-    for attempt in range(4):
-        lanes = []
-        for name, lane_rows in by_lane:
-            marks = [_mark(row, axis) for row in lane_rows]
-            if attempt == 1:
-                marks = [mark if mark.numbers[0] in by_hand else replace(mark, label="") for mark in marks]
-            elif attempt > 1:
-                marks = [replace(mark, label="") for mark in marks]
-            placed = _place(_gather(marks) if attempt == 3 else marks, width)
-            lines = 1 + max(mark.line for mark in placed)
-            lanes.append(
-                {
-                    "name": one_line(name, 14),
-                    "height": lines * LINE + LANE_PADDING,
-                    "marks": [mark.drawn() for mark in placed],
-                }
-            )
-        if sum(lane["height"] for lane in lanes) <= height:
-            break
-    return lanes
+    details = [Detail.ALL_LABELS] * len(by_lane)
+    placed = [_place(lane_rows, axis, width, Detail.ALL_LABELS) for _, lane_rows in by_lane]
+    while sum(map(_height, placed)) > height and min(details) < Detail.GATHERED:
+        reducible = [at for at, detail in enumerate(details) if detail < Detail.GATHERED]
+        index = max(reducible, key=lambda at: _height(placed[at]))
+        details[index] = Detail(details[index] + 1)
+        placed[index] = _place(by_lane[index][1], axis, width, details[index])
+    spare = max(min((height - sum(map(_height, placed))) / len(placed), MOST_AIR), 0)
+    return [
+        {
+            "name": one_line(name, 14),
+            "height": _height(marks) + spare,
+            "top": LANE_PADDING / 2 + spare / 2,
+            "marks": [mark.drawn() for mark in marks],
+        }
+        for (name, _), marks in zip(by_lane, placed, strict=True)
+    ]
+
+
+def _height(marks: Sequence[Mark]) -> float:
+    return (1 + max(mark.line for mark in marks)) * LINE + LANE_PADDING
 
 
 def _by_lane(rows: Iterable[TimelineRow], most: int) -> list[tuple[str, list[TimelineRow]]]:
@@ -180,8 +199,11 @@ def _by_lane(rows: Iterable[TimelineRow], most: int) -> list[tuple[str, list[Tim
     return [*lanes[: most - 1], ("Other", rest)]
 
 
-def _place(marks: Sequence[Mark], width: float) -> list[Mark]:
+def _place(rows: Sequence[TimelineRow], axis: Axis, width: float, detail: Detail) -> list[Mark]:
     """Each mark on the first line of its lane where neither it nor its label meets another."""
+    marks = [_mark(row, axis, detail) for row in rows]
+    if detail == Detail.GATHERED:
+        marks = _gather(marks, width)
     lines: list[list[tuple[float, float]]] = []
     placed: list[Mark] = []
     for mark in sorted(marks, key=lambda mark: (mark.x, mark.numbers)):
@@ -206,11 +228,12 @@ def _place(marks: Sequence[Mark], width: float) -> list[Mark]:
     return placed
 
 
-def _gather(marks: Sequence[Mark]) -> list[Mark]:
+def _gather(marks: Sequence[Mark], width: float) -> list[Mark]:
     """One mark for all that begin within its width, so that a lane needs a single line."""
-    wide = MARK * 2.4
+    wide = MARK * 3.2
     gathered: list[Mark] = []
-    for mark in sorted(marks, key=lambda mark: (mark.x, mark.numbers)):
+    inside = (replace(mark, x=min(mark.x, width - wide)) for mark in marks)
+    for mark in sorted(inside, key=lambda mark: (mark.x, mark.numbers)):
         last = gathered[-1] if gathered else None
         if last and mark.x < last.x + wide + 6:
             numbers = tuple(sorted((*last.numbers, *mark.numbers)))

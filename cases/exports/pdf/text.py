@@ -126,3 +126,14 @@ def without(value: Any, missing: Iterable[str]) -> Any:
         return part
 
     return clean(value)
+
+
+def runs(numbers: Iterable[int]) -> list[list[str]]:
+    """[first row, what is printed] of each ascending run: 1, 2, 3, 7 -> [["1", "1-3"], ["7", "7"]]."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return [[str(first), str(first) if first == last else f"{first}-{last}"] for first, last in found]
