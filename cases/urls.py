@@ -1,3 +1,24 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views.activity import activity
+from .views.claims import claims
+from .views.finding import find
+from .views.listing import case_list, follow
+from .views.overview import overview
+from .views.parties import parties
+from .views.policies import policies
+from .views.timeline import timeline
+from .views.timeline_pdf import timeline_pdf
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", case_list, name="case-list"),
+    path("search/", find, name="search"),
+    path("cases/<uuid:case_id>/", overview, name="case-overview"),
+    path("cases/<uuid:case_id>/timeline/", timeline, name="case-timeline"),
+    path("cases/<uuid:case_id>/timeline.pdf", timeline_pdf, name="timeline-pdf"),
+    path("cases/<uuid:case_id>/parties/", parties, name="case-parties"),
+    path("cases/<uuid:case_id>/claims/", claims, name="case-claims"),
+    path("cases/<uuid:case_id>/policies/", policies, name="case-policies"),
+    path("cases/<uuid:case_id>/activity/", activity, name="case-activity"),
+    path("cases/<uuid:case_id>/follow/", follow, name="case-follow"),
+]

@@ -1,3 +1,18 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views.checking import check_now
+from .views.docket import docket
+from .views.drop import batch, drop
+from .views.entries import entry_detail
+from .views.feeds import feeds
+from .views.live import live
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("cases/<uuid:case_id>/docket/", docket, name="case-docket"),
+    path("cases/<uuid:case_id>/live/", live, name="case-live"),
+    path("cases/<uuid:case_id>/check/", check_now, name="check-now"),
+    path("entries/<uuid:entry_id>/", entry_detail, name="entry-detail"),
+    path("drop/", drop, name="drop"),
+    path("drop/<uuid:batch_id>/", batch, name="batch"),
+    path("feeds/", feeds, name="feeds"),
+]

@@ -1,0 +1,60 @@
+"""What the court's side knows of a docket: how fresh it is, and its last filing.
+
+`filings` owns those tables and registers the function that answers (cases never imports filings).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from .models import Docket
+
+
+@dataclass(frozen=True, slots=True)
+class LastFiling:
+    entry_id: UUID
+    number: int | None
+    date: date | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocketState:
+    """Times are aware. `sources` are words for people; `error`: of the latest check, else empty."""
+
+    sources: tuple[str, ...] = ()
+    is_queued: bool = False  # due, no worker has it yet
+    is_checking: bool = False
+    last_check: datetime | None = None
+    last_success: datetime | None = None
+    next_check: datetime | None = None
+    error: str = ""
+    result: str = ""  # what the latest check brought, in words
+    coverage: tuple[str, ...] = ()
+    gap_since: datetime | None = None
+    gap_until: datetime | None = None
+    last_filing: LastFiling | None = None
+
+    @property
+    def is_watched(self) -> bool:
+        return bool(self.sources)
+
+
+StatesOf = Callable[[list[Docket], bool], dict[UUID, DocketState]]
+_providers: list[StatesOf] = []
+
+
+def register(provider: StatesOf) -> None:
+    """Called once, by the app that owns the feeds."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def states(dockets: Iterable[Docket], *, last_filings: bool = True) -> dict[UUID, DocketState]:
+    """The state of every docket given; a docket that nobody knows of has an empty one."""
+    wanted = list(dockets)
+    found = {docket.pk: DocketState() for docket in wanted}
+    for provider in _providers:
+        found |= provider(wanted, last_filings)
+    return found

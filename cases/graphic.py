@@ -1,0 +1,135 @@
+"""The graphic above the timeline, and the line of a policy's changes: coordinates for SVG templates.
+
+The timeline's graphic has the layout of the PDF's (cases/exports/pdf/graphic.py); here it only gets the
+absolute places that SVG wants. Lengths are units of the viewBox.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from .exports.chronology import TimelineRow
+from .exports.pdf.graphic import HEAD, LINE, drawing
+from .models import DatePrecision, Docket, PolicyChange
+
+WIDTH, HEIGHT = 1080.0, 330.0
+MOST_ROWS = 500  # of a longer timeline the list alone says more
+
+
+def overview(rows: Sequence[TimelineRow]) -> dict[str, Any] | None:
+    """What templates/cases/graphic.html draws; None where a picture would say nothing."""
+    if not 2 <= len(rows) <= MOST_ROWS:
+        return None
+    drawn = drawing(rows, WIDTH, HEIGHT)
+    if not drawn["lanes"]:
+        return None
+    ids = {row.number: row.id for row in rows}
+    top, lanes = HEAD, []
+    for lane in drawn["lanes"]:
+        marks = [_absolute(mark, top + lane["top"], ids) for mark in lane["marks"]]
+        lanes.append({"name": lane["name"], "top": top, "text_y": top + 15, "marks": marks})
+        top += lane["height"]
+    return drawn | {"lanes": lanes, "height": round(top, 1)}
+
+
+def _absolute(mark: dict[str, Any], lane_top: float, ids: dict[int, str]) -> dict[str, Any]:
+    middle = lane_top + mark["line"] * LINE + LINE / 2
+    number = int(re.match(r"\d+", mark["text"])[0])  # type: ignore[index]
+    return mark | {
+        "row_id": ids[number],
+        "top": round(middle - 7, 2),
+        "cx": round(mark["x"] + mark["width"] / 2, 2),
+        "cy": round(middle, 2),
+        "text_y": round(middle + 3, 2),
+        "label_x": round(mark["x"] - 5 if mark["label_left"] else mark["x"] + mark["width"] + 5, 2),
+    }
+
+
+# ---------- The line of a policy ----------
+
+LINE_WIDTH, EDGE = 1360.0, 24.0
+LABEL_WIDTH = 190.0
+LABEL_HEIGHT = 34.0
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A day, or the span of a month or year of which no day is known."""
+
+    x: float
+    width: float  # 0: a day
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMark:
+    change: PolicyChange
+    announced: Point | None
+    effective: Point | None
+    label_x: float
+    label_row: int
+
+    @property
+    def label_y(self) -> float:
+        return 16 + self.label_row * LABEL_HEIGHT
+
+    @property
+    def detail_y(self) -> float:
+        return self.label_y + 14
+
+    @property
+    def is_short(self) -> bool:
+        """Announced on the day of effect, or after it."""
+        days = self.change.notice_days
+        return days is not None and days <= 0
+
+    @property
+    def has_bracket(self) -> bool:
+        return bool(self.change.notice_days) and self.announced is not None and self.effective is not None
+
+
+def policy_line(changes: Sequence[PolicyChange], docket: Docket | None) -> dict[str, Any] | None:
+    """What templates/cases/policy_line.html draws; None where fewer than two changes have a date."""
+    dated = [change for change in changes if change.announced_on or change.effective_on]
+    if len(dated) < 2:
+        return None
+    days = [day for change in dated for day in (change.announced_on, change.effective_on) if day]
+    filed = docket.date_filed if docket else None
+    first, last = min([*days, filed or days[0]]), max([*days, filed or days[0]])
+    first, last = date(first.year, first.month, 1), last + timedelta(days=45)
+    per_day = (LINE_WIDTH - 2 * EDGE) / max((last - first).days, 1)
+
+    def place(day: date | None, precision: str) -> Point | None:
+        if day is None:
+            return None
+        length = {DatePrecision.DAY: 0, DatePrecision.MONTH: 30, DatePrecision.YEAR: 365}[
+            DatePrecision(precision)
+        ]
+        return Point(round(EDGE + (day - first).days * per_day, 1), round(length * per_day, 1))
+
+    dated.sort(key=lambda change: change.announced_on or change.effective_on or first)
+    marks, ends = [], [0.0]
+    for change in dated:
+        announced = place(change.announced_on, change.announced_precision)
+        effective = place(change.effective_on, change.effective_precision)
+        x = min(point.x for point in (announced, effective) if point)
+        label_x = min(x, LINE_WIDTH - LABEL_WIDTH)
+        row = next((number for number, end in enumerate(ends) if end <= label_x), len(ends))
+        ends[row : row + 1] = [label_x + LABEL_WIDTH]
+        marks.append(ChangeMark(change, announced, effective, label_x, row))
+    base = 16 + len(ends) * LABEL_HEIGHT + 22
+    years = [date(year, 1, 1) for year in range(first.year + 1, last.year + 1)]
+    return {
+        "marks": marks,
+        "base": base,
+        "height": base + 40,
+        "width": LINE_WIDTH,
+        "years": [(place(day, "day"), day.year) for day in years],
+        "filed": place(filed, "day"),
+        "filed_on": filed,
+    }

@@ -1,0 +1,171 @@
+"""Full text over everything a reader may see: cases, parties, facts, and what other apps register.
+
+A search never orders or ranks the whole of what matches: it takes at most `CAP` hits first and ranks
+those, so that a word in a quarter of a million entries costs no more than a rare one.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from casetracker.accounts.models import User
+
+from .access import CaseQuerySet, visible_cases
+from .models import Case, Fact, Party
+
+CAP = 2_000  # hits that are ranked; more are not counted
+SHOWN = 20  # of each section
+HIT_START, HIT_END = "\x02", "\x03"  # around each hit; the templates escape first, then make <mark> of them
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What one person asked for. `cases` are those they may see; nothing else may be looked into."""
+
+    text: str
+    cases: CaseQuerySet
+    shown: int = SHOWN
+
+    @property
+    def words(self) -> SearchQuery:
+        return full_text(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`title` and `excerpt` may carry hit marks; `case` is None where the hit is the case itself."""
+
+    url: str
+    title: str
+    excerpt: str = ""
+    date: datetime.date | None = None
+    note: str = ""
+    case: Case | None = None
+    is_fictional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`count` stops at CAP + 1."""
+
+    key: str
+    title: str
+    hits: tuple[Hit, ...]
+    count: int
+
+
+Provider = Callable[[Query], Section]
+_providers: dict[str, Provider] = {}
+
+
+def register(key: str, provider: Provider) -> None:
+    """Sections come in the order of registration; registering a key again replaces it."""
+    _providers[key] = provider
+
+
+def search(user: User, text: str, only: str = "") -> list[Section]:
+    """Sections with hits. `only` names one section, which is then shown to five times the length."""
+    text = text.replace("\x00", "").strip()
+    if not text:
+        return []
+    query = Query(text, visible_cases(user), shown=SHOWN * 5 if only else SHOWN)
+    chosen = [_providers[only]] if only in _providers else list(_providers.values())
+    return [section for section in (provider(query) for provider in chosen) if section.hits]
+
+
+# ---------- For providers ----------
+
+
+def full_text(text: str) -> SearchQuery:
+    """Words, "phrases", -not, or: as people know it from the web. Never an error, whatever is typed."""
+    return SearchQuery(text, search_type="websearch", config="english")
+
+
+def headline(field: str, text: str, *, whole: bool = False) -> SearchHeadline:
+    """The field with its hits marked; an excerpt unless `whole`."""
+    return SearchHeadline(
+        field,
+        full_text(text),
+        config="english",
+        start_sel=HIT_START,
+        stop_sel=HIT_END,
+        highlight_all=whole or None,
+        max_words=None if whole else 45,
+        min_words=None if whole else 20,
+    )
+
+
+def capped_ids(found: "QuerySet[Any]") -> list[UUID]:
+    """At most CAP + 1 ids of what was found, in no order: that is what makes a common word cheap."""
+    return list(found.order_by().values_list("pk", flat=True)[: CAP + 1])
+
+
+def best(rows: "QuerySet[Any]", ids: list[UUID], vector: Any, query: Query) -> "QuerySet[Any]":
+    """The rows of `ids`, best first, as many as are shown."""
+    ranked = rows.filter(pk__in=ids[:CAP]).annotate(rank=SearchRank(vector, query.words))
+    return ranked.order_by("-rank", "-pk")[: query.shown]
+
+
+# ---------- What cases owns ----------
+
+
+def _cases(query: Query) -> Section:
+    vector = SearchVector("caption", config="english")
+    found = query.cases.annotate(vector=vector).filter(vector=query.words)
+    ids = capped_ids(found)
+    rows = best(Case.objects.all(), ids, vector, query)
+    rows = rows.annotate(marked=headline("caption", query.text, whole=True)).prefetch_related(
+        "dockets__court"
+    )
+    return Section("cases", "Cases", tuple(_case_hit(case) for case in rows), len(ids))
+
+
+def _case_hit(case: Any) -> Hit:
+    numbers = ", ".join(f"{docket.court}, {docket.docket_number}" for docket in case.dockets.all())
+    return Hit(case.get_absolute_url(), case.marked, note=numbers, is_fictional=case.is_fictional)
+
+
+def _parties(query: Query) -> Section:
+    found = Party.objects.filter(case__in=query.cases, name__icontains=query.text)
+    ids = capped_ids(found)
+    rows = Party.objects.filter(pk__in=ids[:CAP]).select_related("case").order_by("name", "pk")[: query.shown]
+    hits = tuple(
+        Hit(
+            reverse("case-parties", args=[party.case_id]) + f"#p-{party.pk}",
+            party.name,
+            note=party.type or party.get_role_display(),
+            case=party.case,
+            is_fictional=party.case.is_fictional,
+        )
+        for party in rows
+    )
+    return Section("parties", "Parties", hits, len(ids))
+
+
+def _facts(query: Query) -> Section:
+    vector = SearchVector("text", config="english")
+    found = Fact.objects.filter(case__in=query.cases).annotate(vector=vector).filter(vector=query.words)
+    ids = capped_ids(found)
+    rows = best(Fact.objects.select_related("case"), ids, vector, query)
+    hits = tuple(
+        Hit(
+            reverse("case-timeline", args=[fact.case_id]) + f"#t-{fact.pk}",
+            fact.marked,
+            note=" · ".join(word for word in (fact.get_kind_display(), fact.get_basis_display()) if word),
+            case=fact.case,
+            is_fictional=fact.case.is_fictional,
+        )
+        for fact in rows.annotate(marked=headline("text", query.text, whole=True))
+    )
+    return Section("facts", "Facts", hits, len(ids))
+
+
+register("cases", _cases)
+register("parties", _parties)
+register("facts", _facts)

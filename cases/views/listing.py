@@ -1,0 +1,166 @@
+"""The list of cases: what I follow first, then by last filing."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import BooleanField, DateField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from casetracker.accounts.models import User
+from casetracker.accounts.requests import UserRequest
+
+from .. import docket_state
+from ..access import case_for, visible_cases
+from ..forms import CaseFilterForm
+from ..models import Case, CaseVisit, Change, Court, Docket, Party, Subscription
+from ..visits import unread_condition, unread_counts
+
+PAGE = 50
+COUNT_CAP = 1_000
+LONG_AGO = date(1, 1, 1)  # stands for "no filing known" where dates are compared
+VIEWS = {"": "All cases", "following": "Following", "unread": "Unread", "closed": "Closed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last row of a page, as the URL carries it: 1_2026-11-23_<id>."""
+
+    followed: bool
+    filed: date
+    case_id: UUID
+
+    def __str__(self) -> str:
+        return f"{int(self.followed)}_{self.filed}_{self.case_id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor | None":
+        """None where the URL has none, or one that somebody wrote by hand."""
+        followed, _, rest = text.partition("_")
+        filed, _, case_id = rest.partition("_")
+        try:
+            return cls(followed == "1", date.fromisoformat(filed), UUID(case_id))
+        except ValueError:
+            return None
+
+
+def listed(user: User) -> QuerySet[Any]:
+    """The cases that `user` may see, with `followed` and `filed`, what they follow first."""
+    follows = Subscription.objects.filter(user=user, case=OuterRef("pk"), channel=Subscription.Channel.SCREEN)
+    filings = Docket.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    last = filings.annotate(last=Max("date_last_filing")).values("last")
+    return (
+        visible_cases(user)
+        .annotate(
+            followed=Exists(follows),
+            filed=Coalesce(Subquery(last), Value(LONG_AGO), output_field=DateField()),
+        )
+        .order_by("-followed", "-filed", "-id")
+    )
+
+
+def _after(cursor: Cursor) -> Q:
+    """Rows that come after the cursor."""
+    later = Q(filed__lt=cursor.filed) | Q(filed=cursor.filed, id__lt=cursor.case_id)
+    same = Q(followed=Value(cursor.followed, output_field=BooleanField())) & later
+    return same | Q(followed=False) if cursor.followed else same
+
+
+def is_closed() -> Q:
+    """By its disposition, or because every docket has ended."""
+    dockets = Docket.objects.filter(case=OuterRef("pk"))
+    all_ended = Exists(dockets) & ~Exists(dockets.filter(date_terminated=None))
+    return ~Q(disposition="") | Q(all_ended)
+
+
+def filtered(cases: QuerySet[Any], wanted: dict[str, Any], user: User) -> QuerySet[Any]:
+    if wanted["view"] == "following":
+        cases = cases.filter(followed=True)
+    if wanted["view"] == "unread":
+        seen = CaseVisit.objects.filter(user=user, case=OuterRef("case")).values("seen_until")[:1]
+        changes = Change.objects.filter(case=OuterRef("pk")).annotate(seen_until=Subquery(seen))
+        cases = cases.filter(Exists(changes.filter(unread_condition())))
+    if wanted["view"] == "closed" or wanted["status"] == "closed":
+        cases = cases.filter(is_closed())
+    if wanted["status"] == "open":
+        cases = cases.exclude(is_closed())
+    dockets = Docket.objects.filter(case=OuterRef("pk"))
+    if wanted["court"]:
+        cases = cases.filter(Exists(dockets.filter(court=wanted["court"])))
+    if wanted["judge"]:
+        cases = cases.filter(Exists(dockets.filter(assigned_to=wanted["judge"])))
+    if text := wanted["q"]:
+        parties = Party.objects.filter(case=OuterRef("pk"), name__icontains=text)
+        numbers = dockets.filter(docket_number__icontains=text)
+        cases = cases.filter(Q(caption__icontains=text) | Exists(numbers) | Exists(parties))
+    return cases
+
+
+@login_required
+@require_GET
+def case_list(request: UserRequest) -> HttpResponse:
+    seen = Docket.objects.filter(case__in=visible_cases(request.user))
+    courts = Court.objects.filter(pk__in=seen.values("court"))
+    judges = seen.exclude(assigned_to="").order_by("assigned_to").values_list("assigned_to", flat=True)
+    form = CaseFilterForm(request.GET, courts=courts, judges=judges.distinct()[:500])
+    cases = filtered(listed(request.user), form.wanted, request.user)
+    count = cases.order_by().values("pk")[: COUNT_CAP + 1].count()
+    if cursor := Cursor.read(request.GET.get("after", "")):
+        cases = cases.filter(_after(cursor))
+    page = list(cases.prefetch_related("dockets__court__divisions")[: PAGE + 1])
+    more, page = len(page) > PAGE, page[:PAGE]
+    context = {
+        "section": "cases",
+        "rows": _rows(request.user, page),
+        "form": form,
+        "count": count,
+        "cap": COUNT_CAP,
+        "next": Cursor(page[-1].followed, page[-1].filed, page[-1].pk) if more else None,
+        "is_first": cursor is None,
+        "views": [(key, label, form.wanted["view"] == key) for key, label in VIEWS.items()],
+    }
+    return render(request, "cases/list.html", context)
+
+
+def _rows(user: User, cases: list[Any]) -> list[dict[str, Any]]:
+    """Each case with its docket of the last filing, that docket's state, and what is unread."""
+    unread = unread_counts(user, [case.pk for case in cases])
+    states = docket_state.states(docket for case in cases for docket in case.dockets.all())
+    rows = []
+    for case in cases:
+        dockets = sorted(case.dockets.all(), key=_last_filing, reverse=True)
+        docket = dockets[0] if dockets else None
+        rows.append(
+            {
+                "case": case,
+                "docket": docket,
+                "others": len(dockets) - 1,
+                "state": states[docket.pk] if docket else docket_state.DocketState(),
+                "unread": unread.get(case.pk, 0),
+            }
+        )
+    return rows
+
+
+def _last_filing(docket: Docket) -> tuple[date, UUID]:
+    return docket.date_last_filing or LONG_AGO, docket.pk
+
+
+@login_required
+@require_POST
+def follow(request: UserRequest, case_id: UUID) -> HttpResponse:
+    """Follow or no longer follow; the button says which, so that two clicks in two tabs agree."""
+    case: Case = case_for(request.user, case_id)
+    mine = {"user": request.user, "case": case, "channel": Subscription.Channel.SCREEN}
+    if request.POST.get("follow") == "1":
+        Subscription.objects.get_or_create(**mine)
+    else:
+        Subscription.objects.filter(**mine).delete()
+    back = reverse("case-list") if request.POST.get("from") == "list" else case.get_absolute_url()
+    return redirect(back)

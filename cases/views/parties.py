@@ -1,0 +1,36 @@
+"""Who is in the case, with their lawyers; non-parties apart."""
+
+from collections import defaultdict
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from casetracker.accounts.requests import UserRequest
+
+from .. import header
+from ..models import Party
+
+LIMIT = 2_000  # parties on one page; the largest proceedings list some thousand creditors
+
+
+@login_required
+@require_GET
+def parties(request: UserRequest, case_id: UUID) -> HttpResponse:
+    head = header.read(request.user, case_id, "parties")
+    rows = head.case.parties.select_related("docket__court").prefetch_related(
+        "representations__attorney__firm", "representations__attorney__citations__source", "citations__source"
+    )[:LIMIT]
+    groups: dict[str, list[Party]] = defaultdict(list)
+    for party in rows:
+        groups[party.role].append(party)
+    outside = groups.pop(Party.Role.NON_PARTY, [])
+    context = {
+        "head": head,
+        "groups": [(label, groups[role]) for role, label in Party.Role.choices if groups.get(role)],
+        "outside": outside,
+        "limit": LIMIT,
+    }
+    return render(request, "cases/parties.html", context)

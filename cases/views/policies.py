@@ -1,0 +1,35 @@
+"""The policy documents of a case: versions, announced and effective dates, changes, provenance."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from casetracker.accounts.requests import UserRequest
+
+from .. import header
+from ..graphic import policy_line
+from ..models import PolicyVersion
+
+
+@login_required
+@require_GET
+def policies(request: UserRequest, case_id: UUID) -> HttpResponse:
+    head = header.read(request.user, case_id, "policies")
+    versions = PolicyVersion.objects.defer("text", "capture__body").select_related("capture__location")
+    found = head.case.policy_documents.prefetch_related(
+        "locations",
+        Prefetch(
+            "versions",
+            versions,
+        ),
+        "changes__citations__source",
+    ).order_by("publisher", "name", "id")
+    documents = [
+        {"document": document, "line": policy_line(list(document.changes.all()), head.docket)}
+        for document in found
+    ]
+    return render(request, "cases/policies.html", {"head": head, "documents": documents})

@@ -1,0 +1,85 @@
+"""The timeline: a list first, the graphic above it as an overview."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_GET
+
+from casetracker.accounts.requests import UserRequest
+
+from .. import header
+from ..exports.chronology import Basis, Standing, TimelineRow
+from ..graphic import overview
+from ..timeline import DOCKET_CHOICES, KINDS, TimelineFilters, rows
+
+UNDATED = "Undated"
+
+
+@login_required
+@require_GET
+def timeline(request: UserRequest, case_id: UUID) -> HttpResponse:
+    head = header.read(request.user, case_id, "timeline")
+    problems: list[str] = []
+    try:
+        filters = TimelineFilters.from_query(request.GET.dict())
+    except ValidationError as error:
+        problems = error.messages
+        filters = TimelineFilters.from_query(_without(request.GET.dict(), error.message_dict))
+    found = rows(head.case, filters)
+    context = {
+        "head": head,
+        "filters": filters,
+        "problems": problems,
+        "rows": found,
+        "years": _by_year(found),
+        "graphic": overview(found),
+        "marks": _marks(found),
+        "kinds": KINDS.items(),
+        "standings": [(item.value, item.label) for item in Standing],
+        "bases": [(item.value, item.label) for item in Basis],
+        "docket_choices": DOCKET_CHOICES.items(),
+        "claims": head.case.claims.all(),
+        "pdf_url": _pdf_url(head.case.pk, filters),
+    }
+    return render(request, "cases/timeline.html", context)
+
+
+def _without(params: dict[str, str], wrong: dict[str, Any]) -> dict[str, str]:
+    return {name: value for name, value in params.items() if name not in wrong}
+
+
+def _by_year(found: Sequence[TimelineRow]) -> list[tuple[str, list[TimelineRow]]]:
+    """Sections in the order of the rows; what has no date comes last, under its own name."""
+    return [
+        (str(year) if year else UNDATED, list(section))
+        for year, section in groupby(found, lambda row: row.date.year)
+    ]
+
+
+def _marks(found: Sequence[TimelineRow]) -> list[tuple[str, str, int]]:
+    """(parameter, value, rows) for each standing and basis that occurs: a click shows only those."""
+    standings = Counter(str(row.standing) for row in found if row.standing != Standing.NONE)
+    bases = Counter(str(row.basis) for row in found)
+    return [
+        *(("standing", item.value, standings[item.value]) for item in Standing if standings[item.value]),
+        *(("basis", item.value, bases[item.value]) for item in Basis if bases[item.value]),
+    ]
+
+
+def _pdf_url(case_id: UUID, filters: TimelineFilters) -> str:
+    """The export of what is on screen; "" where exports are not built in."""
+    try:
+        address = reverse("timeline-pdf", args=[case_id])
+    except NoReverseMatch:
+        return ""
+    query = urlencode(filters.query())
+    return f"{address}?{query}" if query else address

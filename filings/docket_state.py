@@ -1,0 +1,87 @@
+"""What feeds and entries say of a docket's freshness: the answer that cases.docket_state asks for."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+
+from cases.docket_state import DocketState, LastFiling
+from cases.models import Docket
+
+from .models import DocketEntry, Feed, FetchLog
+
+
+def states_of(dockets: list[Docket], last_filings: bool) -> dict[UUID, DocketState]:
+    feeds = _feeds(dockets)
+    filings = _last_filings(dockets) if last_filings else {}
+    return {docket.pk: _state(feeds[docket.pk], filings.get(docket.pk)) for docket in dockets}
+
+
+def feeds_of(dockets: list[Docket]) -> Q:
+    """Feeds that bring entries of these dockets: their own, and those of their whole court."""
+    courts = {docket.court_id for docket in dockets}
+    return Q(docket__in=[docket.pk for docket in dockets]) | Q(docket=None, court__in=courts)
+
+
+def _feeds(dockets: list[Docket]) -> dict[UUID, list[Any]]:
+    latest = FetchLog.objects.filter(feed=OuterRef("pk")).order_by("-at")
+    rows = (
+        Feed.objects.filter(feeds_of(dockets), enabled=True)
+        .annotate(
+            log_status=Subquery(latest.values("status")[:1]), log_new=Subquery(latest.values("new")[:1])
+        )
+        .order_by("kind", "pk")
+    )
+    own, courtwide = defaultdict(list), defaultdict(list)
+    for feed in rows:
+        (own[feed.docket_id] if feed.docket_id else courtwide[feed.court_id]).append(feed)
+    return {docket.pk: courtwide[docket.court_id] + own[docket.pk] for docket in dockets}
+
+
+def _last_filings(dockets: list[Docket]) -> dict[UUID, LastFiling]:
+    entries = DocketEntry.objects.filter(docket=OuterRef("pk"), merged_into=None).order_by("-position", "-pk")
+    last = Docket.objects.filter(pk__in=[docket.pk for docket in dockets])
+    ids = last.annotate(last=Subquery(entries.values("pk")[:1])).values_list("last", flat=True)
+    rows = DocketEntry.objects.filter(pk__in=[pk for pk in ids if pk]).only(
+        "docket_id", "entry_number", "date_filed", "text", "short_text"
+    )
+    return {
+        row.docket_id: LastFiling(row.pk, row.entry_number, row.date_filed, row.text or row.short_text)
+        for row in rows
+    }
+
+
+def _state(feeds: list[Any], last_filing: LastFiling | None) -> DocketState:
+    now = timezone.now()
+    failing = [feed for feed in feeds if feed.last_error]
+    gaps = [feed for feed in feeds if feed.gap_since]
+    return DocketState(
+        sources=tuple(dict.fromkeys(feed.get_kind_display() for feed in feeds)),
+        is_queued=any(feed.next_check_at <= now for feed in feeds),
+        is_checking=any(feed.leased_until and feed.leased_until > now for feed in feeds),
+        last_check=_latest(feed.last_check_at for feed in feeds),
+        last_success=_latest(feed.last_success_at for feed in feeds),
+        next_check=min((feed.next_check_at for feed in feeds), default=None),
+        error=failing[0].last_error if failing else "",
+        result=_result(feeds),
+        coverage=tuple(feed.coverage for feed in feeds if feed.coverage),
+        gap_since=min((feed.gap_since for feed in gaps), default=None),
+        gap_until=_latest(feed.gap_until for feed in gaps),
+        last_filing=last_filing,
+    )
+
+
+def _result(feeds: list[Any]) -> str:
+    """Of the latest checks that went well: how much was new in what the court sent, for all its cases."""
+    checked = [feed.log_new for feed in feeds if feed.log_status == FetchLog.Status.DONE]
+    if not checked:
+        return ""
+    new = sum(checked)
+    return f"{new} new in the feed" if new else "nothing new"
+
+
+def _latest(values: Any) -> datetime | None:
+    return max((value for value in values if value), default=None)

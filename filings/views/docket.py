@@ -1,0 +1,89 @@
+"""The docket page: one window of rows at a time, as a page or as the fragment that htmx asks for."""
+
+from collections import Counter
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from cases import header
+from cases.header import CaseHeader
+from cases.models import Docket
+from casetracker.accounts.requests import UserRequest
+
+from .. import browse
+from ..browse import EntryFilters, Place, Window
+from ..models import DocketEntry
+
+
+@login_required
+@require_GET
+@vary_on_headers("HX-Request")
+def docket(request: UserRequest, case_id: UUID) -> HttpResponse:
+    head = header.read(request.user, case_id, "docket")
+    chosen = chosen_docket(head, request.GET.get("docket", ""))
+    if chosen is None:
+        return render(request, "filings/no_docket.html", {"head": head})
+    filters = EntryFilters.from_query(request.GET.dict())
+    place = Place()
+    if wanted := request.GET.get("g", "").strip():
+        place = browse.find_place(chosen, wanted)
+        if not place.problem:
+            return redirect(_address(chosen, place))
+    after, at = request.GET.get("after", ""), request.GET.get("at", "")
+    shown = browse.window(chosen, filters, head.seen_until, after=after, at=at)
+    context = window_context(head, chosen, filters, shown)
+    if after and request.headers.get("HX-Request"):
+        return render(request, "filings/window.html", context | {"is_continued": True})
+    return render(request, "filings/docket.html", context | _page_context(head, chosen, filters, place))
+
+
+def chosen_docket(head: CaseHeader, wanted: str) -> Docket | None:
+    """The docket that the URL names, else the first of the case; never one of another case."""
+    return next((item for item in head.dockets if str(item.pk) == wanted), head.docket)
+
+
+def window_context(head: CaseHeader, chosen: Docket, filters: EntryFilters, shown: Window) -> dict[str, Any]:
+    """What the table of rows needs; the same for page, "show more" and live renewal."""
+    waiting = browse.unplaced(chosen)
+    candidates = Counter(str(entry_id) for row in waiting for entry_id in row.observation.candidates)
+    query = filters.query() | {"docket": str(chosen.pk)}
+    return {
+        "head": head,
+        "docket": chosen,
+        "filters": filters,
+        "window": shown,
+        "unplaced": waiting,
+        "candidates": {row.pk: candidates[str(row.pk)] for row in shown.rows if str(row.pk) in candidates},
+        "query": urlencode(query),
+        "live_query": urlencode(query | {"until": str(shown.after) if shown.after else "", "rows": "1"}),
+        "new_count": sum(row.is_new for row in shown.rows),
+    }
+
+
+def _page_context(head: CaseHeader, chosen: Docket, filters: EntryFilters, place: Place) -> dict[str, Any]:
+    return {
+        "count": browse.count(chosen, filters, head.seen_until),
+        "cap": browse.COUNT_CAP,
+        "kinds": DocketEntry.Kind.choices,
+        "place": place,
+        "questions": chosen.questions.filter(settled_at=None).order_by("asked_at")[:20],  # type: ignore[attr-defined]
+    }
+
+
+def _address(chosen: Docket, place: Place) -> str:
+    """The docket page where the place is at the top, or the range alone."""
+    query: dict[str, object] = {"docket": chosen.pk}
+    anchor = ""
+    if place.entry is not None:
+        query["at"] = place.entry.pk
+        anchor = f"#d-{place.document.pk}" if place.document else f"#e-{place.entry.pk}"
+    else:
+        query |= {"first": place.first, "last": place.last, "order": "asc"}
+    return f"{reverse('case-docket', args=[chosen.case_id])}?{urlencode(query)}{anchor}"

@@ -1,0 +1,81 @@
+"""Dropping files: they are taken in at once, read by a worker, and reported file by file."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.access import visible_cases
+from cases.models import Court, Docket
+from casetracker.accounts.models import User
+from casetracker.accounts.requests import UserRequest
+
+from ..drop import accept
+from ..models import FetchLog, SourceRecord
+
+PARKED_SHOWN = 50
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def drop(request: UserRequest) -> HttpResponse:
+    if request.method == "POST":
+        files = request.FILES.getlist("files")
+        too_large = [file.name for file in files if (file.size or 0) > settings.INGEST_MAX_BYTES]
+        if files and not too_large:
+            hint = request.POST.get("court", "")[:30]
+            batch = accept(
+                ((file.name or "", file.read()) for file in files), user=request.user, court_hint=hint
+            )
+            return redirect("batch", batch)
+        limit = settings.INGEST_MAX_BYTES // (1024 * 1024)
+        reason = f"{too_large[0]} is larger than {limit} MB." if too_large else "No file was chosen."
+        messages.warning(request, f"{reason} Nothing was taken in.")
+    context = {
+        "section": "drop",
+        "courts": Court.objects.exclude(pacer_id="").order_by("short_name"),
+        "parked": _parked(request.user),
+    }
+    return render(request, "filings/drop.html", context)
+
+
+def _parked(user: User) -> QuerySet[SourceRecord]:
+    """Evidence that names no docket known here: one's own; an administrator sees everybody's."""
+    rows = SourceRecord.objects.filter(status=SourceRecord.Status.PARKED).defer(
+        "payload", "sealed", "refused_rows"
+    )
+    if not user.is_superuser:
+        rows = rows.filter(received_by=user)
+    return rows.select_related("court").order_by("-received_at")[:PARKED_SHOWN]
+
+
+@login_required
+@require_GET
+@never_cache
+def batch(request: UserRequest, batch_id: UUID) -> HttpResponse:
+    """What came of the files so far; asks again by itself until all are done."""
+    rows = FetchLog.objects.filter(batch=batch_id)
+    if not request.user.is_superuser:
+        rows = rows.filter(user=request.user)
+    files = list(rows.order_by("position"))
+    if not files:
+        raise Http404("No such batch.")
+    ids = {result.get("docket_id") for file in files for result in file.result if result.get("docket_id")}
+    visible = Docket.objects.filter(pk__in=ids, case__in=visible_cases(request.user)).select_related("case")
+    done = sum(file.status != FetchLog.Status.WAITING for file in files)
+    context = {
+        "section": "drop",
+        "batch": batch_id,
+        "files": files,
+        "dockets": {str(docket.pk): docket for docket in visible},
+        "done": done,
+        "is_finished": done == len(files),
+    }
+    is_fragment = bool(request.headers.get("HX-Request"))
+    return render(request, "filings/batch_files.html" if is_fragment else "filings/batch.html", context)

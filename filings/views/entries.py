@@ -1,0 +1,116 @@
+"""One docket entry: what is shown, and for every field which evidence it came from."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from cases import header
+from cases.access import visible_cases
+from cases.models import Change
+from casetracker.accounts.requests import UserRequest
+
+from ..browse import words_of
+from ..models import DocketEntry, Observation, Report
+
+FIELDS = {
+    "entry_number": "Number",
+    "date_filed": "Filed",
+    "date_entered": "Entered",
+    "time_filed": "Time filed",
+    "text": "Docket text",
+    "short_text": "Event",
+}
+LIMIT = 200  # observations and reports that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One observation, and the reports that carried it, first to last."""
+
+    observation: Observation
+    reports: list[Report]
+
+    @property
+    def words(self) -> str:
+        return words_of(self.observation)
+
+    @property
+    def details(self) -> list[tuple[str, object]]:
+        """What else the row says, plain values only."""
+        content = self.observation.content
+        shown = [(key, value) for key, value in content.items() if key not in {"row", "type", "text"}]
+        return [(key.replace("_", " "), value) for key, value in shown if not isinstance(value, (list, dict))]
+
+    @property
+    def kinds(self) -> list[str]:
+        return list(dict.fromkeys(report.get_kind_display() for report in self.reports))
+
+
+@login_required
+@require_GET
+def entry_detail(request: UserRequest, entry_id: UUID) -> HttpResponse:
+    entry = (
+        DocketEntry.objects.filter(pk=entry_id, docket__case__in=visible_cases(request.user))
+        .select_related("docket__court", "merged_into")
+        .first()
+    )
+    if entry is None:
+        raise Http404("No such entry.")
+    if entry.merged_into is not None:
+        return redirect("entry-detail", entry.merged_into_id)
+    evidence = _evidence(entry)
+    context = {
+        "head": header.read(request.user, entry.docket.case_id, "docket"),
+        "entry": entry,
+        "fields": [_field(entry, name, label, evidence) for name, label in FIELDS.items()],
+        "evidence": evidence.values(),
+        "documents": entry.documents.order_by("attachment_number", "document_id"),
+        "notes": entry.notes.select_related("author").order_by("created_at"),
+        "history": Change.objects.filter(case=entry.docket.case_id, object_id=entry.pk).order_by("id")[
+            :LIMIT
+        ],
+        "former": entry.merged_from.order_by("id"),
+    }
+    return render(request, "filings/entry.html", context)
+
+
+def _history(entry: DocketEntry) -> QuerySet[Change]:
+    return Change.objects.filter(case=entry.docket.case_id, object_id=entry.pk).order_by("id")[:LIMIT]
+
+
+def _evidence(entry: DocketEntry) -> dict[str, Evidence]:
+    """Digest -> evidence, of everything that this entry explains or takes a field from."""
+    digests = {str(value) for value in entry.field_sources.values()}
+    rows = Observation.objects.filter(
+        docket=entry.docket_id, digest__in=digests
+    ) | Observation.objects.filter(docket=entry.docket_id, entry=entry)
+    found = list(rows.order_by("first_received_at", "pk")[:LIMIT])
+    wanted = [row.digest for row in found]
+    reports = (
+        Report.objects.filter(docket=entry.docket_id, observations__overlap=wanted)
+        .select_related("record", "court")
+        .defer("record__payload", "record__sealed", "pending")
+        .order_by("received_at", "pk")[:LIMIT]
+    )
+    carried: dict[str, list[Report]] = {digest: [] for digest in wanted}
+    for report in reports:
+        for digest in carried.keys() & set(report.observations):
+            carried[digest].append(report)
+    return {row.digest: Evidence(row, carried[row.digest]) for row in found}
+
+
+def _field(entry: DocketEntry, name: str, label: str, evidence: dict[str, Evidence]) -> dict[str, Any]:
+    digest = entry.field_sources.get(name)
+    return {
+        "name": name,
+        "label": label,
+        "value": getattr(entry, name),
+        "evidence": evidence.get(digest) if digest else None,
+        "is_inferred": name == "entry_number" and entry.number_inferred,
+    }

@@ -1,0 +1,38 @@
+"""What an open page asks every three seconds: has anything changed, and if so, the new pieces of it."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from cases import docket_state, header
+from cases.access import case_for
+from casetracker.accounts.requests import UserRequest
+
+from .. import browse
+from ..browse import EntryFilters
+from .docket import chosen_docket, window_context
+
+
+@login_required
+@require_GET
+@never_cache
+def live(request: UserRequest, case_id: UUID) -> HttpResponse:
+    """204 while nothing has changed, which costs three small queries; else fragments to be swapped in."""
+    case = case_for(request.user, case_id)
+    dockets = header.dockets_of(case)
+    states = docket_state.states(dockets, last_filings=False)
+    if header.signature(dockets, states) == request.GET.get("v"):
+        return HttpResponse(status=204)
+    head = header.read(request.user, case_id, "docket")
+    chosen = chosen_docket(head, request.GET.get("docket", ""))
+    if request.GET.get("rows") != "1" or chosen is None:
+        return render(request, "filings/live.html", {"head": head, "oob": True})
+    filters = EntryFilters.from_query(request.GET.dict())
+    shown = browse.window(chosen, filters, head.seen_until, until=request.GET.get("until", ""))
+    context = window_context(head, chosen, filters, shown)
+    is_same = request.GET.get("d") == str(chosen.version)
+    return render(request, "filings/live.html", context | {"oob": True, "with_rows": not is_same})
