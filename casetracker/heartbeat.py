@@ -14,18 +14,15 @@ from celery.beat import Scheduler as CeleryScheduler
 from celery.signals import heartbeat_sent
 from django.conf import settings
 
+from casetracker.probe import heartbeat_key as key
+
 FADES_AFTER = 15  # seconds; beat ticks at least every 5, a worker every 2
-PARTS = ("worker", "beat")
 logger = logging.getLogger(__name__)
 
 
 @functools.cache
 def client() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
-
-
-def key(part: str, host: str = "any") -> str:
-    return f"casetracker:heartbeat:{part}:{host}"
 
 
 def note(part: str) -> None:

@@ -27,9 +27,9 @@ def main(result: Path, demo_marker: Path) -> None:
     elif os.environ.get("CASETRACKER_DEMO", "1") != "0":
         call_command("seed_demo")
         demo_marker.touch()
-    admin = DEMO_ADMIN if demo_marker.exists() else ADMIN
+    admin = os.environ.get("CASETRACKER_ADMIN") or (DEMO_ADMIN if demo_marker.exists() else ADMIN)
     link = StringIO()
-    call_command("signin_link", user=os.environ.get("CASETRACKER_ADMIN") or admin, create_admin=True, stdout=link)
+    call_command("signin_link", user=admin, create_admin=True, stdout=link)
     result.write_text(json.dumps({"signin": link.getvalue().strip()}))
 
 
