@@ -1,0 +1,115 @@
+"""The docket as the press reports it: two filings and two parties as evidence, everybody else as noted.
+
+The filings enter like any other evidence, so that the court's own sheet, once it is given, joins them by a
+question and shows what it confirms. Their numbers are no keys.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from cases.models import Attorney, Docket, Firm, Party, Representation
+from casetracker.accounts.models import User
+from filings import ingest
+from filings.models import DocketEntry, EntryNote
+from filings.normalize import name_key
+from filings.records import (
+    DocketFacts,
+    DocketRef,
+    DocumentRow,
+    EntryRow,
+    ParsedDocket,
+    ParsedReport,
+    PartyRow,
+    SourceKind,
+)
+
+from .shared import Book, Json
+
+PARSER_VERSION = 1
+PRESS = [SourceKind.PRESS.value]
+
+
+def load_docket(book: Book, data: Json, user: User) -> None:
+    """Give the press's report of the docket to ingest, and note on each entry who says so."""
+    about = data["case"]
+    told = {
+        "court_id": about["court_id"],
+        "docket_number": about["docket_number"],
+        "date_filed": about["date_filed"],
+        "filings": data["filings"],
+        "parties": [party for party in data["parties"] if party["party_type"]],
+    }
+    payload = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    record = ingest.record_of(payload, file_name="press-reports.json", user=user)
+    ingest.read_parsed(record, press_report(told), case=book.case)
+    docket = Docket.objects.get(case=book.case, court_id=about["court_id"])
+    for row in told["filings"]:
+        entry = DocketEntry.objects.current().get(docket=docket, text=row["text"])
+        notes = [f"{row['type']} [{book.grounds(row)}]", row["note"], row["entry_number"]["note"]]
+        EntryNote.objects.create(
+            entry=entry,
+            observation=entry.observations.first(),
+            author=user,
+            text="\n".join(filter(None, notes)),
+        )
+
+
+def press_report(told: Json) -> ParsedReport:
+    """The filings and parties as a report of the kind `press`."""
+    ref = DocketRef(told["court_id"], told["docket_number"])
+    facts = DocketFacts(date_filed=date.fromisoformat(told["date_filed"]))
+    entries = tuple(_entry(row) for row in told["filings"])
+    parties = tuple(PartyRow(row["name"], row["party_type"]) for row in told["parties"])
+    return ParsedReport(
+        SourceKind.PRESS,
+        PARSER_VERSION,
+        asof=None,
+        dockets=(ParsedDocket(ref, facts, entries, parties),),
+    )
+
+
+def _entry(row: Json) -> EntryRow:
+    number = row["entry_number"]["value"]
+    return EntryRow(
+        date_filed=date.fromisoformat(row["date"]),
+        entry_number=int(number) if number else None,
+        text=row["text"],
+        documents=(DocumentRow(page_count=row["pages"]),),
+    )
+
+
+def load_people(book: Book, data: Json) -> None:
+    """Describe the parties, add those who are none, and the lawyers who spoke."""
+    resolved = {party.name_key: party for party in book.case.parties.filter(resolved=True)}
+    for position, row in enumerate(data["parties"]):
+        party = resolved.get(name_key(row["name"])) or Party(
+            case=book.case, name=row["name"], name_key=name_key(row["name"]), basis_kinds=PRESS
+        )
+        if not party.resolved:
+            party.role, party.position = row["role"], position
+        party.entity = row["kind"]
+        party.description = book.lines(f"{row['description']}.", row["statements"])
+        party.save()
+        book.parties[row["key"]] = party
+        told = row["statements"]
+        pins = {key: item["pin"] for item in told if "pin" in item for key in item["sources"]}
+        book.cite("party", party, (key for item in told for key in item["sources"]), pins)
+    for row in data["attorneys"]:
+        _attorney(book, row)
+
+
+def _attorney(book: Book, row: Json) -> None:
+    firm, _ = Firm.objects.get_or_create(name_key=name_key(row["firm"]), defaults={"name": row["firm"]})
+    said = f"Given as {row['title']}; {row['role']} [{book.grounds(row)}]. {row['note']}"
+    attorney = Attorney.objects.create(
+        case=book.case, firm=firm, name=row["name"], name_key=name_key(row["name"]), note=said
+    )
+    Representation.objects.create(
+        party=book.parties[row["for_party"]],
+        attorney=attorney,
+        of_record=row["counsel_of_record"],
+        basis_kinds=PRESS,
+    )
+    book.cite("attorney", attorney, row["sources"])
