@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from itertools import accumulate
@@ -128,12 +128,10 @@ def _papers(row: dict[str, Any], serial: int) -> tuple[Paper, ...]:
     )
 
 
-def _entry(ordinal: int, row: dict[str, Any], now: datetime) -> Entry:
+def _entry(ordinal: int, row: dict[str, Any]) -> Entry:
+    """The entry as first filed."""
     sequence, serial = _numbering()[ordinal]
     at = _moment(row["at"])
-    revised_at = _moment(row["revised"]["at"]) if "revised" in row else None
-    if revised_at is not None and revised_at > now:
-        revised_at = None
     return Entry(
         ordinal=ordinal,
         at=at,
@@ -141,13 +139,38 @@ def _entry(ordinal: int, row: dict[str, Any], now: datetime) -> Entry:
         number=row.get("number"),
         sequence=sequence,
         event=row["event"],
-        text=row["revised"]["text"] if revised_at else row["text"],
+        text=row["text"],
         by=row["by"],
         pages=row.get("pages", 0),
         sealed=row.get("sealed", False),
         papers=_papers(row, serial),
-        revised_at=revised_at,
+        revised_at=None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """An entry over time: as filed, as the court rewrote it, and when the court took it off."""
+
+    filed: Entry
+    revised: Entry | None
+    removed_at: datetime | None
+
+    def at(self, now: datetime, with_removed: bool) -> Entry | None:
+        if self.filed.at > now or (self.removed_at and self.removed_at <= now and not with_removed):
+            return None
+        rewritten = self.revised and self.revised.revised_at and self.revised.revised_at <= now
+        return self.revised if rewritten else self.filed
+
+
+@cache
+def _lives() -> tuple[_Life, ...]:
+    lives = []
+    for ordinal, row in enumerate(_data()["entries"]):
+        filed, change = _entry(ordinal, row), row.get("revised")
+        revised = replace(filed, text=change["text"], revised_at=_moment(change["at"])) if change else None
+        lives.append(_Life(filed, revised, _moment(row["removed"]) if "removed" in row else None))
+    return tuple(lives)
 
 
 def entries_at(now: datetime, *, with_removed: bool = False) -> list[Entry]:
@@ -155,17 +178,17 @@ def entries_at(now: datetime, *, with_removed: bool = False) -> list[Entry]:
 
     An entry the court has taken off again is left out, unless `with_removed`: CourtListener keeps it.
     """
-    return [
-        _entry(ordinal, row, now)
-        for ordinal, row in enumerate(_data()["entries"])
-        if _moment(row["at"]) <= now
-        and (with_removed or "removed" not in row or _moment(row["removed"]) > now)
-    ]
+    return [entry for life in _lives() if (entry := life.at(now, with_removed))]
 
 
 def next_filing(now: datetime) -> datetime | None:
     """When the next entry will be filed, None after the last."""
-    return next((at for row in _data()["entries"] if (at := _moment(row["at"])) > now), None)
+    return next((life.filed.at for life in _lives() if life.filed.at > now), None)
+
+
+def opened_at() -> datetime:
+    """When the first entry was filed."""
+    return _lives()[0].filed.at
 
 
 def _counsel(row: dict[str, Any], today: date) -> Counsel:

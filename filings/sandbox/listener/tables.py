@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from hashlib import sha1
 from typing import Any
 
 from filings.sandbox import pdf
-from filings.sandbox.case import Counsel, Entry, Paper, Party, entries_at, facts, parties_at
+from filings.sandbox.case import Counsel, Entry, Paper, Party, entries_at, facts, opened_at, parties_at
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -79,12 +80,14 @@ def tables_at(now: datetime) -> Tables:
     }
 
 
+@cache
 def _attorney_names() -> list[str]:
     """Every attorney there will ever be, so that ids never move."""
     late = parties_at(END_OF_TIME)
     return list(dict.fromkeys(attorney.name for party in late for attorney in party.attorneys))
 
 
+@cache
 def _party_ids() -> dict[str, int]:
     late = parties_at(END_OF_TIME)
     return {party.name: 42 + position for position, party in enumerate(late)}
@@ -233,7 +236,7 @@ def _attorney(attorney: Counsel, ids: dict[str, int], people: list[Party]) -> Ro
 
 
 def _joined(since: date | None) -> datetime:
-    first = entries_at(END_OF_TIME)[0].at + FEED_LAG
+    first = opened_at() + FEED_LAG
     return first if since is None else first.replace(year=since.year, month=since.month, day=since.day)
 
 
@@ -246,7 +249,7 @@ def _court() -> Row:
         "pacer_rss_entry_types": "all",
         "date_last_pacer_contact": None,
         "fjc_court_id": "",
-        "date_modified": entries_at(END_OF_TIME)[0].at,
+        "date_modified": opened_at(),
         "in_use": True,
         "has_opinion_scraper": False,
         "has_oral_argument_scraper": False,
