@@ -118,8 +118,8 @@ def _bucket(row: SeenRow) -> Iterable[Hashable]:
     """The number, else the date: the filed one, where a source gives it."""
     if row.number is not None:
         return (row.number,)
-    if row.row.date_filed:
-        return (("filed", row.row.date_filed),)
+    if row.filed:
+        return (("filed", row.filed),)
     return (("entered", row.row.date_entered),) if row.row.date_entered else ()
 
 

@@ -54,7 +54,7 @@ def wild_dockets(draw: st.DrawFn) -> tuple[list[Report], list[Decision]]:
 
 
 @given(wild_dockets(), st.randoms(use_true_random=False))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_order_and_repetition_of_the_same_reports_gives_the_same_docket(
     docket: tuple[list[Report], list[Decision]], chance: random.Random
 ) -> None:
@@ -68,7 +68,7 @@ def test_any_order_and_repetition_of_the_same_reports_gives_the_same_docket(
 
 
 @given(wild_dockets())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_every_row_of_every_current_report_is_explained_exactly_once(
     docket: tuple[list[Report], list[Decision]],
 ) -> None:
@@ -82,7 +82,7 @@ def test_every_row_of_every_current_report_is_explained_exactly_once(
 
 
 @given(wild_dockets())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_each_field_names_an_observation_of_its_own_entry_that_says_so(
     docket: tuple[list[Report], list[Decision]],
 ) -> None:
@@ -98,7 +98,7 @@ def test_each_field_names_an_observation_of_its_own_entry_that_says_so(
 
 
 @given(wild_dockets())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_candidates_are_entries_and_unplaced_evidence_is_asked_about(
     docket: tuple[list[Report], list[Decision]],
 ) -> None:
@@ -123,7 +123,7 @@ def truth(views: list[Told]) -> dict[str, set[TrueEntry]]:
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_with_a_sheet_that_gives_sequences_each_true_entry_is_one_entry_and_only_it(
     data: st.DataObject,
 ) -> None:
@@ -146,7 +146,7 @@ def test_with_a_sheet_that_gives_sequences_each_true_entry_is_one_entry_and_only
 
 
 @given(st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_complete_sheet_leaves_no_true_entry_twice_whatever_keys_are_missing(data: st.DataObject) -> None:
     entries = data.draw(true_entries())
     views = data.draw(partial_views(entries, bare=True))
@@ -159,7 +159,7 @@ def test_a_complete_sheet_leaves_no_true_entry_twice_whatever_keys_are_missing(d
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_evidence_that_says_nothing_new_changes_nothing(data: st.DataObject) -> None:
     entries = data.draw(true_entries())
     complete = told(SourceKind.DOCKET_SHEET, entries, on_sheet, 40, complete=True)
