@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -37,7 +36,7 @@ def document(case: Case, params: Mapping[str, str]) -> TimelineDocument:
         caption=case.caption,
         rows=rows,
         generated_at=timezone.now(),
-        data_as_of=_data_as_of(case, docket),
+        data_as_of=_data_as_of(case),
         court=_court(docket) if docket else "",
         docket_number=docket.docket_number if docket else "",
         class_text=f"{definition.status}: {definition.text}" if definition else "",
@@ -49,10 +48,10 @@ def document(case: Case, params: Mapping[str, str]) -> TimelineDocument:
     )
 
 
-def file_name(case: Case) -> str:
+def file_name(case: Case, form: Form) -> str:
     """Plain letters only: a caption is data, and some of its signs mean something in a header or a path."""
     words = re.sub(r"[^A-Za-z0-9]+", "-", case.caption).strip("-")
-    return f"chronology-{words[:80].lower() or 'case'}.pdf"
+    return f"{form}-{words[:80].lower() or 'case'}.pdf"
 
 
 def _options(params: Mapping[str, str]) -> dict[str, object]:
@@ -85,8 +84,8 @@ def _disposition(case: Case) -> str:
     return f"{case.disposition}, {day.day} {day:%b %Y}" if day else case.disposition
 
 
-def _data_as_of(case: Case, docket: Docket | None) -> datetime | None:
+def _data_as_of(case: Case) -> datetime | date | None:
     """The day a compiled case was compiled; else when evidence last changed it."""
     if case.compiled_on:
-        return datetime.combine(case.compiled_on, time(), ZoneInfo(_zone(docket)))
+        return case.compiled_on
     return case.changes.order_by("-id").values_list("created_at", flat=True).first()

@@ -18,11 +18,12 @@ from casetracker.accounts.requests import UserRequest
 def timeline_pdf(request: UserRequest, case_id: UUID) -> HttpResponse:
     case = case_for(request.user, case_id)
     try:
-        pdf = render(document(case, request.GET.dict()))
+        printed = document(case, request.GET.dict())
+        pdf = render(printed)
     except ValidationError as error:
         return HttpResponse("\n".join(error.messages), status=400, content_type="text/plain; charset=utf-8")
     except RenderError as error:
         return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{file_name(case)}"'
+    response["Content-Disposition"] = f'inline; filename="{file_name(case, printed.form)}"'
     return response
