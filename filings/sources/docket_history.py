@@ -6,6 +6,7 @@ taken as proof that an entry is gone.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from filings.records import DocketRef, ParsedDocket, ParsedReport, SourceError, SourceKind
@@ -18,6 +19,8 @@ from .refusals import refuse_altered
 from .rows import case_id_in, docket_facts, entry_row, full_number
 
 PARSER_VERSION = 1
+
+_LONGEST_LINE = 500  # characters in one line of the page's head
 
 
 def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> ParsedReport:
@@ -51,6 +54,11 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
 class _History(juris.DocketHistoryReport):  # type: ignore[misc]
     def check_validity(self, text: str) -> None:
         self.is_valid = True  # an entry's text may hold the words of an error page; see docket_sheet
+
+    def _get_judge(self, regex: str) -> str:
+        # theirs also searches every text of the page, in time that grows with the square of its length
+        lines = [line for line in self.metadata_values[:-1] if len(line) < _LONGEST_LINE]
+        return juris.judge_name(self._get_value(re.compile(regex, re.I), lines))
 
     def refused_rows(self) -> tuple[str, ...]:
         """Sentences for the numbered rows that juriscraper leaves out (those marked "doc")."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from filings.records import DocketRef, EntryRow, ParsedDocket, ParsedReport, SourceError, SourceKind
+from filings.records import DocketRef, EntryRow, ParsedDocket, ParsedReport, PartyRow, SourceError, SourceKind
 
 from . import court_names, juris
 from .detect import court_of, has_docket_table
@@ -48,7 +48,6 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
     if not number and not entries:
         raise SourceError("This looks like a docket sheet, but it has neither a docket number nor entries.")
     form = _form(text) if appellate else {}
-    terminated = any(party.date_terminated for party in parties)
     docket = ParsedDocket(
         ref=DocketRef(court, number, case_id_in(text)),
         facts=docket_facts(data),
@@ -56,8 +55,7 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
         parties=parties,
         complete=not refused and bool(entries) and _complete(number, receipt, form, appellate),
         lists_parties=bool(parties) or (bool(receipt) and form.get("incPtyAty") == "Y"),
-        # a sheet that shows one terminated party was asked for all of them
-        lists_terminated=terminated or bool(receipt and receipt.asks_terminated),
+        lists_terminated=_lists_terminated(parties, receipt),
     )
     return ParsedReport(
         kind=SourceKind.DOCKET_SHEET,
@@ -79,6 +77,12 @@ def _complete(number: str, receipt: Receipt | None, form: dict[str, str], appell
         return all(form.get(name) == value for name, value in wanted.items())
     # one defendant's sheet leaves out the entries of the others
     return not _ONE_DEFENDANT.search(number)
+
+
+def _lists_terminated(parties: tuple[PartyRow, ...], receipt: Receipt | None) -> bool:
+    """R11: a sheet that shows one terminated party was asked for all of them."""
+    asked = receipt is not None and receipt.asks_terminated
+    return asked or any(party.date_terminated for party in parties)
 
 
 def _form(text: str) -> dict[str, str]:

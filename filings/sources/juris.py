@@ -15,6 +15,7 @@ from filings.records import SourceError
 
 os.environ.setdefault("JURISCRAPER_LOG", os.devnull)
 
+from juriscraper.lib.judge_parsers import normalize_judge_string
 from juriscraper.pacer import (
     AppellateDocketReport,
     AttachmentPage,
@@ -37,6 +38,7 @@ __all__ = [
     "DocketReport",
     "S3NotificationEmail",
     "doc_id_prefixes",
+    "judge_name",
     "reading",
 ]
 
@@ -53,6 +55,11 @@ def reading(what: str) -> Iterator[None]:
             f"This looks like {what}, but it could not be read; it may be cut off or saved incompletely. "
             "Save the page again as complete HTML and drop it once more."
         ) from error
+
+
+def judge_name(text: str) -> str:
+    """A judge's name without "Hon.", "Judge" and the like."""
+    return str(normalize_judge_string(text)[0])
 
 
 def doc_id_prefixes() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Kind and court are told from the content; a hint breaks a tie; what is neither is refused with a sentence."""
+"""Kind and court are told from the content; a hint breaks a tie; the rest is refused with a sentence."""
 
 from __future__ import annotations
 

@@ -42,12 +42,12 @@ def same_row(row: EntryRow, wanted: dict[str, Any]) -> None:
     number = wanted.get("document_number")
     numbered = number is not None and number != wanted.get("pacer_doc_id")
     assert str(row.date_filed) == str(wanted["date_filed"])
-    assert row.entry_number == (int(number) if numbered else None)
+    assert row.entry_number == (int(number or 0) if numbered else None)
     assert row.document_id == (wanted.get("pacer_doc_id") or "")
     assert row.sequence == (wanted.get("pacer_seq_no") or "")
     assert squeezed(row.text) == squeezed(wanted["description"])
     assert squeezed(row.short_text) == squeezed(wanted.get("short_description"))
-    if "date_entered" in wanted and wanted["date_entered"]:
+    if wanted.get("date_entered"):
         assert str(row.date_entered) == wanted["date_entered"]
     attached = [document for document in row.documents if document.attachment_number is not None]
     for document, attachment in zip(attached, wanted.get("attachments") or [], strict=True):
@@ -65,6 +65,8 @@ def test_rows_of_sheets_histories_and_archives(path: Path) -> None:
     assert docket.ref.docket_number.startswith(wanted["docket_number"])
     assert str(docket.facts.date_filed) == str(wanted["date_filed"])
     assert not report.refused_rows
+    if report.kind is not SourceKind.RECAP_XML:  # whose names we keep as the archive has them
+        assert docket.facts.assigned_to == wanted.get("assigned_to_str", "")
     for row, entry in zip(docket.entries, wanted["docket_entries"], strict=True):
         same_row(row, entry)
     assert [p.name for p in docket.parties] == [p["name"] for p in wanted.get("parties") or []]
@@ -124,7 +126,7 @@ def test_facts_of_case_summaries(path: Path) -> None:
 def test_each_item_of_a_feed_is_one_row(path: Path) -> None:
     report = read(path)
     items: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
-    for item in ET.fromstring(path.read_bytes()).iter("item"):  # noqa: S314 - the court's own file
+    for item in ET.fromstring(path.read_bytes()).iter("item"):
         title = (item.findtext("title") or "").split()
         described = item.findtext("description") or ""
         document = re.search(r"/docs?1/(\d+)", described)
