@@ -220,7 +220,7 @@ SPECTACULAR_SETTINGS = {
 SANDBOX_URL = env("CASETRACKER_SANDBOX_URL").rstrip("/")
 COURTLISTENER_URL = env("COURTLISTENER_URL", "https://www.courtlistener.com/api/rest/v4").rstrip("/")
 COURTLISTENER_TOKEN = env("COURTLISTENER_TOKEN")
-# Hosts on private addresses that outgoing HTTP may reach ("127.0.0.1:9000"); everything else private is refused.
+# Hosts on private addresses that outgoing HTTP may reach ("127.0.0.1:9000"); all others there are refused.
 HTTP_ALLOWED_PRIVATE = env_list("CASETRACKER_HTTP_ALLOWED_PRIVATE")
 INGEST_MAX_BYTES = 50 * 1024 * 1024
 

@@ -52,9 +52,8 @@ class Postgres:
     def app_url(self) -> str:
         return self._account(APP).url()
 
-    @property
-    def superuser_url(self) -> str:
-        return self._account("postgres").url()
+    def superuser_url(self, database: str = DATABASE) -> str:
+        return self._account("postgres", database).url()
 
     def _account(self, user: str, database: str = DATABASE) -> Account:
         return Account(user, self.password, "127.0.0.1", self.port, database)
@@ -157,19 +156,26 @@ class Postgres:
     def wait_ready(self, process: subprocess.Popen[bytes]) -> None:
         """Until it answers; then see to the roles and the database (again each time: it is cheap)."""
         deadline = time.monotonic() + READY_SECONDS
-        while True:
-            try:
-                connection = self._account("postgres", "postgres").connect()
-                break
-            except psycopg2.OperationalError as error:
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise Trouble(f"PostgreSQL did not start: {last_words(str(error))}") from error
-            time.sleep(0.05)
+        while not self._says_ready(process.pid):
+            if process.poll() is not None:
+                raise Trouble("PostgreSQL ended as it started; it said why.")
+            if time.monotonic() > deadline:
+                raise Trouble(f"PostgreSQL did not start within {READY_SECONDS:.0f} seconds.")
+            time.sleep(0.02)
+        connection = Account.parse(self.superuser_url("postgres")).connect()
         connection.autocommit = True
         try:
             self._set_up(connection)
         finally:
             connection.close()
+
+    def _says_ready(self, pid: int) -> bool:
+        """The postmaster keeps its state in the eighth line of its file: no failed attempts in its log."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return False
+        return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
     def _set_up(self, connection: "psycopg2.extensions.connection") -> None:
         with connection.cursor() as cursor:

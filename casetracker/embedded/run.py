@@ -133,9 +133,7 @@ class Site:
         )
 
     def beat(self) -> Program:
-        return self._program(
-            "beat", *("-m", "celery", "-q", "-A", "casetracker.celery:app", "beat", "-l", "WARNING")
-        )
+        return self._program("beat", "-m", "casetracker.embedded.beat")
 
     def sandbox(self) -> Program:
         state = self.places.var / "sandbox"

@@ -207,10 +207,12 @@ def _how(code: int) -> str:
 
 
 def wait_for(supervisor: Supervisor, check: Callable[[], bool], seconds: float) -> bool:
-    """Turn the loop until `check` holds; False when `seconds` have passed."""
+    """Turn the loop until `check`, asked each half second, holds; False when `seconds` have passed."""
     deadline = time.monotonic() + seconds
     while not check():
         if time.monotonic() > deadline:
             return False
-        supervisor.turn(0.2)
+        again = time.monotonic() + 0.5
+        while (left := again - time.monotonic()) > 0:
+            supervisor.turn(left)
     return True

@@ -121,7 +121,7 @@ def machine() -> Iterator[Machine]:
         stack.enter_context(running(places, postgres))
         assert postgres.postgres is not None
         owner = postgres.postgres.owner_url
-        with psycopg2.connect(postgres.postgres.superuser_url) as connection, connection.cursor() as cursor:
+        with psycopg2.connect(postgres.postgres.superuser_url()) as connection, connection.cursor() as cursor:
             cursor.execute(
                 "ALTER ROLE casetracker_owner CREATEROLE"
             )  # the image's POSTGRES_USER is superuser

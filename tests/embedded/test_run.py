@@ -113,7 +113,7 @@ def test_backup_and_restore(site: Site) -> None:
         ("bin/postgres -D", "database"),
         ("valkey-server", "broker"),
         ("casetracker.embedded.worker", "worker"),
-        (" beat", "beat"),
+        ("casetracker.embedded.beat", "beat"),
         ("gunicorn", "web"),
     ],
 )
