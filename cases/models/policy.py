@@ -109,9 +109,10 @@ class PolicyVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.document.name}, {self.recorded_at:%Y-%m-%d}" if self.recorded_at else self.document.name
-        )
+        if self.recorded_at:
+            return f"{self.document.name}, {self.recorded_at:%Y-%m-%d}"
+        effective = f", effective {self.effective_on}" if self.effective_on else ""
+        return f"{self.document.name}{effective}"
 
 
 @pghistory.track()

@@ -35,9 +35,10 @@ def _feed(kind: Feed.Kind, docket: Docket, only: Docket | None, url: str, interv
     feed, _ = Feed.objects.get_or_create(
         kind=kind, court_id=docket.court_id, docket=only, defaults={"url": url, "interval": interval}
     )
-    if feed.url != url:  # the failures were the old port's
-        feed.url, feed.failures, feed.last_error, feed.next_check_at = url, 0, "", timezone.now()
-        feed.save(update_fields=["url", "failures", "last_error", "next_check_at"])
+    if feed.url != url:  # failures and lease were those of a run that is over
+        feed.url, feed.failures, feed.last_error = url, 0, ""
+        feed.next_check_at, feed.leased_until = timezone.now(), None
+        feed.save(update_fields=["url", "failures", "last_error", "next_check_at", "leased_until"])
 
 
 def _location(document: PolicyDocument, url: str) -> None:

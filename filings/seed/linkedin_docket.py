@@ -93,9 +93,7 @@ def load_people(book: Book, data: Json) -> None:
         party.description = book.lines(f"{row['description']}.", row["statements"])
         party.save()
         book.parties[row["key"]] = party
-        told = row["statements"]
-        pins = {key: item["pin"] for item in told if "pin" in item for key in item["sources"]}
-        book.cite("party", party, (key for item in told for key in item["sources"]), pins)
+        book.cite("party", party, (key for told in row["statements"] for key in told["sources"]))
     for row in data["attorneys"]:
         _attorney(book, row)
 

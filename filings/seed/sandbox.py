@@ -99,7 +99,8 @@ class _References:
         """The key of the source, made if need be, and the pin."""
         found = _CITATION.fullmatch(citation)
         if found is None:
-            return self._make(citation[:60], citation, "", "other"), ""
+            known = {source.publisher: key for key, source in self.book.sources.items()}
+            return self._make(known.get(citation, f"S{len(known) + 1:02}"), citation, "", "other"), ""
         number, name = found["number"], found["name"]
         key = self._make(f"ECF {number}", f"ECF No. {number}", self._title(number), "docket")
         source = self.book.sources[key]
