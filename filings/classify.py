@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 
-_ANY = r"(?:[A-Z'-]+ )"  # one word in front of the telling one: FIRST AMENDED COMPLAINT
+# One word in front of the telling one, as in FIRST AMENDED COMPLAINT; none that tells something itself:
+# the feed's "Order on Administrative Motion" is an order.
+_ANY = r"(?:(?!ORDERS?\b|OPINION|NOTICE\b|RE\b|TO\b)[A-Z'-]+ )"
+_WORD = r"(?:[A-Z'-]+ )"
 _NO_EVENT = r"(?:(?!MOTION|NOTICE|BILL|FOR|ORDER|REQUEST|APPLICATION)[A-Z]+ )"
 
 # Tried in this order against the head of the text. More telling words stand before the general ones:
@@ -49,11 +52,11 @@ _HEADS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "order",
         (
-            _ANY + r"{0,4}(?:ORDER|OPINION|RULING|DECREE|REPORT AND RECOMMENDATIONS?|REFERRAL)\b",
+            _WORD + r"{0,4}(?:ORDER|OPINION|RULING|DECREE|REPORT AND RECOMMENDATIONS?|REFERRAL)\b",
             r"(?:SO )?ORDERED\b",
         ),
     ),
-    ("notice", (_ANY + r"{0,3}NOTICE\b", r"CERTIFICATE OF SERVICE", r"AFFIDAVIT OF SERVICE")),
+    ("notice", (_WORD + r"{0,3}NOTICE\b", r"CERTIFICATE OF SERVICE", r"AFFIDAVIT OF SERVICE")),
 )
 _COMPILED = tuple((kind, re.compile("|".join(f"(?:{p})" for p in patterns))) for kind, patterns in _HEADS)
 # What stands before the event: asterisks, "(Court only)", "[DISREGARD]", "Docket Text:", "DOCUMENT #12:".

@@ -1,5 +1,8 @@
 """The resolved docket: what everything reads. Only the writer (filings/write.py) touches these rows."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -126,6 +129,13 @@ class Document(models.Model):
             )
         ]
         indexes = [models.Index(fields=["document_id"], name="document_by_id")]  # PDFs and attachment pages
+
+    @property
+    def link(self) -> str:
+        """Where its free copy opens. The sandbox court keeps its own copies, wherever it runs today."""
+        if settings.SANDBOX_URL and "/gov.uscourts.sandbox." in self.url:
+            return f"{settings.SANDBOX_URL}{urlsplit(self.url).path}"
+        return self.url
 
     def __str__(self) -> str:
         return self.description or f"Attachment {self.attachment_number or 0}"

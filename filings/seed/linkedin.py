@@ -60,15 +60,14 @@ def load(user: User) -> Case | None:
 def _values(about: Json) -> Json:
     end = about["disposition"]
     note = f"Ended by {end['by']}. Reason: {end['reason']}. {end['note']}"
-    unseen = about["compiled_note"][0].lower() + about["compiled_note"][1:].removesuffix(".")
     return {
         "caption": about["caption"],
         "case_type": about["type"],
-        "summary": about["summary"],
+        "summary": f"{about['summary']} {about['compiled_note']}",
         "disposition": end["text"],
         "disposition_date": date.fromisoformat(end["date"]),
         "disposition_note": note,
-        "compiled_from": f"{about['compiled_from']}; {unseen}",
+        "compiled_from": about["compiled_from"],
         "compiled_on": date.fromisoformat(about["as_of"]),
         "is_fictional": False,
     }

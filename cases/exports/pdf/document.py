@@ -198,7 +198,7 @@ def _table(document: TimelineDocument) -> dict[str, Any]:
 
 def _row(row: TimelineRow, document: TimelineDocument) -> dict[str, Any]:
     event, source = LETTERS[document.preset]
-    small = {"": row.kind, "People": "; ".join(row.people), "Claims": "; ".join(row.claims)}
+    small = {"": row.lane, "People": "; ".join(row.people), "Claims": "; ".join(row.claims)}
     marking = strictest([row])
     cited = zip(row.citations, row.sources or (Source(""),), strict=True)
     return {
