@@ -34,7 +34,7 @@ class DocketEntryRow(Row):
     )
     description = serializers.CharField(source="text", help_text="Docket text as the court gives it.")
     short_description = serializers.CharField(source="short_text", help_text="The event's name, in feeds.")
-    time_filed = serializers.TimeField(allow_null=True, help_text="Court-local.")
+    time_filed = serializers.CharField(allow_null=True, help_text="HH:MM:SS, court-local.")
     pacer_sequence_numbers = serializers.ListField(source="sequences", child=serializers.IntegerField())
     source_ids = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()), help_text="Kind of source -> its row ids."

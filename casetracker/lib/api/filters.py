@@ -126,24 +126,25 @@ def choice(values: Iterable[str]) -> Choice:
 class Several(Text):
     """Some of the words, each once or more, with commas between: `fields=`, `include=`, `order_by=`."""
 
+    max_length: int = 2000
     words: tuple[str, ...] = ()
     signed: bool = False
 
     def read(self, raw: str) -> list[str]:
         parts = raw.split(",")
-        unknown = [
-            part for part in parts if (part.removeprefix("-") if self.signed else part) not in self.words
-        ]
-        if unknown or len(parts) > MOST_VALUES:
-            raise ValueError(
-                f"knows no {unknown[0]!r}; it takes {', '.join(self.words)}, with commas between"
-            )
+        known = {*self.words, *(f"-{word}" for word in self.words if self.signed)}
+        unknown = [part for part in parts if part not in known]
+        if len(raw) > self.max_length:
+            raise ValueError(f"must have {self.max_length} characters at most")
+        if unknown:
+            takes = ", ".join(self.words)
+            raise ValueError(f"knows no {unknown[0][:100]!r}; it takes {takes}, with commas between")
         return parts
 
     @property
     def schema(self) -> dict[str, Any]:
         word = f"{'-?' if self.signed else ''}({'|'.join(self.words)})"
-        return {"type": "string", "pattern": f"^{word}(,{word})*$", "maxLength": 2000}
+        return {"type": "string", "pattern": f"^{word}(,{word})*$", "maxLength": self.max_length}
 
 
 @dataclass(frozen=True)

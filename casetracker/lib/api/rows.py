@@ -37,7 +37,7 @@ class Row(serializers.ModelSerializer[Any]):
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
         fields = super().get_fields()
         for field in fields.values():
-            field.read_only = True
+            field.read_only, field.required = True, False
         return fields
 
     @classmethod

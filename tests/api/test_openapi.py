@@ -1,0 +1,42 @@
+"""The OpenAPI document: valid, committed as generated, and true of what the live API answers."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+import yaml
+from django.core.management import call_command
+from django.test import Client
+from hypothesis import HealthCheck, Phase, settings
+from openapi_spec_validator import validate
+from schemathesis.checks import load_all_checks
+
+from casetracker.wsgi import application
+
+from .world import World
+
+COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.yaml"
+
+
+def test_the_committed_document_is_the_generated_one_and_valid(tmp_path: Path) -> None:
+    generated = tmp_path / "openapi.yaml"
+    call_command("spectacular", "--file", str(generated), "--validate", "--fail-on-warn")
+    assert generated.read_text() == COMMITTED.read_text(), (
+        "Run: manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn"
+    )
+    document = yaml.safe_load(generated.read_text())
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+    assert Client().get("/api/v1/schema/").json() == document
+
+
+def test_every_operation_tells_its_scope_its_errors_and_how_to_sign_in() -> None:
+    for path, operations in yaml.safe_load(COMMITTED.read_text())["paths"].items():
+        for operation in operations.values():
+            assert {"apiKey": []} in operation["security"], path
+            assert "Scope: `" in operation["description"], path
+            assert {"200", "304", "400", "401", "403", "406"} <= set(operation["responses"]), path
+            problem = operation["responses"]["400"]["content"]["application/problem+json"]["schema"]
+            assert problem == {"$ref": "#/components/schemas/Problem"}
+            assert all(item.get("description") or "schema" in item for item in operation["parameters"])
