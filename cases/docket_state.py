@@ -14,7 +14,7 @@ from .models import Docket
 @dataclass(frozen=True, slots=True)
 class LastFiling:
     entry_id: UUID
-    number: int | None
+    number: str  # "No. 17", "unnumbered", "number not known"
     date: date | None
     text: str
 

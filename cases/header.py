@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -81,16 +82,19 @@ class CaseHeader:
 
     @property
     def status(self) -> str:
-        """In words; empty: not known. A case is called open only when a court's docket shows no end."""
+        """In words; empty: not known. Open is said only where a court's docket shows no end."""
         if self.case.disposition:
             return self.case.disposition[0].upper() + self.case.disposition[1:]
         if self.docket is None:
             return ""
         if self.docket.date_terminated:
             return "Closed"
-        return (
-            "Open: the docket shows no end" if self.docket.fact_sources or self.docket.complete_asof else ""
-        )
+        return "Open: no termination on the docket" if self.is_seen else ""
+
+    @property
+    def is_seen(self) -> bool:
+        """A court source has shown the docket, so that what it does not say can be taken as absent."""
+        return self.docket is not None and bool(self.docket.fact_sources or self.docket.complete_asof)
 
     @property
     def is_stale(self) -> bool:
@@ -139,7 +143,7 @@ def division_of(docket: Docket) -> CourtDivision | None:
     return next((row for row in rows if row.office_code and row.office_code == office), None)
 
 
-def read(user: User, case_id: object, current: str) -> CaseHeader:
+def read(user: User, case_id: UUID, current: str) -> CaseHeader:
     """The head of the case for `user` on tab `current`; Http404 for strangers. Notes the visit."""
     case = case_for(user, case_id)
     seen_until = visit(user, case)

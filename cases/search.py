@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
-from django.db.models import QuerySet
+from django.db.models import Expression, QuerySet
 from django.urls import reverse
 
 from casetracker.accounts.models import User
@@ -87,7 +87,7 @@ def full_text(text: str) -> SearchQuery:
     return SearchQuery(text, search_type="websearch", config="english")
 
 
-def headline(field: str, text: str, *, whole: bool = False) -> SearchHeadline:
+def headline(field: "str | Expression", text: str, *, whole: bool = False) -> SearchHeadline:
     """The field with its hits marked; an excerpt unless `whole`."""
     return SearchHeadline(
         field,
@@ -109,7 +109,8 @@ def capped_ids(found: "QuerySet[Any]") -> list[UUID]:
 def best(rows: "QuerySet[Any]", ids: list[UUID], vector: Any, query: Query) -> "QuerySet[Any]":
     """The rows of `ids`, best first, as many as are shown."""
     ranked = rows.filter(pk__in=ids[:CAP]).annotate(rank=SearchRank(vector, query.words))
-    return ranked.order_by("-rank", "-pk")[: query.shown]
+    shown: QuerySet[Any] = ranked.order_by("-rank", "-pk")[: query.shown]
+    return shown
 
 
 # ---------- What cases owns ----------

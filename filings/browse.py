@@ -8,17 +8,19 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, TextField, When
 from django.utils.dateparse import parse_date
 
 from cases.models import Docket
 from cases.search import full_text, headline
 
-from .models import DocketEntry, Document, Observation
+from .models import DocketEntry, Document
 
 WINDOW = 100  # rows of one table
 LIVE_LIMIT = 3 * WINDOW  # rows that an open page renews at once
 COUNT_CAP = 1_000
+# The docket text, or the event's name where the text was not received.
+SHOWN_TEXT = Case(When(text="", then="short_text"), default="text", output_field=TextField())
 _PLACE = re.compile(r"\s*(\d{1,9})(?:\s*[-–]\s*(\d{1,9}))?\s*")
 
 
@@ -148,7 +150,7 @@ def window(
 
 def _entry(docket: Docket, entry_id: str) -> DocketEntry | None:
     try:
-        return docket.entries.filter(pk=UUID(entry_id)).only("position").first()  # type: ignore[attr-defined,no-any-return]
+        return docket.entries.filter(pk=UUID(entry_id)).only("position").first()
     except ValueError:
         return None
 
@@ -184,7 +186,7 @@ def _marked(rows: list[Any], text: str) -> dict[UUID, str]:
         return {}
     found = DocketEntry.objects.filter(pk__in=[row.pk for row in rows])
     return {
-        pk: marked for pk, marked in found.values_list("pk", headline("text", text, whole=True)) if marked
+        pk: marked for pk, marked in found.values_list("pk", headline(SHOWN_TEXT, text, whole=True)) if marked
     }
 
 
@@ -245,26 +247,3 @@ def find_place(docket: Docket, text: str) -> Place:
     if second > number:
         return Place(first=number, last=second)
     return Place(problem=f"No attachment {number}-{second} is known here.")
-
-
-@dataclass(frozen=True, slots=True)
-class Loose:
-    """An observation that is not placed, in words."""
-
-    observation: Observation
-
-    @property
-    def words(self) -> str:
-        return words_of(self.observation)
-
-
-def words_of(observation: Observation) -> str:
-    """The text of the row as the source gave it, or that it has none."""
-    content = observation.content
-    return str(content.get("text") or content.get("short_text") or "A row without a text.")
-
-
-def unplaced(docket: Docket, limit: int = 50) -> list[Loose]:
-    """Evidence of entries that is not placed, oldest first."""
-    rows = docket.observations.exclude(placement=Observation.Placement.PLACED)  # type: ignore[attr-defined]
-    return [Loose(row) for row in rows.filter(type="EntryRow").order_by("first_received_at", "pk")[:limit]]

@@ -1,7 +1,7 @@
 """What feeds and entries say of a docket's freshness: the answer that cases.docket_state asks for."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,9 @@ from cases.docket_state import DocketState, LastFiling
 from cases.models import Docket
 
 from .models import DocketEntry, Feed, FetchLog
+
+# Beat looks every five seconds; what is due for no longer than that is not yet waiting for anybody.
+TICKS = timedelta(seconds=15)
 
 
 def states_of(dockets: list[Docket], last_filings: bool) -> dict[UUID, DocketState]:
@@ -35,7 +38,8 @@ def _feeds(dockets: list[Docket]) -> dict[UUID, list[Any]]:
         )
         .order_by("kind", "pk")
     )
-    own, courtwide = defaultdict(list), defaultdict(list)
+    own: dict[UUID, list[Any]] = defaultdict(list)
+    courtwide: dict[str, list[Any]] = defaultdict(list)
     for feed in rows:
         (own[feed.docket_id] if feed.docket_id else courtwide[feed.court_id]).append(feed)
     return {docket.pk: courtwide[docket.court_id] + own[docket.pk] for docket in dockets}
@@ -46,12 +50,18 @@ def _last_filings(dockets: list[Docket]) -> dict[UUID, LastFiling]:
     last = Docket.objects.filter(pk__in=[docket.pk for docket in dockets])
     ids = last.annotate(last=Subquery(entries.values("pk")[:1])).values_list("last", flat=True)
     rows = DocketEntry.objects.filter(pk__in=[pk for pk in ids if pk]).only(
-        "docket_id", "entry_number", "date_filed", "text", "short_text"
+        "docket_id", "entry_number", "number_inferred", "basis_kinds", "date_filed", "text", "short_text"
     )
     return {
-        row.docket_id: LastFiling(row.pk, row.entry_number, row.date_filed, row.text or row.short_text)
+        row.docket_id: LastFiling(row.pk, _number(row), row.date_filed, row.text or row.short_text)
         for row in rows
     }
+
+
+def _number(row: DocketEntry) -> str:
+    if row.entry_number is None:
+        return "number not known" if row.basis_kinds == ["press"] else "unnumbered"
+    return f"No. {row.entry_number}" + (" (inferred)" if row.number_inferred else "")
 
 
 def _state(feeds: list[Any], last_filing: LastFiling | None) -> DocketState:
@@ -60,7 +70,7 @@ def _state(feeds: list[Any], last_filing: LastFiling | None) -> DocketState:
     gaps = [feed for feed in feeds if feed.gap_since]
     return DocketState(
         sources=tuple(dict.fromkeys(feed.get_kind_display() for feed in feeds)),
-        is_queued=any(feed.next_check_at <= now for feed in feeds),
+        is_queued=any(feed.next_check_at <= now - TICKS for feed in feeds),
         is_checking=any(feed.leased_until and feed.leased_until > now for feed in feeds),
         last_check=_latest(feed.last_check_at for feed in feeds),
         last_success=_latest(feed.last_success_at for feed in feeds),

@@ -1,12 +1,14 @@
 """Docket numbers and docket text for cases.search: those tables are filings' own."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.urls import reverse
 
 from cases.models import Docket
 from cases.search import CAP, Hit, Query, Section, best, capped_ids, headline
 
+from .browse import SHOWN_TEXT
 from .identity import parse_docket_number
 from .models import DocketEntry
 
@@ -44,16 +46,16 @@ def entries(query: Query) -> Section:
     found = DocketEntry.objects.filter(docket__case__in=query.cases, search=query.words, merged_into=None)
     ids = capped_ids(found)
     rows = best(DocketEntry.objects.select_related("docket__case", "docket__court"), ids, "search", query)
-    hits = tuple(_hit(entry) for entry in rows.annotate(marked=headline("text", query.text)))
+    hits = tuple(_hit(entry) for entry in rows.annotate(marked=headline(SHOWN_TEXT, query.text)))
     return Section("entries", "Docket text", hits, len(ids))
 
 
-def _hit(entry: DocketEntry) -> Hit:
+def _hit(entry: Any) -> Hit:
     number = f"No. {entry.entry_number}" if entry.entry_number is not None else "unnumbered"
     docket = entry.docket
     return Hit(
         reverse("entry-detail", args=[entry.pk]),
-        entry.marked or entry.short_text,  # type: ignore[attr-defined]
+        entry.marked,
         date=entry.date_filed,
         note=f"{number} · {docket.court}, {docket.docket_number}",
         case=docket.case,

@@ -140,6 +140,12 @@ def item(values: Mapping[Any, object], key: object) -> object:
 
 
 @register.filter
+def spaced(value: object) -> str:
+    """A key as words: docket_sheet reads "docket sheet"."""
+    return str(value or "").replace("_", " ")
+
+
+@register.filter
 def web_url(value: str | None) -> str:
     """The address if it is http(s), else "": a javascript: link never reaches the page."""
     return value if value and value.startswith(("https://", "http://")) else ""

@@ -52,7 +52,7 @@ class ClaimRow:
 
 
 def _element(element: Element) -> ElementRow:
-    support = list(element.support.all())  # type: ignore[attr-defined]
+    support = list(element.support.all())
     return ElementRow(
         element,
         [item for item in support if item.side == "supports"],

@@ -157,7 +157,7 @@ def _last_filing(docket: Docket) -> tuple[date, UUID]:
 def follow(request: UserRequest, case_id: UUID) -> HttpResponse:
     """Follow or no longer follow; the button says which, so that two clicks in two tabs agree."""
     case: Case = case_for(request.user, case_id)
-    mine = {"user": request.user, "case": case, "channel": Subscription.Channel.SCREEN}
+    mine: dict[str, Any] = {"user": request.user, "case": case, "channel": Subscription.Channel.SCREEN}
     if request.POST.get("follow") == "1":
         Subscription.objects.get_or_create(**mine)
     else:

@@ -1,6 +1,5 @@
 """The docket page: one window of rows at a time, as a page or as the fragment that htmx asks for."""
 
-from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,6 +19,7 @@ from casetracker.accounts.requests import UserRequest
 from .. import browse
 from ..browse import EntryFilters, Place, Window
 from ..models import DocketEntry
+from ..unsettled import unsettled
 
 
 @login_required
@@ -51,16 +51,15 @@ def chosen_docket(head: CaseHeader, wanted: str) -> Docket | None:
 
 def window_context(head: CaseHeader, chosen: Docket, filters: EntryFilters, shown: Window) -> dict[str, Any]:
     """What the table of rows needs; the same for page, "show more" and live renewal."""
-    waiting = browse.unplaced(chosen)
-    candidates = Counter(str(entry_id) for row in waiting for entry_id in row.observation.candidates)
+    open_points = unsettled(chosen)
     query = filters.query() | {"docket": str(chosen.pk)}
     return {
         "head": head,
         "docket": chosen,
         "filters": filters,
         "window": shown,
-        "unplaced": waiting,
-        "candidates": {row.pk: candidates[str(row.pk)] for row in shown.rows if str(row.pk) in candidates},
+        "unsettled": open_points,
+        "candidates": open_points.waiting_for,
         "query": urlencode(query),
         "live_query": urlencode(query | {"until": str(shown.after) if shown.after else "", "rows": "1"}),
         "new_count": sum(row.is_new for row in shown.rows),
@@ -73,7 +72,6 @@ def _page_context(head: CaseHeader, chosen: Docket, filters: EntryFilters, place
         "cap": browse.COUNT_CAP,
         "kinds": DocketEntry.Kind.choices,
         "place": place,
-        "questions": chosen.questions.filter(settled_at=None).order_by("asked_at")[:20],  # type: ignore[attr-defined]
     }
 
 

@@ -15,8 +15,8 @@ from cases.access import visible_cases
 from cases.models import Change
 from casetracker.accounts.requests import UserRequest
 
-from ..browse import words_of
 from ..models import DocketEntry, Observation, Report
+from ..unsettled import words_of
 
 FIELDS = {
     "entry_number": "Number",
