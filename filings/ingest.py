@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import tasks
-from cases.courts import docket_zone
+from cases.courts import UnknownCourt, docket_zone
 from cases.models import Case, Court, Docket
 from casetracker.accounts.models import User
 
@@ -91,6 +91,9 @@ def read(record: SourceRecord, *, create: bool = True, court_hint: str = "") -> 
         )
     except SourceError as error:
         return [_refuse(record, error.message, court_hint)]
+    except UnknownCourt as error:
+        sentence = f"It names the court {error.court_id!r}, which is not in the table of courts."
+        return [_refuse(record, sentence, court_hint)]
     return read_parsed(record, parsed, create=create)
 
 

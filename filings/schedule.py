@@ -76,7 +76,8 @@ def claimed_file(log_id: uuid.UUID) -> Iterator[FetchLog | None]:
 def fail_file(log: FetchLog) -> None:
     sentence = f"Reading it failed {log.attempts} times. It is kept; the administrator finds why in the log."
     log.status, log.message, log.finished_at = FetchLog.Status.FAILED, sentence, timezone.now()
-    log.result = [{"file": log.file_name, "docket_id": None, "found": 0, "new": 0, "refused": sentence}]
+    nothing = {"kind": "", "court": "", "docket_number": "", "docket_id": None, "found": 0, "new": 0}
+    log.result = [{"file": log.file_name, **nothing, "refused": sentence}]
     log.save()
 
 

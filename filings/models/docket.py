@@ -130,15 +130,15 @@ class Document(models.Model):
         ]
         indexes = [models.Index(fields=["document_id"], name="document_by_id")]  # PDFs and attachment pages
 
+    def __str__(self) -> str:
+        return self.description or f"Attachment {self.attachment_number or 0}"
+
     @property
     def link(self) -> str:
         """Where its free copy opens. The sandbox court keeps its own copies, wherever it runs today."""
         if settings.SANDBOX_URL and "/gov.uscourts.sandbox." in self.url:
             return f"{settings.SANDBOX_URL}{urlsplit(self.url).path}"
         return self.url
-
-    def __str__(self) -> str:
-        return self.description or f"Attachment {self.attachment_number or 0}"
 
 
 class EntryNote(models.Model):
