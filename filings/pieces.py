@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from datetime import date
 from itertools import combinations, starmap
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from .evidence import Evidence, SeenRow
 
@@ -34,9 +34,15 @@ _index = attrgetter("index")
 class Piece:
     """Rows that are one entry, with the union of their keys."""
 
-    __slots__ = ("document_ids", "numbers", "reports", "row_ids", "rows", "sequences")
+    __slots__ = (
+        "_short_texts", "_texts", "document_ids", "numbers", "reports", "row_ids", "rows", "sequences",
+    )  # fmt: skip
+
+    _texts: frozenset[str] | None
+    _short_texts: frozenset[str] | None
 
     def __init__(self, row: SeenRow) -> None:
+        self._texts = self._short_texts = None
         self.rows = [row]
         self.sequences: frozenset[int] = frozenset((row.sequence,)) if row.sequence is not None else _NONE
         self.document_ids: frozenset[str] = frozenset((row.document_id,)) if row.document_id else _NONE
@@ -48,6 +54,7 @@ class Piece:
     def joined(cls, parts: Sequence[Piece]) -> Piece:
         """Sets are united, not counted anew: 10,000 entries from three sources make some 20,000 joins."""
         piece = cls.__new__(cls)
+        piece._texts = piece._short_texts = None
         piece.rows = sorted([row for part in parts for row in part.rows], key=_index)
         piece.sequences = _NONE.union(*[part.sequences for part in parts])
         piece.document_ids = _NONE.union(*[part.document_ids for part in parts])
@@ -57,12 +64,16 @@ class Piece:
         return piece
 
     @property
-    def texts(self) -> set[str]:
-        return {row.text for row in self.rows} - {""}
+    def texts(self) -> frozenset[str]:
+        if self._texts is None:  # read for few pieces, but for each of them many times
+            self._texts = frozenset(row.text for row in self.rows) - {""}
+        return self._texts
 
     @property
-    def short_texts(self) -> set[str]:
-        return {row.short_text for row in self.rows} - {""}
+    def short_texts(self) -> frozenset[str]:
+        if self._short_texts is None:
+            self._short_texts = frozenset(row.short_text for row in self.rows) - {""}
+        return self._short_texts
 
     @property
     def days(self) -> set[date]:
@@ -144,7 +155,7 @@ class Pieces:
                 refused.add(value)
             else:
                 links.append((value, parts))
-        for parts, joining in _connected(links):
+        for parts, joining in connected(links):
             if len(joining) > 1 and self.any_clash(parts, clash):
                 refused.update(joining)
             else:
@@ -172,9 +183,10 @@ def _rows_of_one_report(p: Piece, q: Piece) -> bool:
     )
 
 
-def _connected(
-    links: list[tuple[Hashable, list[Piece]]],
-) -> Iterator[tuple[list[Piece], list[Hashable]]]:
+Value = TypeVar("Value", bound=Hashable)
+
+
+def connected(links: list[tuple[Value, list[Piece]]]) -> Iterator[tuple[list[Piece], list[Value]]]:
     """Pieces connected by values, with the values that connect them."""
     leader: dict[Piece, Piece] = {}
 
@@ -187,7 +199,7 @@ def _connected(
         first = lead(parts[0])
         for part in parts[1:]:
             leader[lead(part)] = first
-    groups: dict[Piece, tuple[dict[Piece, None], list[Hashable]]] = {}
+    groups: dict[Piece, tuple[dict[Piece, None], list[Value]]] = {}
     for value, parts in links:
         members, values = groups.setdefault(lead(parts[0]), ({}, []))
         members.update(dict.fromkeys(parts))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 
 from .evidence import Moment
-from .pieces import Piece, Pieces, Strength, apart
+from .pieces import Piece, Pieces, Strength, apart, connected
 
 
 @dataclass(slots=True)
@@ -123,25 +123,13 @@ def _surplus(
     pieces: Pieces, unplaced: dict[Piece, list[Piece]]
 ) -> Iterator[tuple[int, list[Piece], list[Piece]]]:
     """Groups of stubs around the same candidates in which more stubs differ than there are candidates."""
-    for stubs, candidates in _around(unplaced):
+    for candidates, stubs in connected(list(unplaced.items())):
         chosen: list[Piece] = []
         for stub in sorted(stubs, key=lambda piece: min(row.digest for row in piece.rows)):
             if all(_different(pieces, stub, other) for other in chosen):
                 chosen.append(stub)
         if len(chosen) > len(candidates):
             yield len(chosen) - len(candidates), stubs, candidates
-
-
-def _around(unplaced: dict[Piece, list[Piece]]) -> Iterable[tuple[list[Piece], list[Piece]]]:
-    group_of: dict[Piece, tuple[list[Piece], list[Piece]]] = {}
-    for stub, candidates in unplaced.items():
-        near = {id(group): group for piece in candidates if (group := group_of.get(piece))}
-        stubs = [stub, *(other for group in near.values() for other in group[0])]
-        around = dict.fromkeys(candidates)
-        around.update(dict.fromkeys(piece for group in near.values() for piece in group[1]))
-        for piece in around:
-            group_of[piece] = (stubs, list(around))
-    return list({id(group[0]): group for group in group_of.values()}.values())
 
 
 def _could_be_either(pieces: Pieces, clashing: set[int], leftovers: Leftovers) -> None:
