@@ -17,7 +17,7 @@ from .test_resources import INCLUDE, LISTS
 from .world import World
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.yaml"  # test_openapi.py: the same as the served one
-# A well-formed id need not exist, and no text that a machine makes up is a cursor of ours: 404 and 400 are right.
+# A well-formed id need not exist, and no text made up is a cursor of ours: 404 and 400 are right.
 EXCLUDED = [positive_data_acceptance]
 
 schema = schemathesis.openapi.from_path(DOCUMENT)

@@ -1,20 +1,11 @@
 """The OpenAPI document: valid, committed as generated, and true of what the live API answers."""
 
 from pathlib import Path
-from typing import Any
 
-import pytest
-import schemathesis
 import yaml
 from django.core.management import call_command
 from django.test import Client
-from hypothesis import HealthCheck, Phase, settings
 from openapi_spec_validator import validate
-from schemathesis.checks import load_all_checks
-
-from casetracker.wsgi import application
-
-from .world import World
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.yaml"
 
