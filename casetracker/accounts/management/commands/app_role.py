@@ -7,6 +7,7 @@ from casetracker.embedded.roles import set_up_app_role
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # it needs the database, not the site
     help = (
         "With a database of your own: let the role of DATABASE_URL work with the rows that the role of "
         "OWNER_DATABASE_URL owns, making it if need be. Run before the first `migrate`."

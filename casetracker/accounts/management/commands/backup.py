@@ -10,6 +10,7 @@ from casetracker.embedded.trouble import Trouble
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # it needs the database, not the site
     help = "Write the whole database to FILE as plain SQL; it holds everything, privileged notes included."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from casetracker.embedded.trouble import Trouble
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # it needs the database, not the site
     help = "Load what `backup` wrote, all of it or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
