@@ -131,6 +131,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # Rows say what is due; beat only asks. A lost tick is made up by the next.
 CELERY_BEAT_SCHEDULE = {
     "filings-tick": {"task": "filings.tasks.tick", "schedule": 5.0, "options": {"expires": 5}},
+    "filings-trim-log": {"task": "filings.tasks.trim_log", "schedule": 86_400.0},
     "cases-sequence-changes": {
         "task": "cases.tasks.sequence_changes",
         "schedule": 5.0,

@@ -22,6 +22,7 @@ LONGEST_WAIT = timedelta(hours=24)
 RSS_INTERVAL = timedelta(minutes=15)  # the courts make their feeds anew every 20 minutes or so
 COURTLISTENER_INTERVAL = timedelta(hours=12)  # 125 calls a day serve about 100 dockets
 MOST_ATTEMPTS = 5
+KEEP_LOG = timedelta(days=14)
 RETRY_WAITING = timedelta(seconds=30)  # a waiting file that no worker has: its message was lost
 
 
@@ -102,20 +103,37 @@ def failed(feed: Feed, now: datetime, sentence: str, retry_after: float | None) 
     feed.save()
 
 
-def watch(docket: Docket) -> None:
-    """See to it that the docket's court is polled, and CourtListener where a token is set."""
-    court: Court = docket.court
-    if court.rss_url:
-        Feed.objects.get_or_create(
-            kind=Feed.Kind.RSS,
-            court=court,
-            docket=None,
-            defaults={"url": court.rss_url, "interval": RSS_INTERVAL},
-        )
-    if settings.COURTLISTENER_TOKEN and court.kind != Court.Kind.SANDBOX:
-        Feed.objects.get_or_create(
-            kind=Feed.Kind.COURTLISTENER,
-            court=court,
-            docket=docket,
-            defaults={"url": settings.COURTLISTENER_URL, "interval": COURTLISTENER_INTERVAL},
-        )
+def watch_followed() -> None:
+    """A feed for every open docket that somebody follows: its court's, and CourtListener's with a token.
+
+    One court's feed serves all its dockets; a feed that is there stays as it is.
+    """
+    followed = Docket.objects.filter(
+        case__subscriptions__isnull=False, date_terminated=None, case__disposition=""
+    )
+    rss = Feed.objects.filter(kind=Feed.Kind.RSS, docket=None).values("court")
+    courts = Court.objects.filter(dockets__in=followed).exclude(rss_url="").exclude(pk__in=rss).distinct()
+    feeds = [
+        Feed(kind=Feed.Kind.RSS, court=court, url=court.rss_url, interval=RSS_INTERVAL) for court in courts
+    ]
+    if settings.COURTLISTENER_TOKEN:
+        known = Feed.objects.filter(kind=Feed.Kind.COURTLISTENER).values("docket")
+        unknown = followed.exclude(pk__in=known).exclude(court__kind=Court.Kind.SANDBOX).distinct()
+        feeds += [
+            Feed(
+                kind=Feed.Kind.COURTLISTENER,
+                court_id=docket.court_id,
+                docket=docket,
+                url=settings.COURTLISTENER_URL,
+                interval=COURTLISTENER_INTERVAL,
+            )
+            for docket in unknown
+        ]
+    Feed.objects.bulk_create(feeds, ignore_conflicts=True)
+
+
+def trim_log() -> int:
+    """Forget checks that brought nothing and went well, after a while; returns how many."""
+    old = timezone.now() - KEEP_LOG
+    quiet = FetchLog.objects.filter(feed__isnull=False, status=FetchLog.Status.DONE, new=0, at__lt=old)
+    return quiet.delete()[0]

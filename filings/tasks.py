@@ -10,6 +10,7 @@ from . import check, ingest, schedule
 @shared_task
 def tick() -> None:
     """Wake workers for what is due: feeds to check, files whose message was lost."""
+    schedule.watch_followed()
     for feed_id in schedule.claim_due():
         check_feed.delay(str(feed_id))
     for log_id in schedule.waiting_files():
@@ -26,3 +27,8 @@ def process_file(log_id: str) -> None:
     with schedule.claimed_file(uuid.UUID(log_id)) as log:
         if log is not None:
             ingest.process(log)
+
+
+@shared_task
+def trim_log() -> None:
+    schedule.trim_log()
