@@ -1,11 +1,20 @@
 """What every test may count on."""
 
+from typing import TYPE_CHECKING
+
 import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from . import factories
+
+if TYPE_CHECKING:
+    from casetracker.accounts.models import User
 
 
 @pytest.fixture(autouse=True)
 def courts_are_loaded(request: pytest.FixtureRequest) -> None:
-    """A transactional test empties every table behind it, the courts of the migration too: load them again."""
+    """A transactional test empties every table behind it, the migration's courts too: load them again."""
     marker = request.node.get_closest_marker("django_db")
     transactional = {"transactional_db", "live_server"} & set(request.fixturenames)
     if transactional or (marker and marker.kwargs.get("transaction")):
@@ -15,3 +24,34 @@ def courts_are_loaded(request: pytest.FixtureRequest) -> None:
 
         if not Court.objects.exists():
             load(Court, CourtDivision)
+
+
+@pytest.fixture(autouse=True)
+def fast_hasher(settings: Settings) -> None:
+    """Passwords are hashed to be slow; tests that sign in need not wait for it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+# ---------- Three people: the owner's cases are open to the member and closed to the stranger ----------
+
+
+@pytest.fixture
+def owner(db: None) -> "User":
+    return factories.person("owner@example.org", name="Olive Owner")
+
+
+@pytest.fixture
+def member(db: None) -> "User":
+    return factories.person("member@example.org", name="Mel Member")
+
+
+@pytest.fixture
+def stranger(db: None) -> "User":
+    return factories.person("stranger@example.org", name="Sam Stranger")
+
+
+@pytest.fixture
+def page(client: Client, member: "User") -> Client:
+    """The member's browser, signed in."""
+    client.force_login(member)
+    return client

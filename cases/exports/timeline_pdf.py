@@ -69,7 +69,9 @@ def _options(params: Mapping[str, str]) -> dict[str, object]:
 def _court(docket: Docket) -> str:
     """The court with its division, where the number names one: "..., San Jose Division"."""
     office = docket.docket_number_key.partition(":")[0] if ":" in docket.docket_number_key else ""
-    division = CourtDivision.objects.filter(court=docket.court, office_code=office).first() if office else None
+    division = (
+        CourtDivision.objects.filter(court=docket.court, office_code=office).first() if office else None
+    )
     return f"{docket.court.name}, {division.name} Division" if division else docket.court.name
 
 

@@ -7,7 +7,17 @@ from django.core.management.base import BaseCommand
 from cases.courts import read_courts, read_divisions
 from cases.models import Court, CourtDivision
 
-FIELDS = ("pacer_id", "name", "short_name", "citation", "kind", "time_zone", "ecf_url", "rss_url", "rss_partial")
+FIELDS = (
+    "pacer_id",
+    "name",
+    "short_name",
+    "citation",
+    "kind",
+    "time_zone",
+    "ecf_url",
+    "rss_url",
+    "rss_partial",
+)
 
 
 def load(court: Any, division: Any) -> int:
