@@ -24,6 +24,7 @@ class DocketState:
     """Times are aware. `sources` are words for people; `error`: of the latest check, else empty."""
 
     sources: tuple[str, ...] = ()
+    is_seen: bool = False  # a court source has shown it: what it does not say can be taken as absent
     is_queued: bool = False  # due, no worker has it yet
     is_checking: bool = False
     last_check: datetime | None = None

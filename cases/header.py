@@ -93,8 +93,12 @@ class CaseHeader:
 
     @property
     def is_seen(self) -> bool:
-        """A court source has shown the docket, so that what it does not say can be taken as absent."""
-        return self.docket is not None and bool(self.docket.fact_sources or self.docket.complete_asof)
+        """A court source has shown the docket that the head speaks of."""
+        return self.docket is not None and self.states[self.docket.pk].is_seen
+
+    @property
+    def seen(self) -> dict[UUID, bool]:
+        return {docket_id: state.is_seen for docket_id, state in self.states.items()}
 
     @property
     def is_stale(self) -> bool:

@@ -101,7 +101,7 @@ def _date(text: str) -> date | None:
 
 def entries_of(docket: Docket) -> QuerySet[DocketEntry]:
     """The rows that a reader sees: without those that turned out to be others."""
-    return DocketEntry.objects.filter(docket=docket, merged_into=None)
+    return DocketEntry.objects.filter(docket=docket).current()
 
 
 @dataclass(slots=True)

@@ -29,7 +29,7 @@ def label(values: Mapping[str, Any]) -> str:
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
-    """(kind, {field: [before, after]}); None where only the form changed, or nothing that readers are told."""
+    """(kind, {field: [before, after]}); None where nothing changed that readers are told."""
     changed = {
         name: [_plain(before[name]), _plain(after[name])] for name in TOLD if _differs(name, before, after)
     }

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from cases.docket_state import DocketState, LastFiling
 from cases.models import Docket
 
-from .models import DocketEntry, Feed, FetchLog
+from .evidence import HEARSAY
+from .models import DocketEntry, Feed, FetchLog, Report
 
 # Beat looks every five seconds; what is due for no longer than that is not yet waiting for anybody.
 TICKS = timedelta(seconds=15)
@@ -20,7 +21,10 @@ TICKS = timedelta(seconds=15)
 def states_of(dockets: list[Docket], last_filings: bool) -> dict[UUID, DocketState]:
     feeds = _feeds(dockets)
     filings = _last_filings(dockets) if last_filings else {}
-    return {docket.pk: _state(feeds[docket.pk], filings.get(docket.pk)) for docket in dockets}
+    seen = _seen(dockets)
+    return {
+        docket.pk: _state(feeds[docket.pk], filings.get(docket.pk), docket.pk in seen) for docket in dockets
+    }
 
 
 def feeds_of(dockets: list[Docket]) -> Q:
@@ -45,6 +49,13 @@ def _feeds(dockets: list[Docket]) -> dict[UUID, list[Any]]:
     return {docket.pk: courtwide[docket.court_id] + own[docket.pk] for docket in dockets}
 
 
+def _seen(dockets: list[Docket]) -> set[UUID]:
+    """Dockets of which more is known than the press or a person told."""
+    evidence = Report.objects.filter(docket=OuterRef("pk")).exclude(kind__in=HEARSAY)
+    found = Docket.objects.filter(Exists(evidence), pk__in=[docket.pk for docket in dockets])
+    return set(found.values_list("pk", flat=True))
+
+
 def _last_filings(dockets: list[Docket]) -> dict[UUID, LastFiling]:
     entries = DocketEntry.objects.filter(docket=OuterRef("pk"), merged_into=None).order_by("-position", "-pk")
     last = Docket.objects.filter(pk__in=[docket.pk for docket in dockets])
@@ -64,12 +75,13 @@ def _number(row: DocketEntry) -> str:
     return f"No. {row.entry_number}" + (" (inferred)" if row.number_inferred else "")
 
 
-def _state(feeds: list[Any], last_filing: LastFiling | None) -> DocketState:
+def _state(feeds: list[Any], last_filing: LastFiling | None, is_seen: bool) -> DocketState:
     now = timezone.now()
     failing = [feed for feed in feeds if feed.last_error]
     gaps = [feed for feed in feeds if feed.gap_since]
     return DocketState(
         sources=tuple(dict.fromkeys(feed.get_kind_display() for feed in feeds)),
+        is_seen=is_seen,
         is_queued=any(feed.next_check_at <= now - TICKS for feed in feeds),
         is_checking=any(feed.leased_until and feed.leased_until > now for feed in feeds),
         last_check=_latest(feed.last_check_at for feed in feeds),

@@ -61,7 +61,9 @@ def _attach(docket: Docket, row: Report, part: ParsedDocket) -> None:
         payload=f"{row.record.sha256}:{row.part}",
     )
     with transaction.atomic():
-        locked = Docket.objects.select_for_update(of=("self",)).select_related("court", "case").get(pk=docket.pk)
+        locked = (
+            Docket.objects.select_for_update(of=("self",)).select_related("court", "case").get(pk=docket.pk)
+        )
         note_names(locked, part.ref)
         write.apply(locked, [evidence])
         Report.objects.filter(pk=row.pk).update(docket=locked, pending=None)

@@ -113,8 +113,17 @@ class Source(models.Model):
 
 
 TARGETS = (
-    "fact", "claim", "element", "remedy", "class_definition", "policy_change", "detail", "party", "attorney", "related_case",
-)  # fmt: skip
+    "fact",
+    "claim",
+    "element",
+    "remedy",
+    "class_definition",
+    "policy_change",
+    "detail",
+    "party",
+    "attorney",
+    "related_case",
+)
 
 
 def _one_target() -> models.Q:

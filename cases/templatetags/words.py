@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 
+from cases.exports.chronology import TimelineDate
 from cases.search import HIT_END, HIT_START
 
 register = template.Library()
@@ -65,6 +67,12 @@ def hits(value: object) -> SafeString:
     """Text with the marks of `cases.search.highlight` as <mark>; everything else is escaped."""
     marked = _HIT.sub(r"<mark>\1</mark>", str(escape(value)))
     return mark_safe(_STRAY.sub("", marked))  # noqa: S308 - escaped above
+
+
+@register.filter
+def without_time(when: TimelineDate) -> str:
+    """The words of a timeline's date; its clock time is shown apart."""
+    return replace(when, time_text="").text()
 
 
 @register.filter

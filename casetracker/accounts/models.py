@@ -134,6 +134,9 @@ class SignInLink(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 
+    def __str__(self) -> str:
+        return f"link for {self.user}"
+
     @classmethod
     def issue(cls, user: User, lifetime: timedelta = timedelta(hours=24)) -> str:
         """The token of a new link."""

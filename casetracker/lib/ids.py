@@ -1,4 +1,4 @@
-"""Keys made in Python: UUIDv7, so that rows sort by the time they were made and ids can be known before writing."""
+"""Keys made in Python: UUIDv7, so that rows sort by age and ids can be known before writing."""
 
 import uuid
 

@@ -14,326 +14,1025 @@ import casetracker.lib.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("cases", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('same', 'Same entry'), ('not_same', 'Not the same entry'), ('retract', 'Retract this report')], max_length=8)),
-                ('observations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), help_text="Digests; for a retraction the report's.", size=None)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('docket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='cases.docket')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("same", "Same entry"),
+                            ("not_same", "Not the same entry"),
+                            ("retract", "Retract this report"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "observations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64),
+                        help_text="Digests; for a retraction the report's.",
+                        size=None,
+                    ),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "docket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="cases.docket",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DocketEntry',
+            name="DocketEntry",
             fields=[
-                ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField(help_text='Order on the docket (R9); dense within a version, not an id.')),
-                ('entry_number', models.BigIntegerField(blank=True, null=True)),
-                ('date_filed', models.DateField(blank=True, null=True)),
-                ('date_entered', models.DateField(blank=True, null=True)),
-                ('time_filed', models.TimeField(blank=True, help_text='Court-local.', null=True)),
-                ('text', models.TextField(blank=True, help_text='Docket text as the court gives it.')),
-                ('short_text', models.TextField(blank=True, help_text="The event's name, in feeds and history reports.")),
-                ('kind', models.CharField(choices=[('complaint', 'Pleading'), ('motion', 'Motion'), ('response', 'Response'), ('reply', 'Reply'), ('order', 'Order'), ('judgment', 'Judgment'), ('notice', 'Notice'), ('minute', 'Minute entry'), ('other', 'Other')], default='other', max_length=10)),
-                ('sequences', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, help_text='Clean PACER de_seq_num.', size=None)),
-                ('document_ids', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, help_text='Clean document ids (R1).', size=None)),
-                ('source_ids', models.JSONField(blank=True, default=dict, help_text='Source kind -> its row ids.')),
-                ('basis_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, help_text='Kinds of source that show it.', size=None)),
-                ('number_inferred', models.BooleanField(default=False, help_text='The number is a convention, not seen (press reports).')),
-                ('field_sources', models.JSONField(default=dict, help_text='Field -> digest of the observation it came from.')),
-                ('unlisted_on', models.DateField(blank=True, help_text="Not on the court's sheet of this date (R8).", null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, help_text='Its evidence is unplaced or retracted since; it may come back.', null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('modified_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('text', 'short_text', config='english'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('docket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='cases.docket')),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Turned out to be that entry; this id keeps answering.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_from', to='filings.docketentry')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveIntegerField(
+                        help_text="Order on the docket (R9); dense within a version, not an id."
+                    ),
+                ),
+                ("entry_number", models.BigIntegerField(blank=True, null=True)),
+                ("date_filed", models.DateField(blank=True, null=True)),
+                ("date_entered", models.DateField(blank=True, null=True)),
+                ("time_filed", models.TimeField(blank=True, help_text="Court-local.", null=True)),
+                ("text", models.TextField(blank=True, help_text="Docket text as the court gives it.")),
+                (
+                    "short_text",
+                    models.TextField(blank=True, help_text="The event's name, in feeds and history reports."),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("complaint", "Pleading"),
+                            ("motion", "Motion"),
+                            ("response", "Response"),
+                            ("reply", "Reply"),
+                            ("order", "Order"),
+                            ("judgment", "Judgment"),
+                            ("notice", "Notice"),
+                            ("minute", "Minute entry"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "sequences",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        blank=True,
+                        default=list,
+                        help_text="Clean PACER de_seq_num.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "document_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64),
+                        blank=True,
+                        default=list,
+                        help_text="Clean document ids (R1).",
+                        size=None,
+                    ),
+                ),
+                (
+                    "source_ids",
+                    models.JSONField(blank=True, default=dict, help_text="Source kind -> its row ids."),
+                ),
+                (
+                    "basis_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20),
+                        default=list,
+                        help_text="Kinds of source that show it.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "number_inferred",
+                    models.BooleanField(
+                        default=False, help_text="The number is a convention, not seen (press reports)."
+                    ),
+                ),
+                (
+                    "field_sources",
+                    models.JSONField(
+                        default=dict, help_text="Field -> digest of the observation it came from."
+                    ),
+                ),
+                (
+                    "unlisted_on",
+                    models.DateField(
+                        blank=True, help_text="Not on the court's sheet of this date (R8).", null=True
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Its evidence is unplaced or retracted since; it may come back.",
+                        null=True,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("modified_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.SearchVector(
+                            "text", "short_text", config="english"
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "docket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="cases.docket"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Turned out to be that entry; this id keeps answering.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_from",
+                        to="filings.docketentry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'docket entries',
+                "verbose_name_plural": "docket entries",
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('attachment_number', models.PositiveIntegerField(blank=True, null=True)),
-                ('document_id', models.CharField(blank=True, help_text='Clean PACER document id, or GUID.', max_length=64)),
-                ('description', models.TextField(blank=True)),
-                ('page_count', models.PositiveIntegerField(blank=True, null=True)),
-                ('file_size', models.PositiveBigIntegerField(blank=True, help_text='Bytes.', null=True)),
-                ('is_available', models.BooleanField(blank=True, help_text='A free copy is known.', null=True)),
-                ('is_sealed', models.BooleanField(blank=True, null=True)),
-                ('url', models.URLField(blank=True, help_text='Free copy.', max_length=1000)),
-                ('field_sources', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('modified_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='filings.docketentry')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("attachment_number", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "document_id",
+                    models.CharField(
+                        blank=True, help_text="Clean PACER document id, or GUID.", max_length=64
+                    ),
+                ),
+                ("description", models.TextField(blank=True)),
+                ("page_count", models.PositiveIntegerField(blank=True, null=True)),
+                ("file_size", models.PositiveBigIntegerField(blank=True, help_text="Bytes.", null=True)),
+                (
+                    "is_available",
+                    models.BooleanField(blank=True, help_text="A free copy is known.", null=True),
+                ),
+                ("is_sealed", models.BooleanField(blank=True, null=True)),
+                ("url", models.URLField(blank=True, help_text="Free copy.", max_length=1000)),
+                ("field_sources", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("modified_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="filings.docketentry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('rss', 'Court RSS'), ('courtlistener', 'CourtListener')], max_length=14)),
-                ('url', models.URLField(max_length=500)),
-                ('enabled', models.BooleanField(default=True)),
-                ('interval', models.DurationField(help_text='Time between two checks.')),
-                ('next_check_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('leased_until', models.DateTimeField(blank=True, help_text='A worker has it until then.', null=True)),
-                ('last_check_at', models.DateTimeField(blank=True, null=True)),
-                ('last_success_at', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.TextField(blank=True)),
-                ('failures', models.PositiveIntegerField(default=0, help_text='In a row; spreads the next checks out.')),
-                ('state', models.JSONField(blank=True, default=dict, help_text='What the next check needs: the newest date_modified.')),
-                ('coverage', models.CharField(blank=True, help_text="Which event types the court's feed carries.", max_length=300)),
-                ('gap_since', models.DateTimeField(blank=True, help_text='Entries may be missing from then on.', null=True)),
-                ('gap_until', models.DateTimeField(blank=True, null=True)),
-                ('court', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feeds', to='cases.court')),
-                ('docket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='cases.docket')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("rss", "Court RSS"), ("courtlistener", "CourtListener")], max_length=14
+                    ),
+                ),
+                ("url", models.URLField(max_length=500)),
+                ("enabled", models.BooleanField(default=True)),
+                ("interval", models.DurationField(help_text="Time between two checks.")),
+                ("next_check_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "leased_until",
+                    models.DateTimeField(blank=True, help_text="A worker has it until then.", null=True),
+                ),
+                ("last_check_at", models.DateTimeField(blank=True, null=True)),
+                ("last_success_at", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.TextField(blank=True)),
+                (
+                    "failures",
+                    models.PositiveIntegerField(
+                        default=0, help_text="In a row; spreads the next checks out."
+                    ),
+                ),
+                (
+                    "state",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="What the next check needs: the newest date_modified.",
+                    ),
+                ),
+                (
+                    "coverage",
+                    models.CharField(
+                        blank=True, help_text="Which event types the court's feed carries.", max_length=300
+                    ),
+                ),
+                (
+                    "gap_since",
+                    models.DateTimeField(
+                        blank=True, help_text="Entries may be missing from then on.", null=True
+                    ),
+                ),
+                ("gap_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "court",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="feeds", to="cases.court"
+                    ),
+                ),
+                (
+                    "docket",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feeds",
+                        to="cases.docket",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('type', models.CharField(help_text='EntryRow, PartyRow or DocketFacts.', max_length=12)),
-                ('content', models.JSONField()),
-                ('first_received_at', models.DateTimeField()),
-                ('placement', models.CharField(choices=[('placed', 'Explained'), ('unplaced', 'Not placed'), ('uncounted', 'One of several, not identified')], default='placed', max_length=10)),
-                ('candidates', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, help_text='Entries it may belong to, while unplaced.', size=None)),
-                ('docket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='cases.docket')),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='observations', to='filings.docketentry')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("type", models.CharField(help_text="EntryRow, PartyRow or DocketFacts.", max_length=12)),
+                ("content", models.JSONField()),
+                ("first_received_at", models.DateTimeField()),
+                (
+                    "placement",
+                    models.CharField(
+                        choices=[
+                            ("placed", "Explained"),
+                            ("unplaced", "Not placed"),
+                            ("uncounted", "One of several, not identified"),
+                        ],
+                        default="placed",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "candidates",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(),
+                        blank=True,
+                        default=list,
+                        help_text="Entries it may belong to, while unplaced.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "docket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="cases.docket",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="observations",
+                        to="filings.docketentry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EntryNote',
+            name="EntryNote",
             fields=[
-                ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='filings.docketentry')),
-                ('observation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='filings.observation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="filings.docketentry",
+                    ),
+                ),
+                (
+                    "observation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="filings.observation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(help_text='Stable over resolutions.', max_length=64)),
-                ('kind', models.CharField(max_length=30)),
-                ('observations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), help_text='Digests it is about.', size=None)),
-                ('candidates', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, help_text='Entries it may belong to.', size=None)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('settled_at', models.DateTimeField(blank=True, help_text='No longer asked: decided, or evidence settled it.', null=True)),
-                ('docket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='cases.docket')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(help_text="Stable over resolutions.", max_length=64)),
+                ("kind", models.CharField(max_length=30)),
+                (
+                    "observations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64),
+                        help_text="Digests it is about.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "candidates",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(),
+                        default=list,
+                        help_text="Entries it may belong to.",
+                        size=None,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "settled_at",
+                    models.DateTimeField(
+                        blank=True, help_text="No longer asked: decided, or evidence settled it.", null=True
+                    ),
+                ),
+                (
+                    "docket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="cases.docket",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SourceRecord',
+            name="SourceRecord",
             fields=[
-                ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('sha256', models.CharField(help_text='Of the payload as received.', max_length=64, unique=True)),
-                ('payload', models.BinaryField(help_text='zlib-compressed, logins and magic links blanked.')),
-                ('size', models.PositiveIntegerField(help_text='Bytes as received.')),
-                ('sealed', models.BinaryField(blank=True, help_text='The payload as received, where logins and the like were blanked.', null=True)),
-                ('file_name', models.CharField(blank=True, max_length=255)),
-                ('kind', models.CharField(blank=True, choices=[('docket_sheet', 'docket sheet'), ('notice_email', 'notice email'), ('docket_history', 'docket history'), ('attachment_page', 'attachment page'), ('case_query', 'case query'), ('recap_xml', 'recap xml'), ('courtlistener', 'courtlistener'), ('rss', 'rss'), ('hand', 'hand'), ('press', 'press')], help_text='Empty until told from the content.', max_length=20)),
-                ('court_hint', models.CharField(blank=True, help_text='Breaks a tie only.', max_length=30)),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Read'), ('parked', 'Names no known docket'), ('refused', 'Refused')], default='waiting', max_length=8)),
-                ('message', models.TextField(blank=True, help_text='Why it was refused or parked, in a sentence.')),
-                ('coverage', models.CharField(blank=True, help_text="A feed's own words on what it carries.", max_length=300)),
-                ('refused_rows', models.JSONField(blank=True, default=list, help_text='Rows that could not be read, and why.')),
-                ('result', models.JSONField(blank=True, default=list, help_text='What came of it, by docket: the answer when it is given again.')),
-                ('left_out', models.PositiveIntegerField(default=0, help_text='Dockets in a polled feed that nobody follows; a file given by hand makes them.')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('court', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.court')),
-                ('received_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "sha256",
+                    models.CharField(help_text="Of the payload as received.", max_length=64, unique=True),
+                ),
+                ("payload", models.BinaryField(help_text="zlib-compressed, logins and magic links blanked.")),
+                ("size", models.PositiveIntegerField(help_text="Bytes as received.")),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        blank=True,
+                        help_text="The payload as received, where logins and the like were blanked.",
+                        null=True,
+                    ),
+                ),
+                ("file_name", models.CharField(blank=True, max_length=255)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("docket_sheet", "docket sheet"),
+                            ("notice_email", "notice email"),
+                            ("docket_history", "docket history"),
+                            ("attachment_page", "attachment page"),
+                            ("case_query", "case query"),
+                            ("recap_xml", "recap xml"),
+                            ("courtlistener", "courtlistener"),
+                            ("rss", "rss"),
+                            ("hand", "hand"),
+                            ("press", "press"),
+                        ],
+                        help_text="Empty until told from the content.",
+                        max_length=20,
+                    ),
+                ),
+                ("court_hint", models.CharField(blank=True, help_text="Breaks a tie only.", max_length=30)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("done", "Read"),
+                            ("parked", "Names no known docket"),
+                            ("refused", "Refused"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "message",
+                    models.TextField(blank=True, help_text="Why it was refused or parked, in a sentence."),
+                ),
+                (
+                    "coverage",
+                    models.CharField(
+                        blank=True, help_text="A feed's own words on what it carries.", max_length=300
+                    ),
+                ),
+                (
+                    "refused_rows",
+                    models.JSONField(
+                        blank=True, default=list, help_text="Rows that could not be read, and why."
+                    ),
+                ),
+                (
+                    "result",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="What came of it, by docket: the answer when it is given again.",
+                    ),
+                ),
+                (
+                    "left_out",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Dockets in a polled feed that nobody follows; a file given by hand makes them.",
+                    ),
+                ),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "court",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.court",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('part', models.PositiveIntegerField(help_text='Position of this docket in the payload.')),
-                ('kind', models.CharField(choices=[('docket_sheet', 'docket sheet'), ('notice_email', 'notice email'), ('docket_history', 'docket history'), ('attachment_page', 'attachment page'), ('case_query', 'case query'), ('recap_xml', 'recap xml'), ('courtlistener', 'courtlistener'), ('rss', 'rss'), ('hand', 'hand'), ('press', 'press')], max_length=20)),
-                ('parser_version', models.PositiveSmallIntegerField()),
-                ('ref', models.JSONField(help_text='What it says of its docket: docket_number, pacer_case_id, courtlistener_id.')),
-                ('asof', models.DateTimeField(blank=True, help_text='When the source said it; empty: it does not say.', null=True)),
-                ('received_at', models.DateTimeField()),
-                ('complete', models.BooleanField(default=False, help_text='Its own text proves that no row was left out (R8).')),
-                ('lists_parties', models.BooleanField(default=False)),
-                ('lists_terminated', models.BooleanField(default=False)),
-                ('digest', models.CharField(help_text='Of kind, asof and observations; the same evidence counts once.', max_length=64)),
-                ('observations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), help_text="Digests, in the source's order.", size=None)),
-                ('pending', models.JSONField(blank=True, help_text='Rows of a parked report, until a docket is known.', null=True)),
-                ('court', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.court')),
-                ('docket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='cases.docket')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='filings.sourcerecord')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("part", models.PositiveIntegerField(help_text="Position of this docket in the payload.")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("docket_sheet", "docket sheet"),
+                            ("notice_email", "notice email"),
+                            ("docket_history", "docket history"),
+                            ("attachment_page", "attachment page"),
+                            ("case_query", "case query"),
+                            ("recap_xml", "recap xml"),
+                            ("courtlistener", "courtlistener"),
+                            ("rss", "rss"),
+                            ("hand", "hand"),
+                            ("press", "press"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("parser_version", models.PositiveSmallIntegerField()),
+                (
+                    "ref",
+                    models.JSONField(
+                        help_text="What it says of its docket: docket_number, pacer_case_id, courtlistener_id."
+                    ),
+                ),
+                (
+                    "asof",
+                    models.DateTimeField(
+                        blank=True, help_text="When the source said it; empty: it does not say.", null=True
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                (
+                    "complete",
+                    models.BooleanField(
+                        default=False, help_text="Its own text proves that no row was left out (R8)."
+                    ),
+                ),
+                ("lists_parties", models.BooleanField(default=False)),
+                ("lists_terminated", models.BooleanField(default=False)),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="Of kind, asof and observations; the same evidence counts once.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "observations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64),
+                        help_text="Digests, in the source's order.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "pending",
+                    models.JSONField(
+                        blank=True, help_text="Rows of a parked report, until a docket is known.", null=True
+                    ),
+                ),
+                (
+                    "court",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.court"
+                    ),
+                ),
+                (
+                    "docket",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="cases.docket",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="filings.sourcerecord",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FetchLog',
+            name="FetchLog",
             fields=[
-                ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('batch', models.UUIDField(blank=True, help_text='Shared by files given together.', null=True)),
-                ('position', models.PositiveIntegerField(default=0, help_text='Place in the batch.')),
-                ('file_name', models.CharField(blank=True, max_length=255)),
-                ('court_hint', models.CharField(blank=True, help_text='Breaks a tie only.', max_length=30)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('found', models.PositiveIntegerField(default=0, help_text='Entries in the payload.')),
-                ('new', models.PositiveIntegerField(default=0, help_text='Entries that were not known before.')),
-                ('message', models.TextField(blank=True, help_text='What went wrong, in a sentence.')),
-                ('result', models.JSONField(blank=True, default=list, help_text='[{file kind court docket_number docket_id found new refused}]')),
-                ('feed', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='log', to='filings.feed')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='log', to='filings.sourcerecord')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "batch",
+                    models.UUIDField(blank=True, help_text="Shared by files given together.", null=True),
+                ),
+                ("position", models.PositiveIntegerField(default=0, help_text="Place in the batch.")),
+                ("file_name", models.CharField(blank=True, max_length=255)),
+                ("court_hint", models.CharField(blank=True, help_text="Breaks a tie only.", max_length=30)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("done", "Done"), ("failed", "Failed")],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("found", models.PositiveIntegerField(default=0, help_text="Entries in the payload.")),
+                (
+                    "new",
+                    models.PositiveIntegerField(default=0, help_text="Entries that were not known before."),
+                ),
+                ("message", models.TextField(blank=True, help_text="What went wrong, in a sentence.")),
+                (
+                    "result",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="[{file kind court docket_number docket_id found new refused}]",
+                    ),
+                ),
+                (
+                    "feed",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="log",
+                        to="filings.feed",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="log",
+                        to="filings.sourcerecord",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Support',
+            name="Support",
             fields=[
-                ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('side', models.CharField(choices=[('supports', 'Supports'), ('undercuts', 'Undercuts')], default='supports', max_length=10)),
-                ('pin', models.CharField(blank=True, help_text='Pin cite.', max_length=100)),
-                ('note', models.TextField(blank=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('element', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='support', to='cases.element')),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='support', to='filings.docketentry')),
-                ('fact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='support', to='cases.fact')),
-                ('policy_change', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='support', to='cases.policychange')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("supports", "Supports"), ("undercuts", "Undercuts")],
+                        default="supports",
+                        max_length=10,
+                    ),
+                ),
+                ("pin", models.CharField(blank=True, help_text="Pin cite.", max_length=100)),
+                ("note", models.TextField(blank=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "element",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="support",
+                        to="cases.element",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="support",
+                        to="filings.docketentry",
+                    ),
+                ),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="support",
+                        to="cases.fact",
+                    ),
+                ),
+                (
+                    "policy_change",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="support",
+                        to="cases.policychange",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'support',
-                'ordering': ['position', 'id'],
+                "verbose_name_plural": "support",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SupportEvent',
+            name="SupportEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, serialize=False)),
-                ('side', models.CharField(choices=[('supports', 'Supports'), ('undercuts', 'Undercuts')], default='supports', max_length=10)),
-                ('pin', models.CharField(blank=True, help_text='Pin cite.', max_length=100)),
-                ('note', models.TextField(blank=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('element', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.element')),
-                ('entry', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='filings.docketentry')),
-                ('fact', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.fact')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='filings.support')),
-                ('policy_change', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.policychange')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, serialize=False)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("supports", "Supports"), ("undercuts", "Undercuts")],
+                        default="supports",
+                        max_length=10,
+                    ),
+                ),
+                ("pin", models.CharField(blank=True, help_text="Pin cite.", max_length=100)),
+                ("note", models.TextField(blank=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "element",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.element",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="filings.docketentry",
+                    ),
+                ),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.fact",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="filings.support",
+                    ),
+                ),
+                (
+                    "policy_change",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.policychange",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='docketentry',
-            index=models.Index(condition=models.Q(('merged_into', None), ('withdrawn_at', None)), fields=['docket', 'position', 'id'], name='entry_by_position'),
+            model_name="docketentry",
+            index=models.Index(
+                condition=models.Q(("merged_into", None), ("withdrawn_at", None)),
+                fields=["docket", "position", "id"],
+                name="entry_by_position",
+            ),
         ),
         migrations.AddIndex(
-            model_name='docketentry',
-            index=models.Index(fields=['docket', 'entry_number'], name='entry_by_number'),
+            model_name="docketentry",
+            index=models.Index(fields=["docket", "entry_number"], name="entry_by_number"),
         ),
         migrations.AddIndex(
-            model_name='docketentry',
-            index=models.Index(fields=['docket', 'date_filed', 'id'], name='entry_by_date'),
+            model_name="docketentry",
+            index=models.Index(fields=["docket", "date_filed", "id"], name="entry_by_date"),
         ),
         migrations.AddIndex(
-            model_name='docketentry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='entry_search'),
+            model_name="docketentry",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="entry_search"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['document_id'], name='document_by_id'),
+            model_name="document",
+            index=models.Index(fields=["document_id"], name="document_by_id"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('entry', 'attachment_number', 'document_id'), name='document_once_per_entry', nulls_distinct=False),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                fields=("entry", "attachment_number", "document_id"),
+                name="document_once_per_entry",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='feed',
-            index=models.Index(condition=models.Q(('enabled', True)), fields=['next_check_at'], name='feed_due'),
+            model_name="feed",
+            index=models.Index(
+                condition=models.Q(("enabled", True)), fields=["next_check_at"], name="feed_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(fields=('kind', 'court', 'docket'), name='feed_once', nulls_distinct=False),
+            model_name="feed",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "court", "docket"), name="feed_once", nulls_distinct=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['entry'], name='observation_by_entry'),
+            model_name="observation",
+            index=models.Index(fields=["entry"], name="observation_by_entry"),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(condition=models.Q(('placement', 'placed'), _negated=True), fields=['docket'], name='observation_unplaced'),
+            model_name="observation",
+            index=models.Index(
+                condition=models.Q(("placement", "placed"), _negated=True),
+                fields=["docket"],
+                name="observation_unplaced",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(fields=('docket', 'digest'), name='observation_once_per_docket'),
+            model_name="observation",
+            constraint=models.UniqueConstraint(
+                fields=("docket", "digest"), name="observation_once_per_docket"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('docket', 'key'), name='question_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("docket", "key"), name="question_once"),
         ),
         migrations.AddIndex(
-            model_name='sourcerecord',
-            index=models.Index(condition=models.Q(('status__in', ['waiting', 'parked'])), fields=['status', 'received_at'], name='record_waiting'),
+            model_name="sourcerecord",
+            index=models.Index(
+                condition=models.Q(("status__in", ["waiting", "parked"])),
+                fields=["status", "received_at"],
+                name="record_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['docket', 'received_at'], name='report_by_docket'),
+            model_name="report",
+            index=models.Index(fields=["docket", "received_at"], name="report_by_docket"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('docket', None)), fields=['court'], name='report_parked'),
+            model_name="report",
+            index=models.Index(condition=models.Q(("docket", None)), fields=["court"], name="report_parked"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('record', 'part', 'parser_version'), name='report_once_per_payload'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                fields=("record", "part", "parser_version"), name="report_once_per_payload"
+            ),
         ),
         migrations.AddIndex(
-            model_name='fetchlog',
-            index=models.Index(fields=['feed', '-at'], name='fetch_by_feed'),
+            model_name="fetchlog",
+            index=models.Index(fields=["feed", "-at"], name="fetch_by_feed"),
         ),
         migrations.AddIndex(
-            model_name='fetchlog',
-            index=models.Index(fields=['batch', 'position'], name='fetch_by_batch'),
+            model_name="fetchlog",
+            index=models.Index(fields=["batch", "position"], name="fetch_by_batch"),
         ),
         migrations.AddIndex(
-            model_name='fetchlog',
-            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['at'], name='fetch_waiting'),
+            model_name="fetchlog",
+            index=models.Index(
+                condition=models.Q(("status", "waiting")), fields=["at"], name="fetch_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='support',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry', None), ('fact__isnull', False), ('policy_change', None)), models.Q(('entry__isnull', False), ('fact', None), ('policy_change', None)), models.Q(('entry', None), ('fact', None), ('policy_change__isnull', False)), _connector='OR'), name='support_has_one_thing'),
+            model_name="support",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("entry", None), ("fact__isnull", False), ("policy_change", None)),
+                    models.Q(("entry__isnull", False), ("fact", None), ("policy_change", None)),
+                    models.Q(("entry", None), ("fact", None), ("policy_change__isnull", False)),
+                    _connector="OR",
+                ),
+                name="support_has_one_thing",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='support',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "filings_supportevent" ("element_id", "entry_id", "fact_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pin", "policy_change_id", "position", "side") SELECT new_values."element_id", new_values."entry_id", new_values."fact_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."pin", new_values."policy_change_id", new_values."position", new_values."side" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4306cde837a9d9aa487cd3d508b598b3c4e287d8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f8618', referencing='REFERENCING NEW TABLE AS new_values ', table='filings_support', when='AFTER')),
+            model_name="support",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "filings_supportevent" ("element_id", "entry_id", "fact_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pin", "policy_change_id", "position", "side") SELECT new_values."element_id", new_values."entry_id", new_values."fact_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."pin", new_values."policy_change_id", new_values."position", new_values."side" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="4306cde837a9d9aa487cd3d508b598b3c4e287d8",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f8618",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="filings_support",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='support',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "filings_supportevent" ("element_id", "entry_id", "fact_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pin", "policy_change_id", "position", "side") SELECT new_values."element_id", new_values."entry_id", new_values."fact_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."pin", new_values."policy_change_id", new_values."position", new_values."side" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='893ed9c70be600a130a718fe6a6ddbca06493c4e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e8be6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='filings_support', when='AFTER')),
+            model_name="support",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "filings_supportevent" ("element_id", "entry_id", "fact_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pin", "policy_change_id", "position", "side") SELECT new_values."element_id", new_values."entry_id", new_values."fact_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."pin", new_values."policy_change_id", new_values."position", new_values."side" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="893ed9c70be600a130a718fe6a6ddbca06493c4e",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e8be6",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="filings_support",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -22,7 +22,7 @@ BASIS_OF_STATUS = {
     "contract_or_policy": "policy_text",
     "law": "law",
 }
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 def need(name: str) -> str:
@@ -104,7 +104,8 @@ def test_case_values_are_as_researched(research: Json) -> None:
     for key, original in known.items():
         row = details.get({"name": "court", "filing_date": "filing_date"}.get(key, key))
         if original["confidence"] == "unknown":
-            assert row is not None and row["value"] is None, key
+            assert row is not None, key
+            assert row["value"] is None, key
         elif row is not None:
             assert (row["confidence"], row["sources"]) == (original["confidence"], original["source_ids"]), (
                 key

@@ -16,7 +16,10 @@ from .errors import BadParameters
 
 COUNT_CAP = 10_000
 DEFAULT_SIZE, MAX_SIZE = 50, 200
-_signer = signing.Signer(salt="casetracker.api.cursor")
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="casetracker.api.cursor")
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,13 @@ class Cursor:
     backwards: bool = False
 
     def encode(self, fingerprint: str) -> str:
-        return _signer.sign_object([fingerprint, int(self.backwards), list(self.values)])
+        return _signer().sign_object([fingerprint, int(self.backwards), list(self.values)])
 
     @classmethod
     def decode(cls, raw: str, fingerprint: str) -> "Cursor":
         """BadParameters when it is not ours, or was given out for other filters or another order."""
         try:
-            made_for, backwards, values = _signer.unsign_object(raw)
+            made_for, backwards, values = _signer().unsign_object(raw)
         except (signing.BadSignature, ValueError):
             raise _bad_cursor("invalid_cursor", "cursor is not one that this server gave out.") from None
         if made_for != fingerprint:
