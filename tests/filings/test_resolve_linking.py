@@ -215,3 +215,42 @@ def test_of_one_payload_only_the_newest_parser_counts() -> None:
     resolution = resolve([read, misread])
     assert [entry.text for entry in resolution.entries] == ["MANDATE of USCA"]
     assert resolution.superseded == (misread.digest,)
+
+
+def test_a_chain_of_numbers_that_would_join_two_rows_of_one_source_joins_nothing() -> None:
+    """Renumbered from 5 to 6; CourtListener has a row of each number, and says that they are two."""
+    renumbered = [feed([EntryRow(sequence="9", entry_number=n, date_entered=START)], n) for n in (5, 6)]
+    copies = [
+        report(
+            SourceKind.COURTLISTENER, [EntryRow(source_row_id=f"7{n}", entry_number=n, text=f"X{n}")], day=n
+        )
+        for n in (5, 6)
+    ]
+    assert len(resolve([*renumbered, *copies]).entries) == 3
+
+
+def test_the_same_day_of_entry_does_not_join_two_days_of_filing() -> None:
+    rows = [
+        EntryRow(date_filed=START + n * DAY, date_entered=START + 3 * DAY, text="Hearing held")
+        for n in (0, 1)
+    ]
+    assert len(resolve([sheet([row], day, complete=False) for day, row in enumerate(rows)]).entries) == 2
+
+
+def test_equal_texts_of_a_day_meet_in_their_order() -> None:
+    history = report(SourceKind.DOCKET_HISTORY, [EntryRow(date_filed=START, text="Hearing held")] * 2)
+    copies = report(
+        SourceKind.COURTLISTENER,
+        [EntryRow(date_filed=START, text="HEARING held", source_row_id=str(n)) for n in (1, 2)],
+    )
+    assert groups(resolve([history, copies]), history, copies) == [0, 1, 0, 1]
+
+
+def test_the_same_event_with_other_words_is_another_entry() -> None:
+    histories = [
+        report(
+            SourceKind.DOCKET_HISTORY, [EntryRow(date_filed=START, short_text="Order", text=text)], day=day
+        )
+        for day, text in enumerate(("ORDER granting", "ORDER denying"))
+    ]
+    assert len(resolve(histories).entries) == 2

@@ -200,3 +200,13 @@ def test_a_retracted_report_says_nothing_any_more() -> None:
     assert [entry.text for entry in resolution.entries] == ["COMPLAINT"]
     assert resolution.retracted == (wrong.digest,)
     assert resolution.entries == resolve([right]).entries
+
+
+def test_a_stub_with_a_document_is_no_row_without_one() -> None:
+    stub = feed([EntryRow(date_entered=START, document_id="00409219058", short_text="Order")])
+    numbered = EntryRow(date_filed=START, entry_number=1, text="ORDER setting hearing")
+    resolution = resolve([stub, sheet([numbered], day=1)])
+    assert sorted((e.short_text, bool(e.unlisted_on)) for e in resolution.entries) == [
+        ("", False),
+        ("Order", True),
+    ]
