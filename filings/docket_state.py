@@ -57,7 +57,7 @@ def _seen(dockets: list[Docket]) -> set[UUID]:
 
 
 def _last_filings(dockets: list[Docket]) -> dict[UUID, LastFiling]:
-    entries = DocketEntry.objects.filter(docket=OuterRef("pk"), merged_into=None).order_by("-position", "-pk")
+    entries = DocketEntry.objects.current().filter(docket=OuterRef("pk")).order_by("-position", "-pk")
     last = Docket.objects.filter(pk__in=[docket.pk for docket in dockets])
     ids = last.annotate(last=Subquery(entries.values("pk")[:1])).values_list("last", flat=True)
     rows = DocketEntry.objects.filter(pk__in=[pk for pk in ids if pk]).only(

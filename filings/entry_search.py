@@ -43,7 +43,7 @@ def dockets(query: Query) -> Section:
 
 
 def entries(query: Query) -> Section:
-    found = DocketEntry.objects.filter(docket__case__in=query.cases, search=query.words, merged_into=None)
+    found = DocketEntry.objects.current().filter(docket__case__in=query.cases, search=query.words)
     ids = capped_ids(found)
     rows = best(DocketEntry.objects.select_related("docket__case", "docket__court"), ids, "search", query)
     hits = tuple(_hit(entry) for entry in rows.annotate(marked=headline(SHOWN_TEXT, query.text)))

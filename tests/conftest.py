@@ -1,9 +1,12 @@
 """What every test may count on."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from . import factories
@@ -55,3 +58,15 @@ def page(client: Client, member: "User") -> Client:
     """The member's browser, signed in."""
     client.force_login(member)
     return client
+
+
+@pytest.fixture
+def queries() -> Callable[..., int]:
+    """queries(page.get, address): how many queries the call makes."""
+
+    def counted(call: Callable[..., object], *arguments: object) -> int:
+        with CaptureQueriesContext(connection) as caught:
+            call(*arguments)
+        return len(caught)
+
+    return counted

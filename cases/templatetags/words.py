@@ -47,7 +47,7 @@ def known(value: object) -> object:
 @register.filter
 def day(value: date | None) -> SafeString:
     """23 Nov 2026, as a <time>; "not known" for None."""
-    if value is None:
+    if not value:  # None, or the empty text that templates make of a missing row
         return NOT_KNOWN
     return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%d}", format_date(value, "j M Y"))
 
@@ -55,7 +55,7 @@ def day(value: date | None) -> SafeString:
 @register.filter
 def ago(value: datetime | None) -> str:
     """ "6 minutes ago", to one unit; a clock a little ahead of ours counts as now."""
-    if value is None:
+    if not value:
         return "never"
     if (timezone.now() - value).total_seconds() < 60:
         return "just now"
@@ -78,7 +78,7 @@ def without_time(when: TimelineDate) -> str:
 @register.filter
 def at_precision(value: date | None, precision: str) -> SafeString:
     """A date no more exact than it is known, in the type of `.d`."""
-    if value is None:
+    if not value:
         return NOT_KNOWN
     if precision == "day":
         return format_html('<span class="d">{}</span>', day(value))
