@@ -189,7 +189,8 @@ def _policy_changes(case: Case) -> Iterable[TimelineRow]:
     A change that a fact tells of is left to the fact.
     """
     changes = (
-        PolicyChange.objects.filter(document__cases=case, facts=None)
+        PolicyChange.objects.filter(document__cases=case)
+        .exclude(facts__case=case)
         .select_related("document", "new_version__capture")
         .prefetch_related("citations__source")
     )

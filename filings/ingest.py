@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from cases import tasks
@@ -182,7 +183,7 @@ def _shows_nothing_new(docket: Docket, evidence: Evidence) -> bool:
         return False
     latest = (
         Report.objects.filter(docket=docket, kind=evidence.kind)
-        .order_by("-asof", "-received_at")
+        .order_by(F("asof").desc(nulls_last=True), "-received_at")
         .values_list("observations", flat=True)
         .first()
     )

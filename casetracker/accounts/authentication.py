@@ -25,7 +25,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         row = ApiKey.find(key.strip())
         if row is None:
             raise AuthenticationFailed(
-                "This API key is unknown, expired or revoked. Make a new one in Settings."
+                "This API key is unknown, expired or revoked. An administrator makes a new one: manage.py apikey create."
             )
         row.touch()
         return row.user, row

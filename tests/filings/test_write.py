@@ -230,3 +230,13 @@ def test_changes_get_dense_positions_after_the_fact() -> None:
     assert Change.sequence() == 0
     assert list(Change.objects.order_by("id").values_list("position", flat=True)) == [1, 2, 3]
     assert timezone.now() >= Change.objects.latest("id").created_at
+
+
+def test_a_look_without_a_time_does_not_hide_later_ones() -> None:
+    part = ParsedDocket(ref=REF, entries=(COMPLAINT,))
+    timeless = ParsedReport(SourceKind.COURTLISTENER, 1, None, (part,))
+    ingest.read_parsed(ingest.record_of(b"no time"), timeless)
+    changed = row(1, "COMPLAINT, corrected.", sequence="4", document_id="035026000001")
+    give(SourceKind.COURTLISTENER, changed, hours=1)
+    give(SourceKind.COURTLISTENER, COMPLAINT, hours=2)
+    assert [entry.text for entry in entries()] == [COMPLAINT.text]
