@@ -25,7 +25,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         row = ApiKey.find(key.strip())
         if row is None:
             raise AuthenticationFailed(
-                "This API key is unknown, expired or revoked. An administrator makes a new one: manage.py apikey create."
+                "This API key is unknown, expired or revoked. "
+                "An administrator makes a new one with `manage.py apikey create`."
             )
         row.touch()
         return row.user, row
