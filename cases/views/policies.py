@@ -19,13 +19,14 @@ from ..models import PolicyVersion
 @require_GET
 def policies(request: UserRequest, case_id: UUID) -> HttpResponse:
     head = header.read(request.user, case_id, "policies")
-    versions = PolicyVersion.objects.defer("text", "capture__body").select_related("capture__location")
+    # Texts and raw bytes are large, and no page of versions shows them.
+    versions = PolicyVersion.objects.defer("text", "capture__body")
+    versions = versions.select_related("document", "capture__location")
     found = head.case.policy_documents.prefetch_related(
         "locations",
-        Prefetch(
-            "versions",
-            versions,
-        ),
+        Prefetch("versions", versions),
+        Prefetch("changes__old_version", versions),
+        Prefetch("changes__new_version", versions),
         "changes__citations__source",
     ).order_by("publisher", "name", "id")
     documents = [

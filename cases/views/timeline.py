@@ -22,6 +22,7 @@ from ..graphic import overview
 from ..timeline import DOCKET_CHOICES, KINDS, TimelineFilters, rows
 
 UNDATED = "Undated"
+PAGE = 500  # rows on one page, as many as an export answers at once
 
 
 @login_required
@@ -35,12 +36,16 @@ def timeline(request: UserRequest, case_id: UUID) -> HttpResponse:
         problems = error.messages
         filters = TimelineFilters.from_query(_without(request.GET.dict(), error.message_dict))
     found = rows(head.case, filters)
+    start = _after(request.GET.get("after", ""), len(found))
+    shown = found[start : start + PAGE]
     context = {
         "head": head,
         "filters": filters,
         "problems": problems,
         "rows": found,
-        "years": _by_year(found),
+        "years": _by_year(shown),
+        "start": start,
+        "next": start + PAGE if start + PAGE < len(found) else None,
         "graphic": overview(found),
         "marks": _marks(found),
         "kinds": KINDS.items(),
@@ -51,6 +56,12 @@ def timeline(request: UserRequest, case_id: UUID) -> HttpResponse:
         "pdf_url": _pdf_url(head.case.pk, filters),
     }
     return render(request, "cases/timeline.html", context)
+
+
+def _after(text: str, count: int) -> int:
+    """The number of the row before the first one shown; 0 where the address names none that is there."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return number if number < count else 0
 
 
 def _without(params: dict[str, str], wrong: dict[str, Any]) -> dict[str, str]:

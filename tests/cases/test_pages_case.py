@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -189,7 +190,18 @@ def test_activity_pages_by_what_was_learned(page: Client, case: Case) -> None:
     assert words.index("No. 2 was filed") < words.index("No. 0 was filed")
 
 
-@pytest.mark.parametrize("tab", ["parties", "claims", "timeline", "activity"])
+def test_a_long_timeline_comes_in_pages(page: Client, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cases.views.timeline.PAGE", 2)
+    for day in range(1, 6):
+        factories.fact(case, f"Fact of day {day}.", date=date(2025, 1, day))
+    first, last = read(page, case, "timeline"), read(page, case, "timeline", after="4")
+    listed = [re.findall(r"<p>(Fact of day \d)", html) for html in (first, last)]
+    assert listed == [["Fact of day 1", "Fact of day 2"], ["Fact of day 5"]]
+    assert 'rel="next" href="?after=2"' in first
+    assert 'rel="next"' not in last
+
+
+@pytest.mark.parametrize("tab", ["overview", "parties", "claims", "policies", "timeline", "activity"])
 def test_ten_more_rows_cost_no_more_queries(
     page: Client, case: Case, tab: str, queries: Callable[..., int]
 ) -> None:
@@ -205,6 +217,17 @@ def test_ten_more_rows_cost_no_more_queries(
                 element=Element.objects.create(claim=claim, text="E", basis="law"), fact=fact
             )
             factories.change(case)
+            CaseDetail.objects.create(case=case, key=uuid4().hex, label="L", value="v", basis="law")
+            document = PolicyDocument.objects.create(name="T", publisher="B", kind="other")
+            document.cases.add(case)
+            versions = [
+                PolicyVersion.objects.create(document=document, recorded_at=f"2025-01-0{day}T00:00Z")
+                for day in (1, 2)
+            ]
+            PolicyChange.objects.create(
+                document=document, name="C", text="t", basis="law",
+                old_version=versions[0], new_version=versions[1],
+            )  # fmt: skip
 
     add(2)
     read(page, case, tab)
