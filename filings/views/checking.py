@@ -45,5 +45,7 @@ def check_now(request: UserRequest, case_id: UUID) -> HttpResponse:
     if feeds.filter(rested, idle).update(next_check_at=now):
         transaction.on_commit(_wake)
     if request.headers.get("HX-Request"):
-        return render(request, "cases/fresh.html", {"head": header.read(request.user, case_id, "docket"), "asked": True})
+        return render(
+            request, "cases/fresh.html", {"head": header.read(request.user, case_id, "docket"), "asked": True}
+        )
     return redirect("case-docket", case_id)
