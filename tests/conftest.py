@@ -1,12 +1,14 @@
 """What every test may count on."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
 from . import factories
@@ -27,6 +29,16 @@ def courts_are_loaded(request: pytest.FixtureRequest) -> None:
 
         if not Court.objects.exists():
             load(Court, CourtDivision)
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_executable: str | None) -> Iterator[Browser]:
+    """One browser for all tests: Playwright's synchronous API runs once in a process."""
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium's sandbox refuses root
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_executable, args=flags)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(autouse=True)

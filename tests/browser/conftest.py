@@ -1,27 +1,16 @@
 """A real Chromium against a live server with the demonstration cases."""
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Case
 from casetracker.accounts.models import User
 from filings.seed import demo
 from tests import factories
-
-CHROMIUM_FLAGS = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium's sandbox refuses root
-
-
-@pytest.fixture(scope="session")
-def chromium(chromium_executable: str | None) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_executable, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -111,6 +111,9 @@ class Machine:
         return (self.folder / f"{service}.log").read_text()
 
 
+END_SESSIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+
+
 @pytest.fixture(scope="module")
 def database(django_db_setup: None) -> Iterator[Account]:
     """A copy of the tests' database, migrated already, which makes `migrate` quick."""
@@ -122,6 +125,7 @@ def database(django_db_setup: None) -> Iterator[Account]:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("DROP DATABASE IF EXISTS compose")
+            cursor.execute(END_SESSIONS, [template])  # a live server's thread may still hold one
             cursor.execute(f'CREATE DATABASE compose TEMPLATE "{template}"')
             yield copy
             cursor.execute("DROP DATABASE compose WITH (FORCE)")
