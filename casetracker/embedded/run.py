@@ -129,11 +129,13 @@ class Site:
             "worker",
             *("-m", "casetracker.embedded.worker"),
             stop=((signal.SIGTERM, 3.0), (signal.SIGQUIT, 4.0)),  # what runs on is put back in the queue
-            orphaned=signal.SIGQUIT,
+            # Asked politely with its broker gone too, it may wait for ever. What it had taken is put back
+            # when the next one starts.
+            orphaned=signal.SIGKILL,
         )
 
     def beat(self) -> Program:
-        return self._program("beat", "-m", "casetracker.embedded.beat")
+        return self._program("beat", "-m", "casetracker.embedded.beat", orphaned=signal.SIGKILL)
 
     def sandbox(self) -> Program:
         state = self.places.var / "sandbox"

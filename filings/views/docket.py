@@ -41,7 +41,9 @@ def docket(request: UserRequest, case_id: UUID) -> HttpResponse:
     context = window_context(head, chosen, filters, shown)
     if after and request.headers.get("HX-Request"):
         return render(request, "filings/window.html", context | {"is_continued": True})
-    return render(request, "filings/docket.html", context | _page_context(head, chosen, filters, place))
+    return render(
+        request, "filings/docket.html", context | {"kinds": DocketEntry.Kind.choices, "place": place}
+    )
 
 
 def chosen_docket(head: CaseHeader, wanted: str) -> Docket | None:
@@ -63,15 +65,8 @@ def window_context(head: CaseHeader, chosen: Docket, filters: EntryFilters, show
         "query": urlencode(query),
         "live_query": urlencode(query | {"until": str(shown.after) if shown.after else "", "rows": "1"}),
         "new_count": sum(row.is_new for row in shown.rows),
-    }
-
-
-def _page_context(head: CaseHeader, chosen: Docket, filters: EntryFilters, place: Place) -> dict[str, Any]:
-    return {
         "count": browse.count(chosen, filters, head.seen_until),
         "cap": browse.COUNT_CAP,
-        "kinds": DocketEntry.Kind.choices,
-        "place": place,
     }
 
 
