@@ -33,6 +33,8 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str
     changed = {
         name: [_plain(before[name]), _plain(after[name])] for name in TOLD if _differs(name, before, after)
     }
+    if before["text"] and after["text"]:
+        changed.pop("short_text", None)  # the event's name adds nothing to the text that readers have
     was, now = before["unlisted_on"], after["unlisted_on"]
     if (was is None) != (now is None):
         changed["unlisted_on"] = [_plain(was), _plain(now)]

@@ -19,6 +19,7 @@ FIELDS = (
     "is_available", "is_sealed", "url", "field_sources",
 )  # fmt: skip
 BATCH = 1000
+MOST_TOLD = 10  # copies of one write that are told one by one
 
 
 def write(
@@ -27,6 +28,7 @@ def write(
     """Bring the rows in line; adds to `changes` what became available. True if anything was written."""
     stored = list(models.Document.objects.filter(entry__docket=docket))
     by_id = {row.document_id: row for row in stored if row.document_id}
+    available: list[Change] = []
     by_number = {(row.entry_id, row.attachment_number): row for row in stored}
     now = timezone.now()
     kept: set[uuid.UUID] = set()
@@ -44,11 +46,12 @@ def write(
             if before == values:
                 continue
             if document.is_available and not before["is_available"] and not first:
-                changes.append(_available(docket, row, values))
+                available.append(_available(docket, row, values))
             for name, value in values.items():
                 setattr(row, name, value)
             row.modified_at = now
             changed.append(row)
+    changes += _told(docket, available)
     gone = [row.pk for row in stored if row.pk not in kept]
     # Those that leave first, then those that move, then the new: no moment breaks the unique key.
     models.Document.objects.filter(pk__in=gone).delete()
@@ -56,6 +59,14 @@ def write(
     models.Document.objects.bulk_update(changed, [*names, "modified_at"], batch_size=BATCH)
     models.Document.objects.bulk_create(fresh, batch_size=BATCH)
     return bool(gone or changed or fresh)
+
+
+def _told(docket: Docket, available: list[Change]) -> list[Change]:
+    """Copies that a new source shows all at once are one event, not hundreds (R10)."""
+    if len(available) <= MOST_TOLD:
+        return available
+    words = f"{len(available)} documents available"
+    return [change(docket, Change.Kind.DOCUMENT_AVAILABLE, docket.pk, words, object_type="docket")]
 
 
 def _values(entry_id: uuid.UUID, document: ResolvedDocument) -> dict[str, Any]:

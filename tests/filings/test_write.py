@@ -240,3 +240,23 @@ def test_a_look_without_a_time_does_not_hide_later_ones() -> None:
     give(SourceKind.COURTLISTENER, changed, hours=1)
     give(SourceKind.COURTLISTENER, COMPLAINT, hours=2)
     assert [entry.text for entry in entries()] == [COMPLAINT.text]
+
+
+def test_a_new_source_with_many_copies_is_one_event() -> None:
+    numbers = range(1, 31)
+    sheet = [row(n, f"NOTICE {n}", document_id=f"0350260000{n:02}") for n in numbers]
+    give(SourceKind.DOCKET_SHEET, *sheet, complete=True)
+    copies = [
+        row(
+            n,
+            f"NOTICE {n}",
+            document_id=f"0350260000{n:02}",
+            short_text="Notice",
+            documents=(DocumentRow(document_id=f"0350260000{n:02}", is_available=True),),
+        )
+        for n in numbers
+    ]
+    give(SourceKind.COURTLISTENER, *copies, hours=1)
+    assert kinds() == ["loaded", "document_available"]
+    assert Change.objects.latest("id").summary == "30 documents available"
+    assert [entry.short_text for entry in entries()] == ["Notice"] * 30
