@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 
 from cases.models import Court, Docket
 
-from . import write
+from . import store, write
 from .find import find_docket, note_names
 from .models import Report, SourceRecord
 from .records import (
@@ -47,14 +45,13 @@ def _part(row: Report) -> ParsedDocket:
 
 
 def _attach(docket: Docket, row: Report, part: ParsedDocket) -> None:
-    rows: list[Any] = [row_from_content(content) for content in row.pending or []]
     evidence = Evidence(
         digest=row.digest,
         kind=SourceKind(row.kind),
         parser_version=row.parser_version,
         asof=row.asof,
         received=row.received_at,
-        observations=observe(rows),
+        observations=observe(store.rows_of(part)),
         complete=row.complete,
         lists_parties=row.lists_parties,
         lists_terminated=row.lists_terminated,
