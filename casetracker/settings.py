@@ -224,6 +224,8 @@ COURTLISTENER_TOKEN = env("COURTLISTENER_TOKEN")
 # Hosts on private addresses that outgoing HTTP may reach ("127.0.0.1:9000"); all others there are refused.
 HTTP_ALLOWED_PRIVATE = env_list("CASETRACKER_HTTP_ALLOWED_PRIVATE")
 INGEST_MAX_BYTES = 50 * 1024 * 1024
+# Only the fault run (`make chaos`) sets it, so that days of waiting pass in minutes; see lib/waits.py.
+WAITS_DIVIDED_BY = float(env("CASETRACKER_WAITS_DIVIDED_BY", "1"))
 
 EMAIL_BACKEND = env("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "casetracker@localhost")

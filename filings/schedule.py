@@ -14,16 +14,17 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cases.models import Court, Docket
+from casetracker.lib.waits import wait
 
 from .models import Feed, FetchLog
 
-LEASE = timedelta(minutes=5)  # longer than one check may take (see lib/http.py), shorter than anyone minds
-LONGEST_WAIT = timedelta(hours=24)
-RSS_INTERVAL = timedelta(minutes=15)  # the courts make their feeds anew every 20 minutes or so
-COURTLISTENER_INTERVAL = timedelta(hours=12)  # 125 calls a day serve about 100 dockets
+LEASE = wait(minutes=5)  # longer than one check may take (see lib/http.py), shorter than anyone minds
+LONGEST_WAIT = wait(hours=24)
+RSS_INTERVAL = wait(minutes=15)  # the courts make their feeds anew every 20 minutes or so
+COURTLISTENER_INTERVAL = wait(hours=12)  # 125 calls a day serve about 100 dockets
 MOST_ATTEMPTS = 5
 KEEP_LOG = timedelta(days=14)
-RETRY_WAITING = timedelta(seconds=30)  # a waiting file that no worker has: its message was lost
+RETRY_WAITING = wait(seconds=30)  # a waiting file that no worker has: its message was lost
 
 
 def claim_due(limit: int = 50) -> list[uuid.UUID]:
