@@ -39,6 +39,8 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str
     if (was is None) != (now is None):
         changed["unlisted_on"] = [_plain(was), _plain(now)]
         return (Change.Kind.UNLISTED if now else Change.Kind.RELISTED), changed
+    if (before["lapsed_on"] is None) != (after["lapsed_on"] is None):
+        changed["lapsed_on"] = [_plain(before["lapsed_on"]), _plain(after["lapsed_on"])]
     if not changed:
         return None
     if set(changed) <= {"text", "short_text"} and all(not old for old, _ in changed.values()):

@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from .identity import clean_document_id, clean_sequence
+from .lapsed import Listed, listed
 from .normalize import text_key
 from .records import RANK, EntryRow, Observed, Report, SourceKind
 
@@ -88,6 +89,7 @@ class Evidence:
     retracted: tuple[str, ...]
     zone: tzinfo
     moments: list[Moment] = field(default_factory=list)  # per report
+    listings: list[Listed] = field(default_factory=list)  # ids alone, earliest first (R8)
 
     def precedence(self, report: int, position: int) -> Precedence:
         return (RANK[self.reports[report].kind], report, -position)
@@ -129,6 +131,7 @@ def gather(reports: Iterable[Report], retracted: frozenset[str], zone: tzinfo) -
         retracted=tuple(sorted(taken_back)),
         zone=zone,
         moments=[moment(report.asof) for report in current],
+        listings=list(listed(current)),
     )
     _read_rows(evidence)
     return evidence

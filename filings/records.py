@@ -49,11 +49,26 @@ RANK: dict[SourceKind, int] = {
 class SourceError(Exception):
     """A payload or upstream that gave no report. `message` is a sentence for people."""
 
+    upstream = False  # the host itself failed, whatever it was asked
+    status: int | None = None  # of its answer, where it gave one
+
     def __init__(self, message: str, *, retry: bool = False, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.retry = retry
         self.retry_after = retry_after  # seconds
+
+
+class UpstreamError(SourceError):
+    """The host itself failed or refused us: every other call to it would have gone the same way."""
+
+    upstream = True
+
+    def __init__(
+        self, message: str, *, retry: bool = True, retry_after: float | None = None, status: int | None = None
+    ) -> None:
+        super().__init__(message, retry=retry, retry_after=retry_after)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +120,13 @@ class PartyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """The ids of all rows that a source has of a docket, without the rows: it tells which ones are gone."""
+
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DocketRef:
     """What a report says of which docket it is about; any of the last three may be empty (R12)."""
 
@@ -143,6 +165,7 @@ class ParsedDocket:
     facts: DocketFacts = field(default_factory=DocketFacts)
     entries: tuple[EntryRow, ...] = ()
     parties: tuple[PartyRow, ...] = ()
+    listing: Listing | None = None  # R8: the ids of all rows that the source has now
     complete: bool = False  # R8: the text itself proves that no row was left out
     lists_parties: bool = False  # parties were asked for, so an absent one is absent
     lists_terminated: bool = False  # R11: terminated parties were asked for too
@@ -161,7 +184,7 @@ class ParsedReport:
     refused_rows: tuple[str, ...] = ()  # rows that could not be read, each a sentence
 
 
-Row = EntryRow | PartyRow | DocketFacts
+Row = EntryRow | PartyRow | DocketFacts | Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +210,7 @@ class Report:
     lists_parties: bool = False
     lists_terminated: bool = False
     payload: str = ""  # SHA-256 of the payload: of one payload only the newest parser version counts
+    scope: str = ""  # the docket as this source numbers it: its listing speaks of no other's rows
 
 
 def _plain(value: object) -> object:
@@ -255,4 +279,6 @@ def row_from_content(content: dict[str, object]) -> Row:
         return PartyRow(**data)  # type: ignore[arg-type]
     if kind == "DocketFacts":
         return DocketFacts(**data)  # type: ignore[arg-type]
+    if kind == "Listing":
+        return Listing(ids=tuple(data.get("ids", ())))  # type: ignore[arg-type]
     raise ValueError(f"unknown row type {kind!r}")

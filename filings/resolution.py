@@ -64,6 +64,7 @@ class ResolvedEntry:
     documents: tuple[ResolvedDocument, ...]
     basis_kinds: tuple[SourceKind, ...]  # the kinds of source that show it, best first
     unlisted_on: date | None  # R8: "not on the court's docket sheet of DATE"
+    lapsed_on: date | None  # R8: only CourtListener ever showed it, and on that day no longer did
     sources: Mapping[str, str]  # field -> digest of the observation it came from
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, date, tzinfo
 
 from .evidence import COURT, Evidence, gather
 from .fields import Values, by_rank, entry_values, resolved_facts
+from .lapsed import lapsed_on
 from .linking import linked
 from .ordering import in_order
 from .parties import resolved_people
@@ -93,6 +94,7 @@ def _entry(evidence: Evidence, piece: Piece, at: int, values: Values) -> Resolve
         documents=values.documents,
         basis_kinds=by_rank(kind for row in piece.rows for kind in row.kinds),
         unlisted_on=_unlisted_on(evidence, piece),
+        lapsed_on=lapsed_on(evidence, piece) if evidence.listings else None,
         sources=values.sources,
     )
 

@@ -42,7 +42,8 @@ class Known:
 def rows_of(parsed: ParsedDocket) -> list[Row]:
     """Everything the docket's part of a report says, in the source's order."""
     facts = [parsed.facts] if parsed.facts != DocketFacts() else []
-    return [*facts, *parsed.entries, *parsed.parties]
+    listing = [parsed.listing] if parsed.listing is not None else []
+    return [*facts, *parsed.entries, *parsed.parties, *listing]
 
 
 def to_report(
@@ -70,6 +71,7 @@ def to_report(
         lists_terminated=parsed.lists_terminated,
         # Of one payload only the newest parser version counts, docket by docket.
         payload=f"{payload}:{part}",
+        scope=parsed.ref.courtlistener_id,
     )
 
 
@@ -97,6 +99,7 @@ def load(docket: Docket) -> tuple[list[Report], dict[str, Known]]:
             lists_parties=row.lists_parties,
             lists_terminated=row.lists_terminated,
             payload=f"{row.sha256}:{row.part}",
+            scope=row.ref.get("courtlistener_id", ""),
         )
         for row in models.Report.objects.filter(docket=docket).annotate(sha256=F("record__sha256"))
     ]

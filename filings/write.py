@@ -29,7 +29,7 @@ BATCH = 1000
 FIELDS = (
     "position", "entry_number", "date_filed", "date_entered", "time_filed", "text", "short_text", "kind",
     "sequences", "document_ids", "source_ids", "basis_kinds", "number_inferred", "field_sources",
-    "unlisted_on", "merged_into_id", "withdrawn_at",
+    "unlisted_on", "lapsed_on", "merged_into_id", "withdrawn_at",
 )  # fmt: skip
 
 
@@ -79,6 +79,7 @@ def _values(entry: ResolvedEntry) -> dict[str, Any]:
         "number_inferred": entry.entry_number is not None and set(entry.basis_kinds) <= {SourceKind.PRESS},
         "field_sources": dict(entry.sources),
         "unlisted_on": entry.unlisted_on,
+        "lapsed_on": entry.lapsed_on,
         "merged_into_id": None,
         "withdrawn_at": None,
     }

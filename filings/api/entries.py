@@ -60,8 +60,8 @@ class DocketEntryRow(Row):
         fields = (
             "id", "docket", "position", "entry_number", "number_inferred", "date_filed", "date_entered",
             "time_filed", "kind", "description", "short_description", "pacer_sequence_numbers", "source_ids",
-            "basis", "unlisted_on", "date_withdrawn", "date_created", "date_modified", "documents",
-            "field_sources",
+            "basis", "unlisted_on", "lapsed_on", "date_withdrawn", "date_created", "date_modified",
+            "documents", "field_sources",
         )  # fmt: skip
 
 

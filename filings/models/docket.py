@@ -62,6 +62,9 @@ class DocketEntry(models.Model):
     unlisted_on = models.DateField(
         null=True, blank=True, help_text="Not on the court's sheet of this date (R8)."
     )
+    lapsed_on = models.DateField(
+        null=True, blank=True, help_text="CourtListener alone showed it, and no longer did on this date (R8)."
+    )
     merged_into = models.ForeignKey(
         "self",
         null=True,

@@ -18,6 +18,7 @@ from filings.records import (
     DocketRef,
     DocumentRow,
     EntryRow,
+    Listing,
     ParsedDocket,
     ParsedReport,
     PartyRow,
@@ -57,6 +58,8 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
         raise SourceError("This CourtListener data is cut off or damaged; fetch it again.") from error
     if not isinstance(data, dict):
         raise SourceError("This is JSON, but no docket as CourtListener gives it.")
+    if isinstance(data.get("docket"), dict) and isinstance(data.get("entry_ids"), list):
+        return parse_listing(data["docket"], data["entry_ids"], _moment(data.get("listed_at")))
     if isinstance(data.get("docket"), dict):
         return parse_docket(
             data["docket"], _objects(data.get("entries")), _list(data, "parties"), _list(data, "attorneys")
@@ -80,24 +83,38 @@ def parse_docket(
 
     `asof` is the latest `date_modified` among the rows: CourtListener knew no later news when it answered.
     """
-    court = tidy(docket.get("court_id"))
-    identity = digits(docket.get("id"))
-    if not _COURT_ID.fullmatch(court) or not identity:
-        raise SourceError("This CourtListener docket has no court or no id.")
+    ref = _ref(docket)
     listed = list(entries)
     people = {digits(row.get("id")): row for row in attorneys or ()}
+    own = (_party(party, ref.courtlistener_id, people) for party in parties or ())
     return _report(
         [docket, *listed],
         ParsedDocket(
-            ref=DocketRef(
-                court, tidy(docket.get("docket_number")), digits(docket.get("pacer_case_id")), identity
-            ),
+            ref=ref,
             facts=_facts(docket),
             entries=tuple(entry(row) for row in listed),
-            parties=tuple(row for party in parties or () if (row := _party(party, identity, people))),
+            parties=tuple(row for row in own if row),
             lists_parties=parties is not None,
         ),
     )
+
+
+def parse_listing(docket: Json, ids: Iterable[object], asof: datetime | None) -> ParsedReport:
+    """The ids of all its entries that CourtListener had at `asof`, by its own clock (R8)."""
+    listing = Listing(tuple(sorted({digits(found) for found in ids} - {""}, key=int)))
+    return ParsedReport(
+        kind=SourceKind.COURTLISTENER,
+        parser_version=PARSER_VERSION,
+        asof=asof,
+        dockets=(ParsedDocket(ref=_ref(docket), listing=listing),),
+    )
+
+
+def _ref(docket: Json) -> DocketRef:
+    court, identity = tidy(docket.get("court_id")), digits(docket.get("id"))
+    if not _COURT_ID.fullmatch(court) or not identity:
+        raise SourceError("This CourtListener docket has no court or no id.")
+    return DocketRef(court, tidy(docket.get("docket_number")), digits(docket.get("pacer_case_id")), identity)
 
 
 def _entries_alone(entries: list[Json], court: str) -> ParsedReport:
