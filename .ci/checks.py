@@ -21,6 +21,8 @@ NOWHERE = {
     "DJANGO_SETTINGS_MODULE": "casetracker.settings",
 }
 SECONDS = 900
+# A file's tests stay together: they share what is slow to make.
+PROCESSES = os.environ.get("TEST_PROCESSES", "2")
 
 
 @dataclass
@@ -82,7 +84,8 @@ def main(arguments: list[str]) -> int:
     beside.start()
     tests = 0
     if "--no-tests" not in arguments:
-        tests = subprocess.run([sys.executable, "-m", "pytest"], cwd=ROOT, check=False).returncode
+        command = [sys.executable, "-m", "pytest", "-n", PROCESSES, "--dist", "loadfile"]
+        tests = subprocess.run(command, cwd=ROOT, check=False).returncode
     beside.join()
     for result in results:
         if not result.passed:

@@ -1,7 +1,7 @@
 """What every test may count on."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
+from pytest_django.plugin import blocking_manager_key
 
 from . import factories
 
@@ -17,18 +18,19 @@ if TYPE_CHECKING:
     from casetracker.accounts.models import User
 
 
-@pytest.fixture(autouse=True)
-def courts_are_loaded(request: pytest.FixtureRequest) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
     """A transactional test empties every table behind it, the migration's courts too: load them again."""
-    marker = request.node.get_closest_marker("django_db")
-    transactional = {"transactional_db", "live_server"} & set(request.fixturenames)
+    yield
+    marker = item.get_closest_marker("django_db")
+    transactional = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     if transactional or (marker and marker.kwargs.get("transaction")):
-        request.getfixturevalue("transactional_db")
         from cases.management.commands.load_courts import load
         from cases.models import Court, CourtDivision
 
-        if not Court.objects.exists():
-            load(Court, CourtDivision)
+        with item.config.stash[blocking_manager_key].unblock():
+            if not Court.objects.exists():
+                load(Court, CourtDivision)
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,14 @@ def _start() -> None:
     if owner := found.pop("OWNER_DATABASE_URL", None):
         found["DATABASE_URL"] = owner
     os.environ.update(found)
+    _own_broker_database()
+
+
+def _own_broker_database() -> None:
+    """Processes of one run share the servers that the first started; each has a broker database to itself."""
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        server, _, first = os.environ["REDIS_URL"].rpartition("/")
+        os.environ["REDIS_URL"] = f"{server}/{int(first or 0) + int(worker.removeprefix('gw')) + 1}"
 
 
 def pytest_unconfigure() -> None:
