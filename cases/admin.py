@@ -92,7 +92,7 @@ class ChangeAdmin(ReadOnly):
 
 @admin.register(m.Delivery)
 class DeliveryAdmin(ReadOnly):
-    list_display = ["due_at", "sent_at", "attempts", "last_error", "subscription"]
+    list_display = ["due_at", "status", "sent_at", "attempts", "last_error", "subscription"]
     list_select_related = ["subscription__user", "subscription__case"]
 
 
@@ -244,6 +244,7 @@ class OfPersonAndCaseAdmin(ModelAdmin):
     raw_id_fields = ["user", "case"]
     list_display = ["user", "case"]
     list_select_related = ["user", "case"]
+    exclude = ["destination"]  # its owner's business: the page "Notifications"
 
 
 @admin.register(m.DocketCaseId)

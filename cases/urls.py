@@ -4,6 +4,14 @@ from .views.activity import activity
 from .views.claims import claims
 from .views.finding import find
 from .views.listing import case_list, follow
+from .views.notifications import (
+    add_destination,
+    change_destination,
+    destination,
+    notifications,
+    send_again,
+    send_case,
+)
 from .views.overview import overview
 from .views.parties import parties
 from .views.policies import policies
@@ -21,4 +29,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/policies/", policies, name="case-policies"),
     path("cases/<uuid:case_id>/activity/", activity, name="case-activity"),
     path("cases/<uuid:case_id>/follow/", follow, name="case-follow"),
+    path("notifications/", notifications, name="notifications"),
+    path("notifications/add/", add_destination, name="add-destination"),
+    path("notifications/<uuid:destination_id>/", destination, name="destination"),
+    path("notifications/<uuid:destination_id>/cases/", send_case, name="send-case"),
+    path("notifications/<uuid:destination_id>/change/", change_destination, name="change-destination"),
+    path("deliveries/<uuid:delivery_id>/again/", send_again, name="send-again"),
 ]

@@ -5,11 +5,12 @@ from .case import Case, CaseDetail, Docket, DocketCaseId, KnownGap, RelatedCase,
 from .change import Change
 from .claim import Claim, ClassDefinition, Element, Remedy
 from .court import Court, CourtDivision
+from .destination import Destination
 from .evidence import Basis, Confidence, DatePrecision, DateQualifier, Standing
 from .fact import Citation, Fact, Source
 from .party import Attorney, Firm, Party, Representation
 from .policy import Capture, PolicyChange, PolicyDocument, PolicyVersion, SourceLocation
-from .subscription import CaseVisit, Delivery, Subscription
+from .subscription import CaseVisit, Delivery, DispatchCursor, Subscription
 
 __all__ = [
     "Attorney",
@@ -29,6 +30,8 @@ __all__ = [
     "DatePrecision",
     "DateQualifier",
     "Delivery",
+    "Destination",
+    "DispatchCursor",
     "Docket",
     "DocketCaseId",
     "Element",

@@ -65,3 +65,8 @@ class Change(models.Model):
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
             cursor.execute(_ASSIGN, [limit])
             return int(cursor.rowcount)
+
+    @classmethod
+    def newest_position(cls) -> int:
+        """The highest position given so far; 0 before the first."""
+        return cls.objects.aggregate(newest=models.Max("position"))["newest"] or 0

@@ -1,5 +1,7 @@
 """Who follows which case, what was sent to them, and what they have already seen."""
 
+from typing import Any
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -9,6 +11,7 @@ from casetracker.lib.ids import uuid7
 
 from .case import Case
 from .change import Change
+from .destination import Destination
 
 
 @pghistory.track()
@@ -22,17 +25,61 @@ class Subscription(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="subscriptions")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="subscriptions")
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.SCREEN)
+    destination = models.ForeignKey(
+        Destination,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="subscriptions",
+        help_text="Where it is sent; on screen nothing is.",
+    )
+    after_position = models.PositiveBigIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The newest change when it was made; later ones are sent.",
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "case", "channel"], name="subscription_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "case", "channel", "destination"],
+                name="subscription_once",
+                nulls_distinct=False,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} follows {self.case}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.after_position is None:
+            self.after_position = Change.newest_position()
+        super().save(*args, **kwargs)
+
+
+class DispatchCursor(models.Model):
+    """One row: changes up to here have their deliveries."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    position = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_dispatch_cursor")]
+
+    def __str__(self) -> str:
+        return f"dispatched up to {self.position}"
+
 
 class Delivery(models.Model):
     """One change for one subscription; the row is the queue and the proof."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Given up"
+        WITHHELD = "withheld", "Not sent: no access any more"
 
     id = models.UUIDField(
         primary_key=True, default=uuid7, editable=False, help_text="Also the stable message id."
@@ -40,9 +87,14 @@ class Delivery(models.Model):
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries")
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="deliveries")
     created_at = models.DateTimeField(default=timezone.now)
+    status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
     due_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    last_attempt_at = models.DateTimeField(null=True, blank=True)
+    response_status = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="HTTP, of the last try."
+    )
     last_error = models.TextField(blank=True)
 
     class Meta:
@@ -51,8 +103,13 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["subscription", "change"], name="delivery_once_per_change")
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=models.Q(sent_at=None), name="delivery_due")
-        ]  # what is to be sent
+            models.Index(
+                fields=["subscription", "due_at"],
+                condition=models.Q(status="waiting"),
+                name="delivery_waiting",
+            ),  # what is to be sent
+            models.Index(fields=["created_at"], name="delivery_by_age"),  # giving up, forgetting
+        ]
 
     def __str__(self) -> str:
         return f"{self.change} to {self.subscription}"

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, ViewportSize
 
-from cases.models import Case
+from cases.models import Case, Destination, Subscription
 from casetracker.accounts.models import User
 from filings import browse
 from filings.models import DocketEntry, FetchLog
@@ -23,12 +23,16 @@ def addresses(seeded: dict[str, Case], reader: User) -> list[str]:
         batch=uuid.uuid4(), user=reader, file_name="x.html", status="done",
         result=[{"docket_id": None, "found": 0, "new": 0, "refused": "A login page."}],
     ).batch  # fmt: skip
+    url = f"https://receiver.example/{'x' * 80}"
+    webhook = Destination.objects.create(owner=reader, channel="webhook", url=url)
+    Subscription.objects.create(user=reader, case=seeded["sandbox"], channel="webhook", destination=webhook)
     cases = [f"/cases/{seeded['linkedin'].pk}/{tab}" for tab in TABS]
     cases += [f"/cases/{seeded['sandbox'].pk}/{tab}" for tab in ("docket/", "policies/", "parties/")]
     docket = f"/cases/{seeded['sandbox'].pk}/docket/"
     return [
         "/", *cases, f"{docket}?q=motion&kind=order", f"{docket}?g=9999", f"/entries/{entry.pk}/",
         "/search/?q=motion", "/search/?q=nothingatall", "/drop/", f"/drop/{batch}/", "/feeds/", "/nowhere/",
+        "/notifications/", f"/notifications/{webhook.pk}/",
     ]  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""From numbered changes to messages: dispatch makes the rows, sending works them off."""

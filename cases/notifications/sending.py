@@ -1,0 +1,154 @@
+"""Works off what is due, one worker a destination, in the order of the changes.
+
+At least once: a worker may be killed between the answer and our note of it, and then the same message goes
+out again under the same id. In order: but for messages that a receiver refuses, which are tried again by
+themselves while the others go on. Every try has an end: taken, withheld, or given up with a sentence.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from ..access import with_access
+from ..models import Delivery, Destination, Subscription
+from . import email, webhook
+from .base import GIVE_UP_AFTER, MOST_ATTEMPTS, MOST_FAILURES, Result, pause
+
+SECONDS = 60  # that one call works on one destination; the next tick goes on
+KEEP = GIVE_UP_AFTER * 30  # what is done is shown for three months
+Waiting = Delivery.Status.WAITING
+
+# Messages that go out together, and what sends them: all are taken, or none is.
+SENDERS: dict[str, tuple[int, Callable[[Destination, Sequence[Delivery]], Result]]] = {
+    Destination.Channel.WEBHOOK: (1, webhook.send),
+    Destination.Channel.EMAIL: (50, email.send),
+}
+
+
+def due() -> list[UUID]:
+    """Destinations for which something is to be sent now."""
+    now = timezone.now()
+    waiting = Delivery.objects.filter(
+        subscription__destination=OuterRef("pk"), status=Waiting, due_at__lte=now
+    )
+    ready = Destination.objects.filter(Exists(waiting), active=True, next_attempt_at__lte=now)
+    return list(ready.order_by("next_attempt_at").values_list("pk", flat=True)[:100])
+
+
+def give_up() -> int:
+    """End what nobody took for three days; returns how many."""
+    old = Delivery.objects.filter(status=Waiting, created_at__lt=timezone.now() - GIVE_UP_AFTER)
+    words = Concat(F("last_error"), Value(" Given up after three days."))
+    return old.update(status=Delivery.Status.FAILED, last_error=words)
+
+
+def forget() -> int:
+    """Delete what was done long ago; the cursor never comes back to it."""
+    return Delivery.objects.filter(created_at__lt=timezone.now() - KEEP).exclude(status=Waiting).delete()[0]
+
+
+def send(destination_id: UUID) -> int:
+    """Send what is due for one destination; how many messages were taken. Twice at once does it once."""
+    taken, until = 0, time.monotonic() + SECONDS
+    with _claimed(destination_id) as destination:
+        while destination and time.monotonic() < until and (batch := _next(destination)):
+            allowed = _withhold(batch)
+            if not allowed:
+                continue
+            most, sender = SENDERS[destination.channel]
+            result = sender(destination, allowed[:most])
+            _note(destination, allowed[:most], result)
+            taken += len(allowed[:most]) if result.taken else 0
+            if result.down or not destination.active:
+                break
+    return taken
+
+
+@contextmanager
+def _claimed(destination_id: UUID) -> Iterator[Destination | None]:
+    """The destination, for one worker at a time; None if another has it, or it is off or gone.
+
+    The claim is a lock of the database session: it ends with the worker, however that ends.
+    """
+    key = destination_id.int & 0x7FFF_FFFF_FFFF_FFFF
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        if not cursor.fetchone()[0]:
+            yield None
+            return
+    try:
+        ready = Destination.objects.filter(active=True, next_attempt_at__lte=timezone.now())
+        yield ready.select_related("owner").filter(pk=destination_id).first()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def _due_for(destination: Destination) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(
+        subscription__destination=destination, status=Waiting, due_at__lte=timezone.now()
+    )
+
+
+def _next(destination: Destination) -> list[Delivery]:
+    """The oldest due messages of the subscription that has the oldest change waiting."""
+    ordered = _due_for(destination).order_by("change__position")
+    first = ordered.values_list("subscription_id", flat=True).first()
+    most, _ = SENDERS[destination.channel]
+    related = ("change__docket__court", "change__case", "subscription__user")
+    return list(ordered.filter(subscription=first).select_related(*related)[:most]) if first else []
+
+
+def _withhold(batch: list[Delivery]) -> list[Delivery]:
+    """What may still be sent: access is asked again at the last moment; the rest ends here."""
+    subscriptions = {delivery.subscription_id for delivery in batch}
+    allowed = set(with_access(Subscription.objects.filter(pk__in=subscriptions)).values_list("pk", flat=True))
+    barred = [delivery.pk for delivery in batch if delivery.subscription_id not in allowed]
+    Delivery.objects.filter(pk__in=barred, status=Waiting).update(status=Delivery.Status.WITHHELD)
+    return [delivery for delivery in batch if delivery.subscription_id in allowed]
+
+
+def _note(destination: Destination, batch: list[Delivery], result: Result) -> None:
+    now = timezone.now()
+    rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in batch])
+    tried = {"attempts": F("attempts") + 1, "last_attempt_at": now, "response_status": result.status}
+    if result.taken:
+        rows.update(status=Delivery.Status.SENT, sent_at=now, last_error="", **tried)
+        if destination.failures:
+            destination.failures = 0
+            destination.save(update_fields=["failures"])
+        return
+    attempts = batch[0].attempts + 1
+    ended = attempts >= MOST_ATTEMPTS or now - batch[0].created_at > GIVE_UP_AFTER
+    rows.update(
+        status=Delivery.Status.FAILED if ended else Waiting,
+        # When all wait for the destination they keep their order; a refused message waits by itself.
+        due_at=now if result.down else now + pause(attempts, result.retry_after),
+        last_error=result.error,
+        **tried,
+    )
+    _failed(destination, result, now)
+
+
+def _failed(destination: Destination, result: Result, now: datetime) -> None:
+    """Wait longer after each failure in a row; after too many, switch it off and say why."""
+    destination.failures += 1
+    if result.down:
+        destination.next_attempt_at = now + pause(destination.failures, result.retry_after)
+    if result.gone or destination.failures >= MOST_FAILURES:
+        destination.active = False
+        reason = "it answered 410 (gone)" if result.gone else f"{destination.failures} failures in a row"
+        destination.why_inactive = (
+            f"Switched off on {now:%d %B %Y} after {reason}. The last answer: {result.error} What waits is "
+            "kept for three days; repair the address, send a test, and switch it on again."
+        )
+    destination.save(update_fields=["failures", "next_attempt_at", "active", "why_inactive"])

@@ -1,0 +1,110 @@
+"""A change as a POST to an address that a person gave, signed as https://www.standardwebhooks.com says.
+
+docs/webhooks.md tells receivers what comes and how to check it. The address was typed by somebody, so it
+goes through lib/http: no private address, no redirect, no cookie, a deadline.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from casetracker.lib.http import Http, HttpError
+from casetracker.lib.ids import uuid7
+
+from ..models import Change, Delivery, Destination
+from ..models.destination import SECRET_PREFIX
+from .base import Result
+
+DOWN = frozenset({408, 425, 429})  # with all of 5xx: the receiver cannot, whatever the message
+GONE = 410
+
+
+def send(destination: Destination, batch: Sequence[Delivery]) -> Result:
+    (delivery,) = batch
+    return _post(destination, delivery.pk, _content(delivery))
+
+
+def send_test(destination: Destination) -> Result:
+    """A message of type "test", so that a receiver can be tried before anything happens."""
+    about = {"type": "test", "data": {"words": "If the signature holds, this address is ready."}}
+    return _post(destination, uuid7(), about)
+
+
+def _content(delivery: Delivery) -> dict[str, Any]:
+    """Thin: what changed and where to ask for it. Texts and documents are read with an API key."""
+    change: Change = delivery.change
+    docket = change.docket
+    return {
+        "type": "change",
+        "position": change.position,
+        "data": {
+            "change_id": str(change.pk),
+            "kind": change.kind,
+            "at": change.created_at.isoformat(),
+            "object_type": change.object_type,
+            "object_id": str(change.object_id),
+            "summary": change.summary,
+            "changed": sorted(change.fields),
+            "case": {
+                "id": str(change.case_id),
+                "caption": change.case.caption,
+                "url": settings.SITE_URL + change.case.get_absolute_url(),
+            },
+            "docket": docket
+            and {"id": str(docket.pk), "court": docket.court_id, "docket_number": docket.docket_number},
+        },
+    }
+
+
+def _post(destination: Destination, message_id: UUID, about: dict[str, Any]) -> Result:
+    now = timezone.now()
+    body = json.dumps({"id": str(message_id), **about}, ensure_ascii=False).encode()
+    headers = {
+        "Content-Type": "application/json",
+        "Idempotency-Key": str(message_id),
+        "webhook-id": str(message_id),
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": signatures(destination, str(message_id), now, body),
+    }
+    try:
+        answer = _door().post(destination.url, body, headers=headers)
+    except HttpError as error:
+        down = error.status is None or error.status in DOWN or error.status >= 500
+        return Result(error.status, error.message, down, error.status == GONE, error.retry_after)
+    return Result(answer.status)
+
+
+def signatures(destination: Destination, message_id: str, now: datetime, body: bytes) -> str:
+    """ "v1,..." by each secret that holds now: two while one is being replaced."""
+    signed = f"{message_id}.{int(now.timestamp())}.".encode() + body
+    return " ".join(
+        "v1," + base64.b64encode(hmac.digest(_key(secret), signed, hashlib.sha256)).decode()
+        for secret in destination.secrets_at(now)
+    )
+
+
+def _key(secret: str) -> bytes:
+    return base64.b64decode(secret.removeprefix(SECRET_PREFIX))
+
+
+@cache
+def _door() -> Http:
+    # The answer's body is of no interest, but one that is large is no reason to send the message again.
+    return Http(
+        allowed_private=settings.HTTP_ALLOWED_PRIVATE,
+        connect_timeout=5,
+        read_timeout=10,
+        deadline=15,
+        max_bytes=1024 * 1024,
+    )
