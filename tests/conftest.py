@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
     """A transactional test empties every table behind it, the migration's courts too: load them again."""
     yield
+    if nextitem is None:  # the database went with the last test
+        return
     marker = item.get_closest_marker("django_db")
     transactional = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     if transactional or (marker and marker.kwargs.get("transaction")):
