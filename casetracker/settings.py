@@ -224,6 +224,10 @@ COURTLISTENER_URL = env("COURTLISTENER_URL", "https://www.courtlistener.com/api/
 COURTLISTENER_TOKEN = env("COURTLISTENER_TOKEN")
 # Hosts on private addresses that outgoing HTTP may reach ("127.0.0.1:9000"); all others there are refused.
 HTTP_ALLOWED_PRIVATE = env_list("CASETRACKER_HTTP_ALLOWED_PRIVATE")
+# Who may post CourtListener's events, as addresses or networks; empty: whoever knows the secret address.
+COURTLISTENER_WEBHOOK_IPS = env_list("COURTLISTENER_WEBHOOK_IPS")
+# Proxies of ours, as networks: only what they say of whom they heard (X-Forwarded-For) is believed.
+TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
 INGEST_MAX_BYTES = 50 * 1024 * 1024
 # Only the fault run (`make chaos`) sets it, so that days of waiting pass in minutes; see lib/waits.py.
 WAITS_DIVIDED_BY = float(env("CASETRACKER_WAITS_DIVIDED_BY", "1"))
@@ -244,7 +248,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "casetracker.lib.log_secrets.BlankSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
     "loggers": {
         "httpx": {"level": "WARNING"},

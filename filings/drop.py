@@ -18,9 +18,15 @@ from .models import FetchLog
 from .tasks import process_file
 
 
-def accept(files: Iterable[tuple[str, bytes]], *, user: User | None, court_hint: str = "") -> uuid.UUID:
+def accept(
+    files: Iterable[tuple[str, bytes]],
+    *,
+    user: User | None,
+    court_hint: str = "",
+    batch: uuid.UUID | None = None,
+) -> uuid.UUID:
     """Take files in; returns the batch, whose log rows will tell what came of each file."""
-    batch = uuid.uuid4()
+    batch = batch or uuid.uuid4()
     rows = []
     for position, (name, payload) in enumerate(files):
         row = FetchLog(
@@ -35,8 +41,13 @@ def accept(files: Iterable[tuple[str, bytes]], *, user: User | None, court_hint:
     FetchLog.objects.bulk_create(rows)
     for row in rows:
         if row.status == FetchLog.Status.WAITING:
-            transaction.on_commit(partial(process_file.delay, str(row.pk)))
+            transaction.on_commit(partial(_wake, row.pk), robust=True)
     return batch
+
+
+def _wake(log_id: uuid.UUID) -> None:
+    """At once if the broker is there; without it, `tick` finds the waiting row."""
+    process_file.apply_async((str(log_id),), retry=False)
 
 
 def _unfit(payload: bytes) -> str:

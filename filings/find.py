@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import IntegrityError, transaction
 
 from cases.models import Case, Court, Docket, DocketCaseId
 
 from .identity import clean_case_id, clean_document_id, docket_core, docket_key, parse_docket_number
 from .models import Document
-from .records import DocketFacts, DocketRef, ParsedDocket
+from .records import DocketFacts, DocketRef, ParsedDocket, ParsedReport
+
+
+def name_courts(parsed: ParsedReport) -> ParsedReport:
+    """Docket alerts name no court, only CourtListener's number: that of the docket here that bears it."""
+    numbers = {part.ref.courtlistener_id for part in parsed.dockets if not part.ref.docket_number} - {""}
+    known = dict(
+        Docket.objects.filter(courtlistener_id__in=numbers).values_list("courtlistener_id", "court_id")
+    )
+    if not known:
+        return parsed
+    dockets = tuple(
+        replace(part, ref=replace(part.ref, court_id=known[part.ref.courtlistener_id]))
+        if part.ref.courtlistener_id in known and not part.ref.docket_number
+        else part
+        for part in parsed.dockets
+    )
+    return replace(parsed, dockets=dockets)
 
 
 def find_docket(court_id: str, parsed: ParsedDocket) -> Docket | None:

@@ -21,7 +21,7 @@ from cases.models import Case, Court, Docket
 from casetracker.accounts.models import User
 
 from . import parked, store, write
-from .find import create_docket, find_docket, note_names
+from .find import create_docket, find_docket, name_courts, note_names
 from .models import FetchLog, Report, SourceRecord
 from .records import ParsedDocket, ParsedReport, SourceError, SourceKind, row_content
 from .records import Report as Evidence
@@ -109,12 +109,13 @@ def read_parsed(
     record: SourceRecord, parsed: ParsedReport, *, create: bool = True, case: Case | None = None
 ) -> list[Outcome]:
     """The dockets of a parsed payload, one transaction each. A new docket goes to `case`, or to a new one."""
+    parsed = name_courts(parsed)
     courts = Court.objects.in_bulk({part.ref.court_id for part in parsed.dockets})
     outcomes: list[Outcome] = []
     left_out = 0
     for number, part in enumerate(parsed.dockets):
         court = courts.get(part.ref.court_id)
-        if court is None:
+        if court is None and part.ref.court_id:
             outcomes.append(_unknown_court(parsed, part))
             continue
         outcome = _read_part(record, parsed, number, court, create=create, case=case)
@@ -134,13 +135,14 @@ def _unknown_court(parsed: ParsedReport, part: ParsedDocket) -> Outcome:
 
 
 def _read_part(
-    record: SourceRecord, parsed: ParsedReport, number: int, court: Court, *, create: bool, case: Case | None
-) -> Outcome | None:
+    record: SourceRecord, parsed: ParsedReport, number: int, court: Court | None,
+    *, create: bool, case: Case | None,
+) -> Outcome | None:  # fmt: skip
     """One docket's part; None where nobody follows the docket and none is to be made."""
     part = parsed.dockets[number]
     evidence = store.to_report(parsed, part, payload=record.sha256, part=number, received=record.received_at)
-    docket = find_docket(court.pk, part)
-    if docket is None and not part.ref.docket_number:
+    docket = find_docket(court.pk, part) if court else None
+    if court is None or (docket is None and not part.ref.docket_number):
         return _park(record, evidence, part, number, court) if create else None
     if docket is None:
         if not create:
@@ -191,7 +193,7 @@ def _shows_nothing_new(docket: Docket, evidence: Evidence) -> bool:
 
 
 def report_row(
-    record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: int, court: Court,
+    record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: int, court: Court | None,
     *, docket: Docket | None, pending: list[Any] | None = None,
 ) -> Report:  # fmt: skip
     return Report(
@@ -213,7 +215,9 @@ def report_row(
     )
 
 
-def _park(record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: int, court: Court) -> Outcome:
+def _park(
+    record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: int, court: Court | None
+) -> Outcome:
     """Keep evidence that names no known docket until something does (R12)."""
     known = Report.objects.filter(record=record, part=number, parser_version=evidence.parser_version)
     if not known.exists():
@@ -221,7 +225,7 @@ def _park(record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: 
         report_row(record, evidence, part, number, court, docket=None, pending=rows).save()
     return Outcome(
         kind=evidence.kind.value,
-        court=court.pk,
+        court=court.pk if court else "",
         found=store.entry_count(part),
         refused="Parked: it names no docket that is known here. It joins by itself once one does.",
     )
@@ -232,7 +236,7 @@ def _finish(record: SourceRecord, parsed: ParsedReport, outcomes: list[Outcome],
     record.status = SourceRecord.Status.PARKED if is_parked else SourceRecord.Status.DONE
     record.message = next((outcome.refused for outcome in outcomes if outcome.refused), "")
     record.kind = parsed.kind.value
-    record.court_id = next((part.ref.court_id for part in parsed.dockets), None)
+    record.court_id = next((part.ref.court_id or None for part in parsed.dockets), None)
     record.coverage = parsed.coverage[:300]
     record.refused_rows = list(parsed.refused_rows)
     record.result = [asdict(outcome) for outcome in outcomes]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.fields.json import KT
 
 from cases.models import Court, Docket
 
@@ -25,7 +27,10 @@ from .records import Report as Evidence
 def release(court: Court) -> int:
     """Give parked reports of `court` to the dockets that they turn out to be about; returns how many."""
     released = 0
-    for row in Report.objects.filter(court=court, docket=None).select_related("record"):
+    # Docket alerts need not name a court: CourtListener's number of the docket is enough.
+    named = Docket.objects.filter(court=court).exclude(courtlistener_id="").values("courtlistener_id")
+    parked = Report.objects.filter(docket=None).annotate(number=KT("ref__courtlistener_id"))
+    for row in parked.filter(Q(court=court) | Q(number__in=named)).select_related("record"):
         part = _part(row)
         docket = find_docket(court.pk, part)
         if docket is not None:
@@ -63,15 +68,20 @@ def _attach(docket: Docket, row: Report, part: ParsedDocket) -> None:
         )
         note_names(locked, part.ref)
         write.apply(locked, [evidence])
-        Report.objects.filter(pk=row.pk).update(docket=locked, pending=None)
+        Report.objects.filter(pk=row.pk).update(docket=locked, court=locked.court, pending=None)
         _settle(row.record, row, locked)
 
 
 def _settle(record: SourceRecord, row: Report, docket: Docket) -> None:
     """The record's answer names the docket from now on."""
     for item in record.result:
-        if item["docket_id"] is None and item["kind"] == row.kind and item["court"] == row.court_id:
-            item.update(docket_id=str(docket.pk), docket_number=docket.docket_number, refused="")
+        if item["docket_id"] is None and item["kind"] == row.kind and item["court"] == (row.court_id or ""):
+            item.update(
+                court=docket.court_id,
+                docket_id=str(docket.pk),
+                docket_number=docket.docket_number,
+                refused="",
+            )
             break
     if all(item["docket_id"] for item in record.result):
         record.status, record.message = SourceRecord.Status.DONE, ""

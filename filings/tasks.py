@@ -5,6 +5,7 @@ import uuid
 from celery import shared_task
 
 from . import check, ingest, schedule
+from .models import WebhookCall
 
 
 @shared_task
@@ -32,3 +33,4 @@ def process_file(log_id: str) -> None:
 @shared_task
 def trim_log() -> None:
     schedule.trim_log()
+    WebhookCall.trim()

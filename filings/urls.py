@@ -1,4 +1,4 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from .views.checking import check_now
 from .views.docket import docket
@@ -6,6 +6,7 @@ from .views.drop import batch, drop
 from .views.entries import entry_detail
 from .views.feeds import feeds
 from .views.live import live
+from .views.webhook import courtlistener
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/docket/", docket, name="case-docket"),
@@ -15,4 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drop/", drop, name="drop"),
     path("drop/<uuid:batch_id>/", batch, name="batch"),
     path("feeds/", feeds, name="feeds"),
+    # the slash may be missing: CourtListener follows no redirect
+    re_path(r"^hooks/courtlistener/([\w-]{20,100})/?$", courtlistener, name="courtlistener-webhook"),
 ]

@@ -1,6 +1,7 @@
 """One noun a file; everything that others import is named here."""
 
 from .docket import DocketEntry, Document, EntryNote
+from .inbound import Mailbox, WebhookAddress, WebhookCall
 from .review import Decision, Question
 from .source import Feed, FetchLog, Observation, Report, SourceRecord
 from .support import Support
@@ -12,9 +13,12 @@ __all__ = [
     "EntryNote",
     "Feed",
     "FetchLog",
+    "Mailbox",
     "Observation",
     "Question",
     "Report",
     "SourceRecord",
     "Support",
+    "WebhookAddress",
+    "WebhookCall",
 ]

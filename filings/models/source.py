@@ -83,7 +83,10 @@ class Report(models.Model):
     docket = models.ForeignKey(
         Docket, null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
     )
-    court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="+")
+    court = models.ForeignKey(
+        Court, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Empty only while parked: CourtListener's alerts name a docket's number there, no court.",
+    )  # fmt: skip
     kind = models.CharField(max_length=20, choices=KINDS)
     parser_version = models.PositiveSmallIntegerField()
     ref = models.JSONField(

@@ -49,4 +49,5 @@ def parse_payload(
     `court_id` is a hint that breaks a tie only; `zone_of` gives a court's IANA zone, "" where it is unknown.
     """
     found = detect(payload, filename, court_id)
-    return PARSERS[found.kind](payload, court_id=found.court_id, zone=zone_of(found.court_id))
+    zone = zone_of(found.court_id) if found.court_id else ""
+    return PARSERS[found.kind](payload, court_id=found.court_id, zone=zone)

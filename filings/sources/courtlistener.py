@@ -26,6 +26,8 @@ from filings.records import (
     SourceKind,
 )
 
+from . import court_names
+from .courtlistener_webhook import entries_of, event_of, is_event
 from .detect import court_of
 from .payloads import decode, tidy
 from .rows import digits, whole
@@ -58,6 +60,8 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
         raise SourceError("This CourtListener data is cut off or damaged; fetch it again.") from error
     if not isinstance(data, dict):
         raise SourceError("This is JSON, but no docket as CourtListener gives it.")
+    if is_event(data):
+        return _alert(entries_of(event_of(data)))
     if isinstance(data.get("docket"), dict) and isinstance(data.get("entry_ids"), list):
         return parse_listing(data["docket"], data["entry_ids"], _moment(data.get("listed_at")))
     if isinstance(data.get("docket"), dict):
@@ -66,8 +70,7 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
         )
     if "docket_number" in data:
         return parse_docket(data, [])
-    webhook = data.get("payload") if isinstance(data.get("payload"), dict) else data
-    entries = [row for row in _objects(webhook.get("results")) if "recap_documents" in row] if webhook else []
+    entries = [row for row in _objects(data.get("results")) if "recap_documents" in row]
     if not entries:
         raise SourceError("This CourtListener data has no docket and no docket entries.")
     return _entries_alone(entries, court_id or court_of(text, SourceKind.COURTLISTENER))
@@ -117,16 +120,36 @@ def _ref(docket: Json) -> DocketRef:
     return DocketRef(court, tidy(docket.get("docket_number")), digits(docket.get("pacer_case_id")), identity)
 
 
-def _entries_alone(entries: list[Json], court: str) -> ParsedReport:
-    by_docket: dict[str, list[EntryRow]] = {}
-    for row in entries:
-        by_docket.setdefault(_last_number(row.get("docket")), []).append(entry(row))
-    dockets = [
-        ParsedDocket(ref=DocketRef(court, courtlistener_id=identity), entries=tuple(rows))
-        for identity, rows in by_docket.items()
-        if identity
-    ]
-    return _report(entries, *dockets)
+def _by_docket(rows: Iterable[Json]) -> dict[str, list[Json]]:
+    """Rows by the CourtListener number of their docket; those that name none are left out."""
+    found: dict[str, list[Json]] = {}
+    for row in rows:
+        if identity := _last_number(row.get("docket")):
+            found.setdefault(identity, []).append(row)
+    return found
+
+
+def _entries_alone(rows: list[Json], court: str) -> ParsedReport:
+    return _report(rows, *(_part(court, identity, listed) for identity, listed in _by_docket(rows).items()))
+
+
+def _part(court: str, identity: str, rows: list[Json]) -> ParsedDocket:
+    return ParsedDocket(DocketRef(court, courtlistener_id=identity), entries=tuple(map(entry, rows)))
+
+
+def _alert(rows: list[Json]) -> ParsedReport:
+    """A docket alert names no court: it is that of the documents, where these agree, else ""."""
+    by_docket = _by_docket(rows)
+    if not by_docket:
+        raise SourceError("This docket alert names no docket.")
+    dockets = [_part(_court_of_documents(rows), identity, rows) for identity, rows in by_docket.items()]
+    return _report(rows, *dockets)
+
+
+def _court_of_documents(rows: Iterable[Json]) -> str:
+    documents = [found for row in rows for found in _objects(row.get("recap_documents"))]
+    courts = {court_names.by_document_id(digits(found.get("pacer_doc_id"))) for found in documents} - {""}
+    return courts.pop() if len(courts) == 1 else ""
 
 
 def _report(rows: Iterable[Json], *dockets: ParsedDocket) -> ParsedReport:

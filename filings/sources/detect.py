@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from filings.records import SourceError, SourceKind
 
 from . import court_names
+from .courtlistener_webhook import is_event
 from .payloads import decode, plain
 from .receipts import find_receipt
 from .refusals import refuse_error_page, refuse_text_format
@@ -19,6 +20,7 @@ _HEAD = 20_000  # characters in which a page says what it is
 _MAIL_HEADER = re.compile(r"\A(?:From [^\n]*\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
 _MAIL_FIELD = re.compile(r"^(?:From|Subject|Date|Message-Id|Received):", re.I | re.M)
 _HOST = re.compile(r"\becf(?:-train)?\.([a-z0-9-]{2,12})\.uscourts\.gov", re.I)
+_EVENT = re.compile(r'"webhook"\s*:\s*\{')  # as a key: inside a text the quotation marks are escaped
 _DOCUMENT = re.compile(r"/docs?1/(\d{6,20})")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.I | re.S)
 _COURT_LINE = re.compile(
@@ -45,6 +47,8 @@ def detect(payload: bytes | str, filename: str = "", court_hint: str = "") -> De
     """
     text = decode(payload)
     kind = kind_of(text)
+    if kind is SourceKind.COURTLISTENER and _EVENT.search(text):
+        return Detected(kind, court_hint)  # names no court: its docket's number at CourtListener decides
     return Detected(kind, court_of(text, kind, filename=filename, hint=court_hint))
 
 
@@ -75,6 +79,8 @@ def _json_kind(text: str) -> SourceKind:
     except (ValueError, RecursionError):
         raise SourceError("This looks like JSON data but is cut off or damaged; fetch it again.") from None
     found = text if isinstance(data, (dict, list)) else ""
+    if is_event(data):
+        return SourceKind.COURTLISTENER
     if re.search(r'"(?:docket_entries|recap_documents|docket_number|recap_sequence_number)"', found):
         return SourceKind.COURTLISTENER
     raise SourceError("This is JSON, but no docket as CourtListener gives it.")

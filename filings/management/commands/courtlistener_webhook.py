@@ -1,0 +1,41 @@
+"""`manage.py courtlistener_webhook create|list|revoke`: where CourtListener posts its alerts."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
+from django.utils import timezone
+
+from filings.models import WebhookAddress
+
+
+class Command(BaseCommand):
+    help = "Makes, lists and revokes addresses for CourtListener's webhook (docs/deploy.md)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True, metavar="create|list|revoke")
+        acts.add_parser("create", help="Print a new address, alone, on standard output; it is shown once.")
+        acts.add_parser("list", help="All addresses, by their first characters.")
+        revoke = acts.add_parser("revoke", help="Stop answering at an address.")
+        revoke.add_argument("hint", help="Its first characters, as `list` shows them.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        {"create": self._create, "list": self._list, "revoke": self._revoke}[options["act"]](options)
+
+    def _create(self, options: dict[str, Any]) -> None:
+        path = reverse("courtlistener-webhook", args=[WebhookAddress.issue()])
+        self.stdout.write(f"{settings.SITE_URL}{path}")
+
+    def _list(self, options: dict[str, Any]) -> None:
+        for row in WebhookAddress.objects.order_by("created_at"):
+            used = f"last used {row.last_used_at:%Y-%m-%d %H:%M} UTC" if row.last_used_at else "never used"
+            ended = f", revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else ""
+            self.stdout.write(f"{row}, {used}{ended}")
+
+    def _revoke(self, options: dict[str, Any]) -> None:
+        live = WebhookAddress.objects.filter(hint=options["hint"].rstrip("…"), revoked_at=None)
+        if not live.update(revoked_at=timezone.now()):
+            raise CommandError("There is no such address that is not revoked. `list` shows which there are.")
+        self.stdout.write("Revoked.")
