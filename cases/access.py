@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
@@ -39,6 +40,18 @@ def case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> "Case"
     case = Case.objects.visible_to(user).filter(pk=case_id).first()
     if case is None:
         raise Http404("No such case.")
+    return case
+
+
+def may_edit(user: "User | AnonymousUser | None", case: "Case") -> bool:
+    return type(case)._default_manager.editable_by(user).filter(pk=case.pk).exists()
+
+
+def editable_case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> "Case":
+    """The case that `user` may change: Http404 for strangers, PermissionDenied for mere readers."""
+    case = case_for(user, case_id)
+    if not may_edit(user, case):
+        raise PermissionDenied("Only owners and editors of this case, and administrators, may do that.")
     return case
 
 

@@ -6,6 +6,7 @@ from .views.drop import batch, drop
 from .views.entries import entry_detail
 from .views.feeds import feeds
 from .views.live import live
+from .views.review import answer, case_decisions, case_review, retract, review, undo
 from .views.webhook import courtlistener
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,4 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feeds/", feeds, name="feeds"),
     # the slash may be missing: CourtListener follows no redirect
     re_path(r"^hooks/courtlistener/([\w-]{20,100})/?$", courtlistener, name="courtlistener-webhook"),
+    path("review/", review, name="review"),
+    path("cases/<uuid:case_id>/review/", case_review, name="case-review"),
+    path("cases/<uuid:case_id>/decisions/", case_decisions, name="case-decisions"),
+    path("questions/<uuid:question_id>/answer/", answer, name="answer"),
+    path("decisions/<uuid:decision_id>/undo/", undo, name="undo"),
+    path("reports/<uuid:report_id>/retract/", retract, name="retract"),
 ]

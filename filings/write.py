@@ -24,6 +24,7 @@ from .classify import kind_of
 from .records import Observed, Report, SourceKind, row_content
 from .resolution import Resolution, ResolvedEntry
 from .resolve import resolve
+from .review.overridden import note_overridden
 
 BATCH = 1000
 FIELDS = (
@@ -48,11 +49,10 @@ def apply(docket: Docket, incoming: Sequence[Report]) -> Written:
     resolution is what the rows already say.
     """
     reports, known = store.load(docket)
-    resolution = resolve(
-        [*reports, *incoming],
-        store.decisions(docket),
-        zone=ZoneInfo(docket_zone(docket.court_id)),
-    )
+    decisions = store.decisions(docket)
+    resolution = resolve([*reports, *incoming], decisions, zone=ZoneInfo(docket_zone(docket.court_id)))
+    if decisions:
+        note_overridden(docket, resolution.overridden)
     return _Writer(docket, resolution, known).write(
         [o for report in incoming for o in report.observations], incoming
     )
@@ -262,24 +262,28 @@ class _Writer:
     def _questions(self) -> None:
         """Ask what is new, settle what evidence or a decision has settled, leave the rest."""
         asked = {question.key: question for question in self.resolution.questions}
+        surplus = {d: group.count for group in self.resolution.unidentified for d in group.observations}
         stored = {row.key: row for row in models.Question.objects.filter(docket=self.docket)}
         fresh, changed = [], []
         for key, question in asked.items():
             candidates = [self.entry_ids[order] for order in question.candidates]
             row = stored.get(key) or models.Question(docket=self.docket, key=key)
-            before = (row.kind, row.observations, row.candidates, row.settled_at)
+            before = (row.kind, row.observations, row.candidates, row.settled_at, row.surplus)
             row.kind, row.settled_at = question.kind.value, None
             row.observations, row.candidates = list(question.observations), candidates
+            row.surplus = max((surplus.get(digest, 0) for digest in question.observations), default=0)
             if key not in stored:
                 fresh.append(row)
-            elif before != (row.kind, row.observations, row.candidates, row.settled_at):
+            elif before != (row.kind, row.observations, row.candidates, row.settled_at, row.surplus):
                 changed.append(row)
         for key, row in stored.items():
             if key not in asked and row.settled_at is None:
                 row.settled_at = self.now
                 changed.append(row)
         models.Question.objects.bulk_create(fresh)
-        models.Question.objects.bulk_update(changed, ["kind", "observations", "candidates", "settled_at"])
+        models.Question.objects.bulk_update(
+            changed, ["kind", "observations", "candidates", "settled_at", "surplus"]
+        )
         self.touched |= bool(fresh or changed)
 
     def _docket(self) -> None:

@@ -65,6 +65,13 @@ class Case(models.Model):
         return reverse("case-overview", args=[self.pk])
 
 
+class StandingDockets(models.Manager["Docket"]):
+    """Without dockets that turned out to be another one: these only answer under their old addresses."""
+
+    def get_queryset(self) -> models.QuerySet["Docket"]:
+        return super().get_queryset().filter(joined_into=None)
+
+
 class Docket(models.Model):
     """That matter in one court (R12). Facts are the resolver's; only filings' writer sets them."""
 
@@ -109,7 +116,18 @@ class Docket(models.Model):
     version = models.PositiveBigIntegerField(
         default=0, help_text="Grows with every write; ETags are made of it."
     )
+    joined_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="joined",
+        help_text="Turned out to be that docket (R12), which has its evidence now; this id keeps answering.",
+    )
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = StandingDockets()
+    everywhere: "models.Manager[Docket]" = models.Manager()
 
     class Meta:
         constraints = [

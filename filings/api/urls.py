@@ -6,8 +6,14 @@ from casetracker.lib.api.routes import routes
 
 from .documents import DocumentResource
 from .entries import DocketEntryResource
+from .review import DecisionResource, QuestionResource
 
-RESOURCES = {"docket-entries": DocketEntryResource, "documents": DocumentResource}
+RESOURCES = {
+    "docket-entries": DocketEntryResource,
+    "documents": DocumentResource,
+    "questions": QuestionResource,
+    "decisions": DecisionResource,
+}
 NAMES = tuple(sorted([*CASE_RESOURCES, *RESOURCES, "timeline"]))
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -23,6 +23,7 @@ class SourceRecord(models.Model):
         DONE = "done", "Read"
         PARKED = "parked", "Names no known docket"
         REFUSED = "refused", "Refused"
+        PURGED = "purged", "Removed by order"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     sha256 = models.CharField(max_length=64, unique=True, help_text="Of the payload as received.")

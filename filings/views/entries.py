@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from cases import header
-from cases.access import visible_cases
+from cases.access import may_edit, visible_cases
 from cases.models import Change
 from casetracker.accounts.requests import UserRequest
 
@@ -57,7 +57,7 @@ class Evidence:
 def entry_detail(request: UserRequest, entry_id: UUID) -> HttpResponse:
     entry = (
         DocketEntry.objects.filter(pk=entry_id, docket__case__in=visible_cases(request.user))
-        .select_related("docket__court", "merged_into")
+        .select_related("docket__court", "docket__case", "merged_into")
         .first()
     )
     if entry is None:
@@ -76,6 +76,7 @@ def entry_detail(request: UserRequest, entry_id: UUID) -> HttpResponse:
             :LIMIT
         ],
         "former": entry.merged_from.order_by("id"),
+        "may_edit": may_edit(request.user, entry.docket.case),
     }
     return render(request, "filings/entry.html", context)
 

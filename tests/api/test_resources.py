@@ -10,6 +10,8 @@ LISTS = {
     "dockets": 1,
     "docket-entries": 12,
     "documents": 24,
+    "questions": 1,
+    "decisions": 1,
     "parties": 1,
     "attorneys": 2,
     "claims": 1,

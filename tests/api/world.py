@@ -34,7 +34,7 @@ from cases.models import (
     SourceLocation,
 )
 from casetracker.accounts.models import SCOPES, ApiKey, User
-from filings.models import DocketEntry, Document, SourceRecord
+from filings.models import Decision, DocketEntry, Document, Question, SourceRecord
 
 SECRET = "sealed-login-and-magic-link"
 HIDDEN = "Hidden v. Walled"
@@ -97,6 +97,8 @@ def add_docket(case: Case, court: Court, number: str) -> Docket:
     )  # fmt: skip
     DocketCaseId.objects.create(docket=docket, court=court, pacer_case_id=f"9{docket.docket_number[-1]}")
     add_entries(docket, 12)
+    Question.objects.create(docket=docket, key="which_entry:1", kind="which_entry", observations=["b" * 64])
+    Decision.objects.create(docket=docket, kind="same", observations=["a" * 64, "b" * 64])
     return docket
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -26,12 +26,14 @@ CODES = {
     404: "not_found",
     405: "method_not_allowed",
     406: "not_acceptable",
+    415: "unsupported_media_type",
     500: "internal_error",
 }
 
 
 class BadParameters(exceptions.APIException):
-    """400 that names each parameter at fault: `errors` are dicts of parameter, code and detail."""
+    """400 that names each parameter at fault: `errors` are dicts of parameter, or pointer into the body, code
+    and detail."""
 
     status_code = 400
 
@@ -89,11 +91,25 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
         exc = exceptions.NotFound("No such thing here, or none that you may see.")
     elif isinstance(exc, PermissionDenied):
         exc = exceptions.PermissionDenied()
+    if isinstance(exc, exceptions.ValidationError):
+        exc = BadParameters(list(_pointed(exc.detail)))
     if not isinstance(exc, exceptions.APIException):
         logger.error("API request %s failed", request_id(request), exc_info=exc)
         got_request_exception.send(sender=None, request=request._request)
         exc = exceptions.APIException("Something went wrong here; the request id finds it in our log.")
     return problem(request, exc)
+
+
+def _pointed(detail: Any, at: str = "") -> Iterator[dict[str, str]]:
+    """A serializer's complaints, each with the pointer into the body where it is at fault."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from _pointed(inner, at if name == "non_field_errors" else f"{at}/{name}")
+    elif isinstance(detail, list):
+        for inner in detail:
+            yield from _pointed(inner, at)
+    else:
+        yield {"pointer": at, "code": "invalid_value", "detail": str(detail)}
 
 
 def problem(request: Request, exc: exceptions.APIException) -> Response:

@@ -39,7 +39,8 @@ class ApiView(APIView):
         response.headers["X-Request-Id"] = request_id(request)
         response.headers["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, ["Authorization", "Cookie"])
-        if isinstance(response, Response) and response.status_code == 200 and not response.has_header("ETag"):
+        reads = request.method in ("GET", "HEAD") and isinstance(response, Response)
+        if reads and response.status_code == 200 and not response.has_header("ETag"):
             response.add_post_render_callback(lambda done: self._conditional(request, done))
         return response
 

@@ -1,6 +1,7 @@
 """The addresses of resources. The slash at the end may be left out, as people do in curl."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.urls import URLPattern, re_path
 
@@ -10,7 +11,13 @@ from .resource import Resource
 def routes(resources: Mapping[str, type[Resource]]) -> list[URLPattern]:
     found = []
     for name, resource in resources.items():
-        listed, one = resource.as_view({"get": "list"}), resource.as_view({"get": "retrieve"})
+        for_list: dict[str, Any] = {"get": "list"}
+        for_one: dict[str, Any] = {"get": "retrieve"}
+        if hasattr(resource, "create"):
+            for_list["post"] = "create"
+        if hasattr(resource, "destroy"):
+            for_one["delete"] = "destroy"
+        listed, one = resource.as_view(for_list), resource.as_view(for_one)
         found += [
             re_path(rf"^{name}/?$", listed, name=f"api-{name}"),
             re_path(rf"^{name}/(?P<id>[^/]+)/?$", one, name=f"api-{name}-one"),

@@ -18,6 +18,7 @@ ERRORS = {
     404: "No such thing, or none that the key's owner may see.",
     406: "The answer is JSON only.",
 }
+WRITES = {"create", "destroy"}
 _component: Any = ResolvedComponent  # drf-spectacular types half of itself
 _LINK = {"type": ["string", "null"], "format": "uri"}
 
@@ -47,16 +48,22 @@ class ApiSchema(AutoSchema):
             if "{id}" in self.path
             else []
         )
+        if self._action in WRITES:
+            return [*path, headers[1]]
         return [*path, *asked, condition, *headers]
 
     def get_response_serializers(self) -> Any:
         answers: dict[Any, Any] = {
             200: self._answer(),
-            304: OpenApiResponse(description="Not changed since."),
         }
+        if self._action in WRITES:
+            answers[415, CONTENT_TYPE] = OpenApiResponse(ProblemSerializer, "The body is JSON only.")
+        else:
+            answers[304] = OpenApiResponse(description="Not changed since.")
         answers |= getattr(self.view, "more_answers", {}).get(self._action, {})
+        may_be_missing = self._action in WRITES or getattr(self.view, "may_be_missing", False)
         for status, description in ERRORS.items():
-            if status != 404 or "{id}" in self.path or getattr(self.view, "may_be_missing", False):
+            if status != 404 or "{id}" in self.path or may_be_missing:
                 answers[status, CONTENT_TYPE] = OpenApiResponse(ProblemSerializer, description)
         return answers
 
@@ -65,6 +72,9 @@ class ApiSchema(AutoSchema):
             return self.view.answer
         row = self.resolve_serializer(self.view.row, "response")
         return OpenApiResponse(self._page(row) if self._action == "list" else row.ref)
+
+    def get_request_serializer(self) -> Any:
+        return getattr(self.view, "body", None) if self._action == "create" else None
 
     def _page(self, row: ResolvedComponent) -> dict[str, Any]:
         properties = {
@@ -92,7 +102,9 @@ class ApiSchema(AutoSchema):
 
     def get_summary(self) -> str:
         thing = self._tokenize_path()[0].replace("-", " ")
-        return f"One of the {thing}" if self._action == "retrieve" else thing.capitalize()
+        words = {"retrieve": f"One of the {thing}", "create": f"Add to {thing}"}
+        words["destroy"] = f"Take back one of the {thing}"
+        return words.get(self._action, thing.capitalize())
 
     def get_description(self) -> str:  # type: ignore[override]
         scope = f"Scope: `{self.view.required_scope}`."

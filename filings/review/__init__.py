@@ -1,0 +1,1 @@
+"""What people settle: questions about evidence, the decisions they take, and taking them back (R7)."""

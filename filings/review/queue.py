@@ -1,0 +1,171 @@
+"""Open questions with the evidence beside their candidates, oldest first, page by page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from cases.access import visible_cases
+from cases.models import Case, Docket
+from casetracker.accounts.models import User
+
+from ..models import DocketEntry, Observation, Question, Report
+from ..resolution import QuestionKind
+from ..unsettled import QUESTIONS
+from .compare import Compared, Side, compare
+
+PAGE = 20
+CANDIDATES = 8  # of one question; the others are counted
+REPORTS = 3  # that are named for one observation
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The row in question, and the reports that carried it."""
+
+    observation: Observation
+    side: Side
+    reports: Sequence[Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    entry: DocketEntry
+    digest: str  # the observation that a decision on this candidate names
+    compared: Compared
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    question: Question
+    asks: str
+    reported: Reported | None  # the first of what is in question; None: its evidence is gone
+    others: int  # further reports in the same question
+    candidates: Sequence[Candidate]
+    more: int  # candidates that are not shown
+    may_decide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    asked: list[Asked]
+    after: UUID | None  # the last one's id, if more follow
+
+
+def open_questions(user: User, case: Case | None = None) -> QuerySet[Question]:
+    """Of every case that `user` may see, or of this one."""
+    cases = visible_cases(user) if case is None else visible_cases(user).filter(pk=case.pk)
+    return Question.objects.filter(settled_at=None, docket__in=Docket.objects.filter(case__in=cases))
+
+
+def queue(user: User, case: Case | None = None, after: str = "") -> Queue:
+    rows = open_questions(user, case).select_related("docket__court", "docket__case")
+    if mark := _mark(after):
+        asked_at, pk = mark
+        rows = rows.filter(Q(asked_at__gt=asked_at) | Q(asked_at=asked_at, pk__gt=pk))
+    found = list(rows.order_by("asked_at", "pk")[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    return Queue(shown(user, found), found[-1].pk if more else None)
+
+
+def _mark(after: str) -> tuple[datetime, UUID] | None:
+    try:
+        row = Question.objects.filter(pk=UUID(after)).values_list("asked_at", "pk").first()
+    except ValueError:
+        return None
+    return row
+
+
+def shown(user: User, questions: Sequence[Question]) -> list[Asked]:
+    """The questions with everything that their cards show, in a fixed number of queries."""
+    reported = _reported(questions)
+    wanted = [pk for question in questions for pk in question.candidates[:CANDIDATES]]
+    entries = {
+        row.pk: row
+        for row in DocketEntry.objects.current().filter(pk__in=wanted).prefetch_related("documents")
+    }
+    digests = _digests(entries.values())
+    cases = {question.docket.case_id for question in questions}
+    editable = set(Case.objects.editable_by(user).filter(pk__in=cases).values_list("pk", flat=True))
+    return [_asked(row, reported, entries, digests, row.docket.case_id in editable) for row in questions]
+
+
+def _asked(
+    question: Question,
+    reported: dict[tuple[UUID, str], Reported],
+    entries: dict[UUID, DocketEntry],
+    digests: dict[UUID, str],
+    may_decide: bool,
+) -> Asked:
+    about = [
+        reported[question.docket_id, digest]
+        for digest in question.observations
+        if (question.docket_id, digest) in reported
+    ]
+    first = about[0] if about else None
+    candidates = [
+        Candidate(entries[pk], digests[pk], compare(first.side, side_of(entries[pk])))
+        for pk in question.candidates[:CANDIDATES]
+        if first and pk in entries and pk in digests
+    ]
+    return Asked(
+        question,
+        QUESTIONS.get(QuestionKind(question.kind), "What is this?"),
+        first,
+        max(len(about) - 1, 0),
+        candidates,
+        max(len(question.candidates) - CANDIDATES, 0),
+        may_decide,
+    )
+
+
+def side_of(entry: DocketEntry) -> Side:
+    return Side(
+        number=entry.entry_number,
+        filed=entry.date_filed.isoformat() if entry.date_filed else "",
+        entered=entry.date_entered.isoformat() if entry.date_entered else "",
+        time=entry.time_filed.strftime("%H:%M") if entry.time_filed else "",
+        text=entry.text,
+        short_text=entry.short_text,
+    )
+
+
+def _reported(questions: Sequence[Question]) -> dict[tuple[UUID, str], Reported]:
+    digests = {digest for question in questions for digest in question.observations}
+    dockets = {question.docket_id for question in questions}
+    rows = Observation.objects.filter(docket__in=dockets, digest__in=digests)
+    carried: defaultdict[tuple[UUID, str], list[Report]] = defaultdict(list)
+    reports = Report.objects.filter(docket__in=dockets, observations__overlap=list(digests))
+    for report in reports.defer("pending").order_by("received_at", "pk") if digests else ():
+        for digest in digests.intersection(report.observations):
+            if report.docket_id:
+                carried[report.docket_id, digest].append(report)
+    return {
+        (row.docket_id, row.digest): Reported(
+            row, Side.of_content(row.content), carried[row.docket_id, row.digest][:REPORTS]
+        )
+        for row in rows
+    }
+
+
+def _digests(entries: Iterable[DocketEntry]) -> dict[UUID, str]:
+    """For each entry the observation that its text came from: what is on screen is what is decided on."""
+    found: dict[UUID, str] = {}
+    without = []
+    for entry in entries:
+        sources = entry.field_sources
+        digest = sources.get("text") or sources.get("short_text") or next(iter(sources.values()), "")
+        if digest:
+            found[entry.pk] = digest
+        else:
+            without.append(entry.pk)
+    rows = Observation.objects.filter(entry__in=without, placement=Observation.Placement.PLACED)
+    for entry_id, digest in rows.order_by("-digest").values_list("entry_id", "digest"):
+        if entry_id:
+            found[entry_id] = digest
+    return found
