@@ -1,0 +1,102 @@
+"""Each real docket out of any of the views that sources would have given of it: one docket, its sheet's."""
+
+from __future__ import annotations
+
+import os
+import random
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from filings.records import EntryRow, SourceError
+from filings.resolution import Resolution, ResolvedEntry
+from filings.resolve import resolve
+from filings.sources import parse_payload
+
+from .real_views import Told, TrueRow, full_sheet, some_views
+from .realfiles import real
+
+FILES = real("docket_sheet", "docket_history", "recap_archive_xml")
+# Over all files together. PROPERTY_RUNS=20000 before the command makes more, and other ones each time.
+WANTED = int(os.environ.get("PROPERTY_RUNS", "2000"))
+RUNS = WANTED // len(FILES) + 1
+
+
+@cache
+def truth(path: Path) -> list[TrueRow]:
+    try:
+        whole = parse_payload(path.read_bytes(), filename=path.name, zone_of=lambda court: "America/New_York")
+    except SourceError:
+        return []
+    return [TrueRow(at, row) for at, row in enumerate(whole.dockets[0].entries)]
+
+
+def outline(entry: ResolvedEntry) -> tuple[object, ...]:
+    return (entry.entry_number, entry.date_filed, entry.text, entry.documents, entry.unlisted_on)
+
+
+def check(views: list[Told], full: Told, resolution: Resolution) -> None:
+    """Entry for entry the full sheet; every row of every view in one entry or listed, its true one named."""
+    expected = resolve([full.report])
+    assert [outline(entry) for entry in resolution.entries] == [outline(entry) for entry in expected.entries]
+    true = {digest: set[int]() for view in [*views, full] for digest, _ in view.shows}
+    for view in [*views, full]:
+        for digest, at in view.shows:
+            true[digest].add(at)
+    home = dict(full.shows)
+    entry_is = [
+        {home[digest] for digest in entry.observations if digest in home} for entry in resolution.entries
+    ]
+    seen: set[str] = set()
+    for entry, shown in zip(resolution.entries, entry_is, strict=True):
+        for digest in entry.observations:
+            assert digest not in seen
+            seen.add(digest)
+            assert true[digest] & shown or _twins(digest, views, shown, full), "joined to a stranger"
+    for item in resolution.unplaced:
+        assert item.observation not in seen
+        seen.add(item.observation)
+        assert any(true[item.observation] & entry_is[index] for index in item.candidates)
+    assert seen == set(true)
+
+
+def _twins(digest: str, views: list[Told], shown: set[int], full: Told) -> bool:
+    """Rows equal in everything that a sheet prints cannot be told apart, and need not be."""
+    rows = {at: o.row for o, (_, at) in zip(full.report.observations, full.shows, strict=True)}
+    mine = next(at for view in views for d, at in view.shows if d == digest)
+    return any(_printed(rows[at]) == _printed(rows[mine]) for at in shown)
+
+
+def _printed(row: object) -> tuple[object, ...]:
+    assert isinstance(row, EntryRow)
+    return (row.date_filed, row.entry_number, row.text, row.sequence, row.document_id)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_any_views_of_a_real_docket_beside_its_sheet_are_that_sheet(path: Path) -> None:
+    entries = truth(path)
+    if not entries:
+        return
+    full = full_sheet(entries)
+
+    @given(st.randoms(use_true_random=False))
+    @settings(
+        max_examples=RUNS,
+        derandomize="PROPERTY_RUNS" not in os.environ,  # the suite fails for what changed, not by chance
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    def run(chance: random.Random) -> None:
+        views = some_views(entries, chance)
+        reports = [view.report for view in views] + [full.report]
+        resolution = resolve(reports)
+        check(views, full, resolution)
+        shuffled = reports + chance.choices(reports, k=2)
+        chance.shuffle(shuffled)
+        assert resolve(shuffled).canonical() == resolution.canonical()
+
+    run()
