@@ -90,6 +90,7 @@ class Site:
             supervisor.start(program)
         if not wait_for(supervisor, self._is_well, WELL_WITHIN):
             say("run", f"not all parts are up after {WELL_WITHIN:.0f} s; {self.address}/healthz says which")
+        supervisor.settled = True
         self._greet(sign_in)
         while True:
             supervisor.turn(60)
@@ -101,7 +102,10 @@ class Site:
             "CASETRACKER_VAR": str(self.places.var),
             "SITE_URL": self.address,
             "CASETRACKER_SANDBOX_URL": f"http://{court}",
-            "CASETRACKER_HTTP_ALLOWED_PRIVATE": court,
+            # and what the environment names, such as a webhook receiver on this machine
+            "CASETRACKER_HTTP_ALLOWED_PRIVATE": ",".join(
+                filter(None, [court, os.environ.get("CASETRACKER_HTTP_ALLOWED_PRIVATE")])
+            ),
             "PYTHONUNBUFFERED": "1",
             "PYTHONWARNINGS": "ignore:No directory at",  # static files are served from where they lie
             **self.servers.environment(),

@@ -10,11 +10,17 @@ from pathlib import Path
 
 from filings.sandbox.court import DEMO_TOKEN, SandboxCourt
 from filings.sandbox.server import running
+from filings.sandbox.world import World, make
 
 
 def _limits(text: str) -> tuple[int, int, int]:
     minute, hour, day = (int(part) for part in text.split(","))
     return minute, hour, day
+
+
+def _world(text: str) -> World:
+    seed, cases, entries, days = text.split(",")
+    return make(int(seed), cases=int(cases), entries=int(entries), days=float(days))
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
@@ -28,6 +34,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         "--throttle", type=_limits, default=(0, 0, 0), metavar="MIN,HOUR,DAY",
         help="calls a minute, an hour, a day, as CourtListener's 5,50,125; 0 for no limit (default)",
     )  # fmt: skip
+    parser.add_argument(
+        "--world", type=_world, metavar="SEED,CASES,ENTRIES,DAYS",
+        help="many cases of several courts instead of the demonstration's one",
+    )  # fmt: skip
     return parser.parse_args(arguments)
 
 
@@ -38,7 +48,11 @@ def main(arguments: list[str]) -> int:
         signal.signal(number, lambda *_: stopped.set())
     try:
         court = SandboxCourt(
-            options.state_dir, replay=options.replay, token=options.token, throttle=options.throttle
+            options.state_dir,
+            replay=options.replay,
+            token=options.token,
+            throttle=options.throttle,
+            world=options.world,
         )
         with running(court, options.host, options.port) as url:
             print(f"Sandbox court at {url}", flush=True)

@@ -1,7 +1,8 @@
-"""The sandbox court's one case, as anybody could see it at a given moment. Fictional throughout.
+"""A case of the sandbox, as anybody could see it at a given moment. Fictional throughout.
 
-`case.json` holds what is filed when; everything here is a function of a moment (an aware datetime), so
-that the feed, the docket sheet and the CourtListener replica always agree.
+A CaseFile holds what is filed when; everything here is a function of a moment (an aware datetime), so that
+the feed, the docket sheet and the CourtListener replica always agree. `case.json` is the demonstration's
+one case; `world.py` makes many for the fault run.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -80,42 +81,160 @@ class Party:
     attorneys: tuple[Counsel, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """An entry over time: as filed, as the court rewrote it, and when the court took it off (and back)."""
+
+    versions: tuple[Entry, ...]
+    removed_at: datetime | None
+    restored_at: datetime | None
+
+    @property
+    def filed(self) -> Entry:
+        return self.versions[0]
+
+    def at(self, now: datetime, with_removed: bool) -> Entry | None:
+        if self.filed.at > now or (self._is_off(now) and not with_removed):
+            return None
+        return next(
+            version
+            for version in reversed(self.versions)
+            if version.revised_at is None or version.revised_at <= now
+        )
+
+    def _is_off(self, now: datetime) -> bool:
+        if self.removed_at is None or self.removed_at > now:
+            return False
+        return self.restored_at is None or self.restored_at > now
+
+
+class CaseFile:
+    """One case: `data` is as in case.json. `index` tells apart the ids of several cases."""
+
+    def __init__(self, data: dict[str, Any], index: int = 0) -> None:
+        self.data = data
+        self.index = index
+        self.facts: dict[str, Any] = data["case"]
+        self.zone = ZoneInfo(self.facts["time_zone"])
+
+    @property
+    def short_number(self) -> str:
+        """Without the judge's initials, as feeds and CourtListener give it."""
+        return "-".join(str(self.facts["docket_number"]).split("-")[:3])
+
+    @property
+    def is_bankruptcy(self) -> bool:
+        return bool(self.facts.get("bankruptcy"))
+
+    def entries_at(self, now: datetime, *, with_removed: bool = False) -> list[Entry]:
+        """What the court's docket shows at `now`, in the order of entry.
+
+        An entry the court has taken off again is left out, unless `with_removed`: CourtListener keeps it.
+        """
+        return [entry for life in self._lives if (entry := life.at(now, with_removed))]
+
+    def next_filing(self, now: datetime) -> datetime | None:
+        """When the next entry will be filed, None after the last."""
+        return next((life.filed.at for life in self._lives if life.filed.at > now), None)
+
+    def opened_at(self) -> datetime:
+        """When the first entry was filed."""
+        return self._lives[0].filed.at
+
+    def parties_at(self, now: datetime) -> list[Party]:
+        """The parties and their counsel at `now`; who has left is still listed, as terminated."""
+        today = now.astimezone(self.zone).date()
+
+        def joined(row: dict[str, Any]) -> bool:
+            return (_day(row.get("since")) or date.min) <= today
+
+        return [
+            Party(
+                name=row["name"],
+                type=row["type"],
+                extra_info=row.get("extra_info", ""),
+                since=_day(row.get("since")),
+                terminated=left if (left := _day(row.get("terminated"))) and left <= today else None,
+                attorneys=tuple(_counsel(item, today) for item in row["attorneys"] if joined(item)),
+            )
+            for row in self.data["parties"]
+            if joined(row)
+        ]
+
+    @cached_property
+    def _lives(self) -> tuple[_Life, ...]:
+        return tuple(map(self._life, range(len(self.data["entries"])), self.data["entries"]))
+
+    def _life(self, ordinal: int, row: dict[str, Any]) -> _Life:
+        filed = self._entry(ordinal, row)
+        changes = [row["revised"]] if "revised" in row else row.get("revisions", [])
+        revised = [replace(filed, text=c["text"], revised_at=self._moment(c["at"])) for c in changes]
+        off, back = row.get("removed"), row.get("restored")
+        return _Life(
+            (filed, *revised), self._moment(off) if off else None, self._moment(back) if back else None
+        )
+
+    def _entry(self, ordinal: int, row: dict[str, Any]) -> Entry:
+        """The entry as first filed."""
+        sequence, serial = self._numbering[ordinal]
+        at = self._moment(row["at"])
+        return Entry(
+            ordinal=ordinal,
+            at=at,
+            date_filed=_day(row.get("filed")) or at.date(),
+            number=row.get("number"),
+            sequence=sequence,
+            event=row["event"],
+            text=row["text"],
+            by=row["by"],
+            pages=row.get("pages", 0),
+            sealed=row.get("sealed", False),
+            papers=_papers(row, serial),
+            revised_at=None,
+        )
+
+    @cached_property
+    def _numbering(self) -> tuple[tuple[int, int], ...]:
+        """(sequence, first document serial) of each entry: every entry uses up some of both."""
+        sizes = [1 + len(row.get("attachments", ())) for row in self.data["entries"]]
+        first = 20_000_042 + 10_000 * self.index
+        sequences = accumulate((size + 1 for size in sizes[:-1]), initial=4)
+        serials = accumulate((3 * size for size in sizes[:-1]), initial=first)
+        return tuple(zip(sequences, serials, strict=True))
+
+    def _moment(self, text: str) -> datetime:
+        return datetime.fromisoformat(text).replace(tzinfo=self.zone)
+
+
 @cache
-def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((Path(__file__).parent / "case.json").read_text("utf-8"))
-    return loaded
+def demo() -> CaseFile:
+    """The demonstration's case."""
+    return CaseFile(json.loads((Path(__file__).parent / "case.json").read_text("utf-8")))
 
 
 def facts() -> dict[str, Any]:
-    """The docket-level facts: name, docket_number, pacer_case_id, court_id, assigned_to, cause, ..."""
-    known: dict[str, Any] = _data()["case"]
-    return known
+    """The demonstration's docket-level facts: name, docket_number, pacer_case_id, court_id, ..."""
+    return demo().facts
 
 
-def short_docket_number() -> str:
-    """Without the judge's initials, as feeds and CourtListener give it."""
-    return "-".join(str(facts()["docket_number"]).split("-")[:3])
+def entries_at(now: datetime, *, with_removed: bool = False) -> list[Entry]:
+    return demo().entries_at(now, with_removed=with_removed)
+
+
+def next_filing(now: datetime) -> datetime | None:
+    return demo().next_filing(now)
+
+
+def parties_at(now: datetime) -> list[Party]:
+    return demo().parties_at(now)
 
 
 def local(moment: datetime) -> datetime:
     return moment.astimezone(COURT_TIME)
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=COURT_TIME)
-
-
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-@cache
-def _numbering() -> tuple[tuple[int, int], ...]:
-    """(sequence, first document serial) of each entry: every entry uses up some of both."""
-    sizes = [1 + len(row.get("attachments", ())) for row in _data()["entries"]]
-    sequences = accumulate((size + 1 for size in sizes[:-1]), initial=4)
-    serials = accumulate((3 * size for size in sizes[:-1]), initial=20_000_042)
-    return tuple(zip(sequences, serials, strict=True))
 
 
 def _papers(row: dict[str, Any], serial: int) -> tuple[Paper, ...]:
@@ -126,69 +245,6 @@ def _papers(row: dict[str, Any], serial: int) -> tuple[Paper, ...]:
         Paper(position or None, title, f"9901{serial + 3 * position:08d}")
         for position, title in enumerate(titles)
     )
-
-
-def _entry(ordinal: int, row: dict[str, Any]) -> Entry:
-    """The entry as first filed."""
-    sequence, serial = _numbering()[ordinal]
-    at = _moment(row["at"])
-    return Entry(
-        ordinal=ordinal,
-        at=at,
-        date_filed=_day(row.get("filed")) or at.date(),
-        number=row.get("number"),
-        sequence=sequence,
-        event=row["event"],
-        text=row["text"],
-        by=row["by"],
-        pages=row.get("pages", 0),
-        sealed=row.get("sealed", False),
-        papers=_papers(row, serial),
-        revised_at=None,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Life:
-    """An entry over time: as filed, as the court rewrote it, and when the court took it off."""
-
-    filed: Entry
-    revised: Entry | None
-    removed_at: datetime | None
-
-    def at(self, now: datetime, with_removed: bool) -> Entry | None:
-        if self.filed.at > now or (self.removed_at and self.removed_at <= now and not with_removed):
-            return None
-        rewritten = self.revised and self.revised.revised_at and self.revised.revised_at <= now
-        return self.revised if rewritten else self.filed
-
-
-@cache
-def _lives() -> tuple[_Life, ...]:
-    lives = []
-    for ordinal, row in enumerate(_data()["entries"]):
-        filed, change = _entry(ordinal, row), row.get("revised")
-        revised = replace(filed, text=change["text"], revised_at=_moment(change["at"])) if change else None
-        lives.append(_Life(filed, revised, _moment(row["removed"]) if "removed" in row else None))
-    return tuple(lives)
-
-
-def entries_at(now: datetime, *, with_removed: bool = False) -> list[Entry]:
-    """What the court's docket shows at `now`, in the order of entry.
-
-    An entry the court has taken off again is left out, unless `with_removed`: CourtListener keeps it.
-    """
-    return [entry for life in _lives() if (entry := life.at(now, with_removed))]
-
-
-def next_filing(now: datetime) -> datetime | None:
-    """When the next entry will be filed, None after the last."""
-    return next((life.filed.at for life in _lives() if life.filed.at > now), None)
-
-
-def opened_at() -> datetime:
-    """When the first entry was filed."""
-    return _lives()[0].filed.at
 
 
 def _counsel(row: dict[str, Any], today: date) -> Counsel:
@@ -203,24 +259,3 @@ def _counsel(row: dict[str, Any], today: date) -> Counsel:
         since=_day(row.get("since")),
         terminated=terminated if terminated and terminated <= today else None,
     )
-
-
-def parties_at(now: datetime) -> list[Party]:
-    """The parties and their counsel at `now`; who has left is still listed, as terminated."""
-    today = local(now).date()
-
-    def joined(row: dict[str, Any]) -> bool:
-        return (_day(row.get("since")) or date.min) <= today
-
-    return [
-        Party(
-            name=row["name"],
-            type=row["type"],
-            extra_info=row.get("extra_info", ""),
-            since=_day(row.get("since")),
-            terminated=left if (left := _day(row.get("terminated"))) and left <= today else None,
-            attorneys=tuple(_counsel(item, today) for item in row["attorneys"] if joined(item)),
-        )
-        for row in _data()["parties"]
-        if joined(row)
-    ]

@@ -1,4 +1,4 @@
-"""A clock that can be moved and runs in real time from where it was put.
+"""A clock that can be moved and runs from where it was put, in real time or faster.
 
 It stops while the sandbox does not run and never goes back by itself: what is saved is a moment a little
 ahead, so that a killed process resumes at or after any time it ever told.
@@ -26,12 +26,13 @@ class Clock:
         self._file = state_dir / "clock.json" if state_dir else None
         self._lock = threading.Lock()
         self._saved = EARLIEST
+        self._rate = 1.0
         self._put(self._load() or START)
 
     def now(self) -> datetime:
         """The time in the sandbox, with the court's offset."""
         with self._lock:
-            moment = self._base + timedelta(seconds=time.monotonic() - self._started)
+            moment = self._base + timedelta(seconds=(time.monotonic() - self._started) * self._rate)
             if moment >= self._saved:
                 self._save(moment + AHEAD)
             return local(moment)
@@ -49,6 +50,15 @@ class Clock:
         except (OverflowError, ValueError):
             raise ValueError("The clock cannot be moved that far.") from None
         return self.set(moment)
+
+    def run_at(self, rate: float) -> None:
+        """Let `rate` seconds pass in each second from now on; 0 stops it."""
+        if not 0 <= rate <= 1_000_000:
+            raise ValueError('"rate" must be between 0 and 1000000.')
+        moment = self.now()
+        with self._lock:
+            self._put(moment)
+            self._rate = rate
 
     def _put(self, moment: datetime) -> None:
         if not EARLIEST <= moment < LATEST:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
 
 from filings.sandbox import feed, pdf, policies
-from filings.sandbox.case import COURT_TIME, Entry, Paper, entries_at, facts, next_filing
+from filings.sandbox.case import COURT_TIME, Entry, Paper, demo, entries_at, facts, next_filing
 from filings.sandbox.clock import Clock
 from filings.sandbox.faults import Faults
 from filings.sandbox.listener.api import ROOT, Listener
@@ -20,6 +21,7 @@ from filings.sandbox.listener.throttle import Throttle
 from filings.sandbox.messages import Request, Response, html_page, json_response
 from filings.sandbox.replay import Replay
 from filings.sandbox.sheet import sheet_html
+from filings.sandbox.world import Court, World
 
 # Public on purpose: it opens nothing but a replica on loopback. 40 hex digits, as CourtListener's are.
 DEMO_TOKEN = "5a4db0c5" * 5
@@ -34,10 +36,18 @@ class SandboxCourt:
         replay: Path | None = None,
         token: str = DEMO_TOKEN,
         throttle: tuple[int, int, int] = (0, 0, 0),
+        world: World | None = None,
     ) -> None:
-        """`throttle`: calls a minute, hour and day, 0 for no limit. Raises ValueError for a bad `replay`."""
+        """`throttle`: calls a minute, hour and day, 0 for no limit. Raises ValueError for a bad `replay`.
+
+        With a `world` its cases are served instead of the demonstration's, each court below its id; its
+        throttle counts real time, for its clock may fly.
+        """
         self.clock = Clock(state_dir)
-        self.listener = Listener(token, Throttle(throttle, lambda: self.clock.now().timestamp()))
+        self.world = world
+        seconds = time.monotonic if world else lambda: self.clock.now().timestamp()
+        self.listener = Listener(token, Throttle(throttle, seconds), world.cases if world else ())
+        self.calls: list[tuple[float, int]] = []  # to the replica: when (monotonic), and the answer's status
         self.faults = Faults()
         self.replay = Replay(replay) if replay else None
 
@@ -46,17 +56,23 @@ class SandboxCourt:
             return self._control(request, self._move, lambda: None)
         if request.path == "/faults":
             return self._control(request, self.faults.add, self.faults.clear)
+        if request.path == "/calls":
+            return json_response({"calls": self.calls[-100_000:], "faults": self.faults.counts})
         answer = self._page(request) or html_page("Not found", "<h1>404 Not Found</h1>", 404)
+        if request.path.startswith("/api/"):
+            self.calls.append((time.monotonic(), answer.status))
         return self.faults.spoil(request.path, answer)
 
     def _page(self, request: Request) -> Response | None:
         now, path = self.clock.now(), request.path
         if path.startswith("/api/"):
-            return self.listener.respond(request, now)
+            return self.listener.respond(request, now, self.faults.roll(4))
         if request.method not in {"GET", "HEAD"}:
             return html_page("Method not allowed", "<h1>405 Method Not Allowed</h1>", 405)
         if path.startswith("/replay/"):
             return self.replay.respond(request) if self.replay else None
+        if self.world:
+            return self._of_world(self.world, request, now)
         pages: dict[str, Callable[[Request, datetime], Response]] = {
             "/": _front,
             "/cgi-bin/rss_outside.pl": _feed,
@@ -65,6 +81,19 @@ class SandboxCourt:
         if path in pages:
             return pages[path](request, now)
         return _document(path, now) or policies.respond(path, now)
+
+    def _of_world(self, world: World, request: Request, now: datetime) -> Response | None:
+        """`/<court>/cgi-bin/...`; in a storm the courts' clocks are off by a minute."""
+        name, _, page = request.path.lstrip("/").partition("/")
+        court = world.courts.get(name)
+        if court is None:
+            return None
+        wobble = timedelta(seconds=self.faults.roll(120) - 60 if self.faults.roll(2) else 0)
+        origin = f"{request.origin}/{name}"
+        if page == "cgi-bin/rss_outside.pl":
+            payload = feed.feed_xml(now, origin, court.cases, types=court.types, wobble=wobble)
+            return Response(200, payload, "text/xml; charset=ISO-8859-1")
+        return _sheet_of(court, request, now, origin, wobble) if page == "cgi-bin/DktRpt.pl" else None
 
     def _control(
         self, request: Request, act: Callable[[dict[str, object]], object], clear: Callable[[], object]
@@ -84,14 +113,18 @@ class SandboxCourt:
                 act(order)
             except (ValueError, RecursionError) as error:
                 return json_response({"detail": str(error)}, 400)
-        following = next_filing(now := self.clock.now())
+        now = self.clock.now()
+        following = None if self.world else next_filing(now)
         return json_response(
             {"now": now.isoformat(), "next_filing": following.isoformat() if following else None}
         )
 
     def _move(self, order: dict[str, object]) -> None:
         now, seconds = order.get("now"), order.get("advance_seconds")
-        if isinstance(now, str):
+        rate = order.get("rate")
+        if isinstance(rate, (int, float)) and math.isfinite(rate):
+            self.clock.run_at(rate)
+        elif isinstance(now, str):
             try:
                 moment = datetime.fromisoformat(now)
             except ValueError:
@@ -101,6 +134,17 @@ class SandboxCourt:
             self.clock.advance(seconds)
         else:
             raise ValueError('Send {"now": "2026-11-23T09:00"} or {"advance_seconds": 3600}.')
+
+
+def _sheet_of(court: Court, request: Request, now: datetime, origin: str, wobble: timedelta) -> Response:
+    """`?<case id>` for all of a docket, `?<case id>&days=3` for what was filed in the last three days."""
+    case_id, _, limit = request.query_string.partition("&days=")
+    case = next((case for case in court.cases if case.facts["pacer_case_id"] == case_id), None)
+    if case is None:
+        return html_page("ECF", "<p><b>Case not found.</b></p>")
+    days = int(limit) if limit.isascii() and limit.isdigit() else 0
+    since = (now - timedelta(days=days)).astimezone(case.zone).date() if days else None
+    return Response(200, sheet_html(now, origin, case, since=since, wobble=wobble).encode())
 
 
 def _feed(request: Request, now: datetime) -> Response:
@@ -123,7 +167,7 @@ def _document(path: str, now: datetime) -> Response | None:
                 return _opened(entry, paper)
             wanted = (str(entry.number), str(paper.attachment or 0))
             if stored and wanted == (stored[1], stored[2]):
-                arrives = file_arrives(entry, paper)
+                arrives = file_arrives(demo(), entry, paper)
                 return _opened(entry, paper) if arrives and arrives <= now else None
     return None
 

@@ -1,18 +1,30 @@
 """Misbehaviour on request, so that it can be seen how the product takes what real upstreams do.
 
 `POST /faults {"path": "/cgi-bin/", "kind": "gateway", "times": 2}`: the next two answers to paths that begin
-so go wrong. Kinds: see KINDS; "slow" waits `seconds` before answering.
+so go wrong. Kinds: see KINDS; "slow" waits `seconds` before answering. `{"storm": 0.2, "seed": 1}` makes every fifth answer go wrong somehow, as the seed's dice fall; a storm of 0 is calm.
 """
 
 from __future__ import annotations
 
+import random
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, replace
 
-from filings.sandbox.messages import Response, html_page
+from filings.sandbox.messages import Response, html_page, json_response
 
-KINDS = ("gateway", "forbidden", "error_page", "empty", "truncated", "slow")
+KINDS = ("gateway", "forbidden", "error_page", "empty", "truncated", "slow", "busy", "error", "cut")
+STORMY = tuple(kind for kind in KINDS if kind != "forbidden")
+# Answers that come in the place of what was asked for.
+INSTEAD = {
+    "busy": json_response({"detail": "Request was throttled."}, 429, {"Retry-After": "1"}),
+    "error": html_page("500", "<h1>500 Internal Server Error</h1>", 500),
+    "gateway": html_page("502 Bad Gateway", "<h1>502 Bad Gateway</h1>", 502),
+    "forbidden": html_page("403 Forbidden", "<h1>403 Forbidden</h1>", 403),
+    "error_page": html_page("Error", "<h2>An internal error occurred. Please try again later.</h2>"),
+}
+STORM_SECONDS = 0.8  # that a storm's slow answers take at most
 MAX_SECONDS = 120
 MAX_FAULTS = 100
 
@@ -29,9 +41,15 @@ class Faults:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
+        self._storm = 0.0
+        self._dice = random.Random()  # noqa: S311  a game, no secret
+        self.counts = Counter[str]()
 
     def add(self, order: dict[str, object]) -> None:
         """Raises ValueError with a sentence if the order makes no sense."""
+        if "storm" in order:
+            self._begin_storm(order["storm"], order.get("seed", 0))
+            return
         path, kind = order.get("path"), order.get("kind")
         times, seconds = order.get("times", 1), order.get("seconds", 0)
         if not isinstance(path, str) or not path.startswith("/"):
@@ -47,31 +65,46 @@ class Faults:
                 raise ValueError("Too many faults are waiting.")
             self._faults.append(Fault(path, str(kind), times, seconds))
 
+    def _begin_storm(self, rate: object, seed: object) -> None:
+        if not isinstance(rate, (int, float)) or not 0 <= rate < 1 or not isinstance(seed, int):
+            raise ValueError('"storm" must be at least 0 and below 1, "seed" a whole number.')
+        with self._lock:
+            self._storm, self._dice = float(rate), random.Random(seed)  # noqa: S311
+
     def clear(self) -> None:
         with self._lock:
             self._faults.clear()
+            self._storm = 0.0
+
+    def roll(self, sides: int) -> int:
+        """In a storm a number from 0 to below `sides`, else 0."""
+        with self._lock:
+            return self._dice.randrange(sides) if self._storm else 0
 
     def spoil(self, path: str, response: Response) -> Response:
-        """`response`, or what the first waiting fault for `path` makes of it."""
+        """`response`, or what the first waiting fault for `path`, or the storm, makes of it."""
         fault = self._take(path)
         if fault is None:
             return response
         if fault.kind == "slow":
             time.sleep(fault.seconds)
             return response
-        if fault.kind == "gateway":
-            return html_page("502 Bad Gateway", "<h1>502 Bad Gateway</h1>", 502)
-        if fault.kind == "forbidden":
-            return html_page("403 Forbidden", "<h1>403 Forbidden</h1>", 403)
-        if fault.kind == "error_page":
-            return html_page("Error", "<h2>An internal error occurred. Please try again later.</h2>")
+        if fault.kind in INSTEAD:
+            return INSTEAD[fault.kind]
+        if fault.kind == "cut":
+            return replace(response, cut=True)
         body = b"" if fault.kind == "empty" else response.body[: len(response.body) // 2]
         return replace(response, body=body)
 
     def _take(self, path: str) -> Fault | None:
         with self._lock:
             fault = next((fault for fault in self._faults if path.startswith(fault.path)), None)
-            if fault is not None:
+            if fault is None and self._storm and self._dice.random() < self._storm:
+                kind = self._dice.choice(STORMY)
+                fault = Fault(path, kind, 1, self._dice.uniform(0.1, STORM_SECONDS))
+                self.counts[kind] += 1
+            elif fault is not None:
+                self.counts[fault.kind] += 1
                 fault.times -= 1
                 if fault.times == 0:
                     self._faults.remove(fault)

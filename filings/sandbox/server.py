@@ -63,7 +63,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(response.body)
+            self.wfile.write(response.body[: len(response.body) // 2] if response.cut else response.body)
+        self.close_connection |= response.cut
 
     def handle(self) -> None:
         with suppress(ConnectionError, TimeoutError):  # the visitor went away

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from html import escape
 from math import ceil
 
-from filings.sandbox.case import (
-    COURT_ORIGIN,
-    REFERENCE,
-    Counsel,
-    Entry,
-    Party,
-    entries_at,
-    facts,
-    local,
-    parties_at,
-)
+from filings.sandbox.case import COURT_ORIGIN, REFERENCE, CaseFile, Counsel, Entry, Party, demo
 
 
-def sheet_html(now: datetime, origin: str = COURT_ORIGIN) -> str:
-    """The whole docket at `now`. The receipt names no range of dates or documents: it is complete."""
+def sheet_html(
+    now: datetime,
+    origin: str = COURT_ORIGIN,
+    case: CaseFile | None = None,
+    *,
+    since: date | None = None,
+    wobble: timedelta = timedelta(),
+) -> str:
+    """The docket at `now`: whole, or what was filed `since` a day, which the receipt then says.
+
+    `wobble` is how far the receipt's clock is off.
+    """
+    case = case or demo()
+    everything = case.entries_at(now)
+    entries = [entry for entry in everything if since is None or entry.date_filed >= since]
     # Sheets are sorted by the date filed, which now and then is not the day of entry.
-    entries = sorted(entries_at(now), key=lambda entry: (entry.date_filed, entry.ordinal))
-    anchors = _anchors(entries, origin)
-    rows = "\n".join(_entry_row(entry, anchors) for entry in entries)
+    entries.sort(key=lambda entry: (entry.date_filed, entry.ordinal))
+    anchors = _anchors(case, everything, origin)
+    row = _bankruptcy_row if case.is_bankruptcy else _entry_row
+    rows = "\n".join(row(entry, anchors) for entry in entries)
+    at = (now + wobble).astimezone(case.zone)
+    limits = f" Start date: {since:%m/%d/%Y} End date: {at:%m/%d/%Y}" if since else ""
     return (
-        f"<html><head><title>SANDBOX-ECF</title>\n"
+        f"<html><head><title>{case.facts['court_id'].upper()}-ECF</title>\n"
         f'<link rel="stylesheet" type="text/css" href="/css/default.css"></head>\n'
         f'<body bgcolor="F9F9F9" text="000000"><div id="cmecfMainContent">\n'
-        f"{_heading()}\n{_parties(parties_at(now))}\n"
+        f"{_heading(case)}\n{_parties(case.parties_at(now))}\n"
         '<br><table align="center" width="99%" border="1" rules="all" cellpadding="5" cellspacing="0">\n'
         '<tbody><tr><td style="font-weight:bold; width=94; white-space:nowrap">Date Filed</td>\n'
-        '<th>#</th><td style="font-weight:bold">Docket Text</td></tr>\n'
-        f"{rows}\n</tbody></table><br>\n{_receipt(now, len(entries))}\n</div></body></html>\n"
+        f'{"" if case.is_bankruptcy else "<th>#</th>"}<td style="font-weight:bold">Docket Text</td></tr>\n'
+        f"{rows}\n</tbody></table><br>\n{_receipt(case, at, len(entries), limits)}\n</div></body></html>\n"
     )
 
 
@@ -41,14 +47,15 @@ def _us(day: object) -> str:
     return f"{day:%m/%d/%Y}"
 
 
-def _heading() -> str:
-    case = {name: escape(str(value)) for name, value in facts().items()}
+def _heading(file: CaseFile) -> str:
+    case = {name: escape(str(value)) for name, value in file.facts.items()}
+    kind = "Bankruptcy Petition #" if file.is_bankruptcy else "CIVIL DOCKET FOR CASE #"
     filed = datetime.fromisoformat(case["date_filed"])
     return (
         '<table width="100%" border="0" cellspacing="0"><tbody><tr><td align="right">'
         '<span style="color:blue">FICTIONAL</span></td></tr></tbody></table>\n'
         f'<h3 align="center">{case["court"]}<br>\n{case["division"]}<br>\n'
-        f"CIVIL DOCKET FOR CASE #: {case['docket_number']}</h3>\n"
+        f"{kind}: {case['docket_number']}</h3>\n"
         '<table width="100%" border="0" cellspacing="5"><tbody><tr>\n'
         f'<td valign="top" width="60%"><br>{case["name"]} et al<br>\n'
         f"Assigned to: Judge {case['assigned_to']}<br>\nCause: {case['cause']}</td>\n"
@@ -94,23 +101,43 @@ def _counsel(attorney: Counsel) -> str:
     )
 
 
-def _anchors(entries: list[Entry], origin: str) -> dict[int, str]:
+def _anchors(case: CaseFile, entries: list[Entry], origin: str) -> dict[int, str]:
     """Entry number -> its number as a link, or bare where the document cannot be opened."""
     return {
-        entry.number: _anchor(str(entry.number), entry.papers[0].document_id, entry.sequence, origin)
-        if not entry.sealed
-        else str(entry.number)
+        entry.number: _anchor(case, entry, origin) if not entry.sealed else str(entry.number)
         for entry in entries
         if entry.number is not None
     }
 
 
-def _anchor(label: str, document_id: str, sequence: int, origin: str) -> str:
-    script = f"goDLS('/doc1/{document_id}','{facts()['pacer_case_id']}','{sequence}','','1','1','','')"
-    return f'<a href="{escape(origin)}/doc1/{document_id}" onClick="{script};return(false);">{label}</a>'
+def _anchor(case: CaseFile, entry: Entry, origin: str) -> str:
+    document_id, case_id = entry.papers[0].document_id, case.facts["pacer_case_id"]
+    script = f"goDLS('/doc1/{document_id}','{case_id}','{entry.sequence}','','1','1','','')"
+    return (
+        f'<a href="{escape(origin)}/doc1/{document_id}" onClick="{script};return(false);">{entry.number}</a>'
+    )
+
+
+def _bankruptcy_row(entry: Entry, anchors: dict[int, str]) -> str:
+    """Two cells: number, size and text stand in one."""
+    main = anchors.get(entry.number, "") if entry.number is not None else ""
+    size = f"<nobr>({entry.pages or 1}&nbsp;pgs)</nobr> " if main else ""
+    return (
+        f'<tr><td nowrap="" width="94" valign="bottom">{_us(entry.date_filed)}</td>'
+        f'<td valign="bottom">  &nbsp; {main} &nbsp;{size}{_text(entry, anchors)}</td></tr>'
+    )
 
 
 def _entry_row(entry: Entry, anchors: dict[int, str]) -> str:
+    main = anchors.get(entry.number, "") if entry.number is not None else ""
+    return (
+        f'<tr><td width="94" nowrap valign="top">{_us(entry.date_filed)}</td>'
+        f'<td style="white-space:nowrap" valign="top" align="right">{main}&nbsp;</td>'
+        f'<td valign="top">{_text(entry, anchors)}</td></tr>'
+    )
+
+
+def _text(entry: Entry, anchors: dict[int, str]) -> str:
     text = REFERENCE.sub(lambda match: anchors.get(int(match[1]), match[1]), escape(entry.text))
     main = anchors.get(entry.number, "") if entry.number is not None else ""
     attached = ", ".join(
@@ -118,12 +145,8 @@ def _entry_row(entry: Entry, anchors: dict[int, str]) -> str:
         for paper in entry.papers
         if paper.attachment
     )
-    return (
-        f'<tr><td width="94" nowrap valign="top">{_us(entry.date_filed)}</td>'
-        f'<td style="white-space:nowrap" valign="top" align="right">{main}&nbsp;</td>'
-        f'<td valign="top">{text}{f" (Attachments: {attached})" if attached else ""}'
-        f" ({escape(entry.by)}) (Entered: {_us(entry.at)})</td></tr>"
-    )
+    listed = f" (Attachments: {attached})" if attached else ""
+    return f"{text}{listed} ({escape(entry.by)}) (Entered: {_us(entry.at)})"
 
 
 def _relabel(main: str, document_id: str, entry: Entry, label: int) -> str:
@@ -131,7 +154,7 @@ def _relabel(main: str, document_id: str, entry: Entry, label: int) -> str:
     return main.replace(entry.papers[0].document_id, document_id).replace(f">{entry.number}<", f">{label}<")
 
 
-def _receipt(now: datetime, entries: int) -> str:
+def _receipt(case: CaseFile, at: datetime, entries: int, limits: str) -> str:
     pages = ceil((entries + 20) / 14)
 
     def pair(label: str, value: str) -> str:
@@ -145,10 +168,10 @@ def _receipt(now: datetime, entries: int) -> str:
         '<tr><th colspan="4"><font size="+1" color="DARKRED">PACER Service Center </font></th></tr>'
         '<tr><th colspan="4"><font color="DARKBLUE">Transaction Receipt </font></th></tr>'
         f'<tr><td colspan="4" align="CENTER"><font size="-1" color="DARKBLUE">'
-        f"{local(now):%m/%d/%Y %H:%M:%S}</font></td></tr>"
+        f"{at:%m/%d/%Y %H:%M:%S}</font></td></tr>"
         f"<tr>{pair('PACER Login', 'example:1234567:0')}{pair('Client Code', '')}</tr>"
         f"<tr>{pair('Description', 'Docket Report')}"
-        f"{pair('Search Criteria', str(facts()['docket_number']))}</tr>"
+        f"{pair('Search Criteria', str(case.facts['docket_number']) + limits)}</tr>"
         f"<tr>{pair('Billable Pages', str(pages))}{pair('Cost', f'{min(pages, 30) / 10:.2f}')}</tr>"
         "</tbody></table></center>"
     )

@@ -49,6 +49,16 @@ def test_a_child_that_cannot_live_is_given_up_with_its_last_words() -> None:
     assert "exit code 3" in done.stdout
 
 
+def test_once_settled_a_child_that_keeps_dying_is_tried_again_and_again() -> None:
+    """Killed twelve times in a row, as a machine short of memory would: the site stays up."""
+    settled = FAILING.replace("keeper = s.Supervisor()", "keeper = s.Supervisor(settled=True)").replace(
+        "while True:", "while keeper.children['web'].deaths < 12:"
+    )
+    done = run(settled)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("starts again") == 12
+
+
 def test_lines_keep_their_part_and_lose_control_characters() -> None:
     done = run(LOUD)
     lines = done.stdout.splitlines()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
+from filings.sandbox.case import CaseFile, demo
 from filings.sandbox.listener.filters import PACIFIC, BadRequest, select
 from filings.sandbox.listener.paging import NoSuchPage, Page, paginate
 from filings.sandbox.listener.tables import Ref, Row, Tables, tables_at
@@ -17,16 +18,24 @@ from filings.sandbox.messages import Request, Response, json_response
 ROOT = "/api/rest/v4/"
 PATH = re.compile(r"/api/rest/v4/(?P<endpoint>[a-z-]+)(?:/(?P<id>[A-Za-z0-9-]{1,20}))?(?P<slash>/?)")
 ENDPOINTS = ("courts", "dockets", "docket-entries", "recap-documents", "parties", "attorneys")
+# Parameters that name a docket, and where a case has them.
+NAMED_BY = {"docket": "courtlistener_id", "pacer_case_id": "pacer_case_id"}
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="api"'}
 
 
 class Listener:
-    def __init__(self, token: str, throttle: Throttle) -> None:
+    def __init__(self, token: str, throttle: Throttle, cases: Sequence[CaseFile] = ()) -> None:
         self.token = token
         self.throttle = throttle
+        self._cases = cases or (demo(),)
+        self._by_number: dict[tuple[str, str], CaseFile] = {}
+        for case in self._cases:
+            for name, field in NAMED_BY.items():
+                self._by_number[name, str(case.facts[field])] = case
+            self._by_number["docket_number", case.short_number] = case
 
-    def respond(self, request: Request, now: datetime) -> Response:
-        """Any request under ROOT."""
+    def respond(self, request: Request, now: datetime, earlier: int = 0) -> Response:
+        """Any request under ROOT. `earlier`: by how many rows a page begins before where it should."""
         if request.path == ROOT:
             return json_response({name: f"{request.origin}{ROOT}{name}/" for name in ENDPOINTS})
         match = PATH.fullmatch(request.path)
@@ -38,10 +47,17 @@ class Listener:
         refused = self._refusal(request, match["endpoint"])
         if refused:
             return refused
-        tables = tables_at(now)
+        tables = tables_at(now, self._case(match["endpoint"], match["id"] or "", dict(request.query)))
         if match["id"]:
             return _one(tables, match["endpoint"], match["id"], request)
-        return _list(tables, match["endpoint"], request)
+        return _list(tables, match["endpoint"], request, earlier)
+
+    def _case(self, endpoint: str, identity: str, query: dict[str, str]) -> CaseFile:
+        """The one case whose rows are asked for; where none is named, the first."""
+        named = {**query, **({"docket": identity} if endpoint == "dockets" and identity else {})}
+        names = (*NAMED_BY, "docket_number")
+        found = (self._by_number.get((name, named[name])) for name in names if name in named)
+        return next((case for case in found if case), self._cases[0])
 
     def _refusal(self, request: Request, endpoint: str) -> Response | None:
         scheme, _, credential = request.headers.get("authorization", "").partition(" ")
@@ -69,13 +85,13 @@ def _one(tables: Tables, endpoint: str, identity: str, request: Request) -> Resp
     return json_response({"detail": "Not found."}, 404)
 
 
-def _list(tables: Tables, endpoint: str, request: Request) -> Response:
+def _list(tables: Tables, endpoint: str, request: Request, earlier: int) -> Response:
     query = dict(request.query)
     try:
         rows = select(tables, endpoint, request.query)
         if query.get("count") == "on":
             return json_response({"count": len(rows)})
-        page = paginate(endpoint, rows, query)
+        page = paginate(endpoint, rows, query, earlier)
     except BadRequest as error:
         return json_response(error.body, 400)
     except NoSuchPage as error:

@@ -46,10 +46,11 @@ def order_of(endpoint: str, wish: str) -> list[str]:
     return known or ["-id"]
 
 
-def paginate(endpoint: str, rows: list[Row], query: dict[str, str]) -> Page:
+def paginate(endpoint: str, rows: list[Row], query: dict[str, str], earlier: int = 0) -> Page:
+    """`earlier`: by how many rows a page by cursor begins too early, as when rows are deleted before it."""
     order = order_of(endpoint, query.get("order_by", ""))
     if endpoint != "courts" and len(order) == 1 and order[0].removeprefix("-") in CURSOR_ORDERS:
-        return _by_cursor(rows, order[0], query.get("cursor", ""))
+        return _by_cursor(rows, order[0], query.get("cursor", ""), earlier)
     return _by_number(_sorted(rows, order), query.get("page", "1"), deep=endpoint == "courts")
 
 
@@ -79,13 +80,14 @@ def _by_number(rows: list[Row], text: str, *, deep: bool) -> Page:
     )
 
 
-def _by_cursor(rows: list[Row], order: str, text: str) -> Page:
+def _by_cursor(rows: list[Row], order: str, text: str, earlier: int) -> Page:
     """Rows beyond a position. A cursor that leads back walks the same line from its other end."""
     field = order.removeprefix("-")
     position, offset, backwards = _decoded(text, field)
     falling = order.startswith("-") != backwards
     line = sorted(rows, key=lambda row: (row[field], row["id"]), reverse=falling)
     start = min(offset + sum(not _beyond(row[field], position, falling) for row in line), len(line))
+    start = max(0, start - earlier)
     end = min(start + PAGE_SIZE, len(line))
     onward = _cursor(line, end, field, backwards) if end < len(line) else None
     back = _cursor(line[::-1], len(line) - start, field, not backwards) if start else None

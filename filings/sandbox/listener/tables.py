@@ -1,4 +1,4 @@
-"""What CourtListener would know of the sandbox case at a moment, as rows of its six endpoints.
+"""What CourtListener would know of a case of the sandbox at a moment, as rows of its six endpoints.
 
 It knows an entry minutes after the court's feed shows it, with an empty description; the long text, the
 attachments and the filed date come hours later, when somebody's browser brings in the docket sheet.
@@ -15,7 +15,7 @@ from hashlib import sha1
 from typing import Any
 
 from filings.sandbox import pdf
-from filings.sandbox.case import Counsel, Entry, Paper, Party, entries_at, facts, opened_at, parties_at
+from filings.sandbox.case import CaseFile, Counsel, Entry, Paper, Party, demo
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -34,12 +34,23 @@ class Ref:
     id: int | str
 
 
-def docket_id() -> int:
-    return int(facts()["courtlistener_id"])
+def docket_id(case: CaseFile | None = None) -> int:
+    return int((case or demo()).facts["courtlistener_id"])
 
 
-def entry_id(entry: Entry) -> int:
-    return 400_000_000 + entry.ordinal
+def entry_id(case: CaseFile, entry: Entry) -> int:
+    return 400_000_000 + 10_000 * case.index + entry.ordinal
+
+
+def twin_id(case: CaseFile, entry: Entry) -> int:
+    """The second row that an entry has for a while, until CourtListener merges the two by deleting it."""
+    return entry_id(case, entry) + 5_000
+
+
+def has_twin(case: CaseFile, entry: Entry, now: datetime) -> bool:
+    """Where a case says so: some entries are there twice for six hours from when their text arrives."""
+    twins = case.facts.get("twins") and entry.number is not None and entry.ordinal % 37 == 5
+    return bool(twins) and text_arrives(entry) <= now < text_arrives(entry) + timedelta(hours=6)
 
 
 def text_arrives(entry: Entry) -> datetime:
@@ -47,9 +58,9 @@ def text_arrives(entry: Entry) -> datetime:
     return entry.at + timedelta(hours=3 + entry.ordinal * 5 % 7)
 
 
-def file_arrives(entry: Entry, paper: Paper) -> datetime | None:
+def file_arrives(case: CaseFile, entry: Entry, paper: Paper) -> datetime | None:
     """When the document itself is there; None if nobody ever gives it."""
-    if entry.sealed or (entry.ordinal + (paper.attachment or 0)) % 3 == 2:
+    if case.facts.get("no_files") or entry.sealed or (entry.ordinal + (paper.attachment or 0)) % 3 == 2:
         return None
     return text_arrives(entry) + timedelta(hours=2)
 
@@ -59,41 +70,53 @@ def _stamp(moment: datetime, entry: Entry) -> datetime:
     return moment.replace(microsecond=entry.ordinal * 7919 % 1_000_000)
 
 
-def tables_at(now: datetime) -> Tables:
-    entries = [entry for entry in entries_at(now, with_removed=True) if entry.at + FEED_LAG <= now]
+def tables_at(now: datetime, case: CaseFile | None = None) -> Tables:
+    case = case or demo()
+    entries = [entry for entry in case.entries_at(now, with_removed=True) if entry.at + FEED_LAG <= now]
     filed_that_day = Counter[date]()
     entry_rows = []
     for entry in entries:
         filed_that_day[entry.date_filed] += 1
-        entry_rows.append(_entry(entry, filed_that_day[entry.date_filed], now))
+        row = _entry(case, entry, filed_that_day[entry.date_filed], now)
+        entry_rows.append(row)
+        if has_twin(case, entry, now):
+            entry_rows.append(_twin(case, entry, row))
     documents = [document for row in entry_rows for document in row["recap_documents"]]
-    people = parties_at(now)
+    people = case.parties_at(now)
     counsel = {attorney.name: attorney for party in people for attorney in party.attorneys}
-    attorney_ids = {name: 7 + position for position, name in enumerate(_attorney_names())}
+    attorney_ids = {name: 7 + position for position, name in enumerate(_attorney_names(case))}
     return {
-        "courts": [_court()],
-        "dockets": [_docket(entry_rows)] if entry_rows else [],
+        "courts": [_court(case)],
+        "dockets": [_docket(case, entry_rows)] if entry_rows else [],
         "docket-entries": entry_rows,
         "recap-documents": documents,
-        "parties": [_party(party, attorney_ids) for party in people],
-        "attorneys": [_attorney(attorney, attorney_ids, people) for attorney in counsel.values()],
+        "parties": [_party(case, party, attorney_ids) for party in people],
+        "attorneys": [_attorney(case, attorney, attorney_ids, people) for attorney in counsel.values()],
     }
 
 
 @cache
-def _attorney_names() -> list[str]:
+def _attorney_names(case: CaseFile) -> list[str]:
     """Every attorney there will ever be, so that ids never move."""
-    late = parties_at(END_OF_TIME)
+    late = case.parties_at(END_OF_TIME)
     return list(dict.fromkeys(attorney.name for party in late for attorney in party.attorneys))
 
 
 @cache
-def _party_ids() -> dict[str, int]:
-    late = parties_at(END_OF_TIME)
-    return {party.name: 42 + position for position, party in enumerate(late)}
+def _party_ids(case: CaseFile) -> dict[str, int]:
+    late = case.parties_at(END_OF_TIME)
+    return {party.name: 42 + 100 * case.index + position for position, party in enumerate(late)}
 
 
-def _entry(entry: Entry, place: int, now: datetime) -> Row:
+def _twin(case: CaseFile, entry: Entry, row: Row) -> Row:
+    """Brought in by somebody's docket sheet, and not yet known for the same."""
+    identity = {"resource_uri": Ref("docket-entries", twin_id(case, entry)), "id": twin_id(case, entry)}
+    modified = _stamp(text_arrives(entry), entry)
+    unknown: Row = {"recap_documents": [], "pacer_sequence_number": None}
+    return row | identity | unknown | {"date_created": modified, "date_modified": modified}
+
+
+def _entry(case: CaseFile, entry: Entry, place: int, now: datetime) -> Row:
     """`place` is the entry's among those of its filing date; a feed's single item is always the first."""
     created = _stamp(entry.at + FEED_LAG, entry)
     filled = text_arrives(entry) <= now
@@ -106,10 +129,10 @@ def _entry(entry: Entry, place: int, now: datetime) -> Row:
     papers: tuple[Paper, ...] = entry.papers if filled else entry.papers[:1]
     papers = papers or (Paper(None, entry.event, ""),)
     return {
-        "resource_uri": Ref("docket-entries", entry_id(entry)),
-        "id": entry_id(entry),
-        "docket": Ref("dockets", docket_id()),
-        "recap_documents": [_document(entry, paper, created, now) for paper in papers],
+        "resource_uri": Ref("docket-entries", entry_id(case, entry)),
+        "id": entry_id(case, entry),
+        "docket": Ref("dockets", docket_id(case)),
+        "recap_documents": [_document(case, entry, paper, created, now) for paper in papers],
         "date_created": created,
         "date_modified": max(changes),
         "date_filed": day,
@@ -122,19 +145,19 @@ def _entry(entry: Entry, place: int, now: datetime) -> Row:
     }
 
 
-def _document(entry: Entry, paper: Paper, created: datetime, now: datetime) -> Row:
-    arrives = file_arrives(entry, paper) if paper.document_id else None
+def _document(case: CaseFile, entry: Entry, paper: Paper, created: datetime, now: datetime) -> Row:
+    arrives = file_arrives(case, entry, paper) if paper.document_id else None
     there = arrives is not None and arrives <= now
     body = pdf.paper_pdf(entry, paper) if there else b""
     modified = _stamp(arrives, entry) if there and arrives else created
     number = "" if entry.number is None else str(entry.number)
     part = f"{number}/{paper.attachment}" if paper.attachment else number
-    stored = f"gov.uscourts.sandbox.{facts()['pacer_case_id']}"
+    stored = f"gov.uscourts.sandbox.{case.facts['pacer_case_id']}"
     return {
-        "resource_uri": Ref("recap-documents", document_row_id(entry, paper)),
-        "id": document_row_id(entry, paper),
+        "resource_uri": Ref("recap-documents", document_row_id(case, entry, paper)),
+        "id": document_row_id(case, entry, paper),
         "tags": [],
-        "absolute_url": f"/docket/{docket_id()}/{part}/{SLUG}/" if number else "",
+        "absolute_url": f"/docket/{docket_id(case)}/{part}/{SLUG}/" if number else "",
         "date_created": created,
         "date_modified": modified,
         "sha1": sha1(body, usedforsecurity=False).hexdigest() if there else "",
@@ -157,26 +180,26 @@ def _document(entry: Entry, paper: Paper, created: datetime, now: datetime) -> R
         "document_type": 2 if paper.attachment else 1,
         "description": paper.description,
         "acms_document_guid": "",
-        "_docket_entry": entry_id(entry),
+        "_docket_entry": entry_id(case, entry),
     }
 
 
-def document_row_id(entry: Entry, paper: Paper) -> int:
-    return 430_000_000 + entry.ordinal * 20 + (paper.attachment or 0)
+def document_row_id(case: CaseFile, entry: Entry, paper: Paper) -> int:
+    return 430_000_000 + 100_000 * case.index + entry.ordinal * 20 + (paper.attachment or 0)
 
 
-def _party(party: Party, attorney_ids: dict[str, int]) -> Row:
-    created = _joined(party.since)
+def _party(case: CaseFile, party: Party, attorney_ids: dict[str, int]) -> Row:
+    created = _joined(case, party.since)
     return {
-        "resource_uri": Ref("parties", _party_ids()[party.name]),
-        "id": _party_ids()[party.name],
+        "resource_uri": Ref("parties", _party_ids(case)[party.name]),
+        "id": _party_ids(case)[party.name],
         "attorneys": [
             {
                 "attorney": Ref("attorneys", attorney_ids[attorney.name]),
                 "attorney_id": attorney_ids[attorney.name],
                 "date_action": action,
-                "docket": Ref("dockets", docket_id()),
-                "docket_id": docket_id(),
+                "docket": Ref("dockets", docket_id(case)),
+                "docket_id": docket_id(case),
                 "role": role,
             }
             for attorney in party.attorneys
@@ -184,8 +207,8 @@ def _party(party: Party, attorney_ids: dict[str, int]) -> Row:
         ],
         "party_types": [
             {
-                "docket": Ref("dockets", docket_id()),
-                "docket_id": docket_id(),
+                "docket": Ref("dockets", docket_id(case)),
+                "docket_id": docket_id(case),
                 "name": party.type,
                 "date_terminated": party.terminated,
                 "extra_info": party.extra_info,
@@ -207,16 +230,16 @@ def _roles(attorney: Counsel) -> list[tuple[int, date | None]]:
     return [*ended, *((ROLES[role], None) for role in attorney.roles)]
 
 
-def _attorney(attorney: Counsel, ids: dict[str, int], people: list[Party]) -> Row:
-    created = _joined(attorney.since)
+def _attorney(case: CaseFile, attorney: Counsel, ids: dict[str, int], people: list[Party]) -> Row:
+    created = _joined(case, attorney.since)
     return {
         "resource_uri": Ref("attorneys", ids[attorney.name]),
         "id": ids[attorney.name],
         "parties_represented": [
             {
                 "role": role,
-                "docket": Ref("dockets", docket_id()),
-                "party": Ref("parties", _party_ids()[party.name]),
+                "docket": Ref("dockets", docket_id(case)),
+                "party": Ref("parties", _party_ids(case)[party.name]),
                 "date_action": action,
             }
             for party in people
@@ -235,21 +258,22 @@ def _attorney(attorney: Counsel, ids: dict[str, int], people: list[Party]) -> Ro
     }
 
 
-def _joined(since: date | None) -> datetime:
-    first = opened_at() + FEED_LAG
+def _joined(case: CaseFile, since: date | None) -> datetime:
+    first = case.opened_at() + FEED_LAG
     return first if since is None else first.replace(year=since.year, month=since.month, day=since.day)
 
 
-def _court() -> Row:
+def _court(case: CaseFile) -> Row:
+    court_id = case.facts["court_id"]
     return {
-        "resource_uri": Ref("courts", "sandbox"),
-        "id": "sandbox",
+        "resource_uri": Ref("courts", court_id),
+        "id": court_id,
         "pacer_court_id": None,
         "pacer_has_rss_feed": True,
         "pacer_rss_entry_types": "all",
         "date_last_pacer_contact": None,
         "fjc_court_id": "",
-        "date_modified": opened_at(),
+        "date_modified": case.opened_at(),
         "in_use": True,
         "has_opinion_scraper": False,
         "has_oral_argument_scraper": False,
@@ -266,19 +290,18 @@ def _court() -> Row:
     }
 
 
-def _docket(entries: list[Row]) -> Row:
-    case = facts()
-    number = "-".join(case["docket_number"].split("-")[:3])
+def _docket(file: CaseFile, entries: list[Row]) -> Row:
+    case, number = file.facts, file.short_number
     created = entries[0]["date_created"]
     blank = dict.fromkeys(DOCKET_FIELDS)
     return blank | {
-        "resource_uri": Ref("dockets", docket_id()),
-        "id": docket_id(),
+        "resource_uri": Ref("dockets", docket_id(file)),
+        "id": docket_id(file),
         "court": Ref("courts", case["court_id"]),
         "court_id": case["court_id"],
         "clusters": [],
         "audio_files": [],
-        "absolute_url": f"/docket/{docket_id()}/{SLUG}/",
+        "absolute_url": f"/docket/{docket_id(file)}/{SLUG}/",
         "date_created": created,
         "date_modified": max(row["date_modified"] for row in entries),
         "source": 1,
@@ -290,7 +313,7 @@ def _docket(entries: list[Row]) -> Row:
         "case_name": case["name"],
         "slug": SLUG,
         "docket_number": number,
-        "docket_number_core": number[2:4] + number.rsplit("-", 1)[1],
+        "docket_number_core": number.split(":")[-1][:2] + number.rsplit("-", 1)[1],
         "docket_number_raw": number,
         "docket_number_source": 1,
         "federal_dn_office_code": number[0],
