@@ -1,8 +1,8 @@
 """Misbehaviour on request, so that it can be seen how the product takes what real upstreams do.
 
 `POST /faults {"path": "/cgi-bin/", "kind": "gateway", "times": 2}`: the next two answers to paths that begin
-so go wrong. Kinds: see KINDS; "slow" waits `seconds` before answering. `{"storm": 0.2, "seed": 1}` makes every
-fifth answer go wrong somehow, as the seed's dice fall; a storm of 0 is calm.
+so go wrong. Kinds: see KINDS; "slow" waits `seconds` before answering. `{"storm": 0.2, "seed": 1}` makes
+every fifth answer go wrong somehow, as the seed's dice fall; a storm of 0 is calm.
 """
 
 from __future__ import annotations
