@@ -2,8 +2,8 @@
 
 Nothing is invented but the looks: every view shows rows of the real sheet as that source would have shown
 them, up to a day. A feed has the event's name and the sequence number in its guid, a notice the text without
-the date of entry, CourtListener a row that is often empty at first, a sheet bought early the rows entered until
-then.
+the date of entry, CourtListener a row that is often empty at first, a sheet bought early the rows entered
+until then.
 """
 
 from __future__ import annotations
