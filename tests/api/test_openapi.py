@@ -31,4 +31,6 @@ def test_every_operation_tells_its_scope_its_errors_and_how_to_sign_in() -> None
             assert {"200", "400", "401", "403", "406", *told} <= set(operation["responses"]), path
             problem = operation["responses"]["400"]["content"]["application/problem+json"]["schema"]
             assert problem == {"$ref": "#/components/schemas/Problem"}
-            assert all(item.get("description") or "schema" in item for item in operation.get("parameters", []))
+            assert all(
+                item.get("description") or "schema" in item for item in operation.get("parameters", [])
+            )
