@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from .views.as_known import docket_as_known
 from .views.checking import check_now
 from .views.docket import docket
 from .views.drop import batch, drop
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feeds/", feeds, name="feeds"),
     # the slash may be missing: CourtListener follows no redirect
     re_path(r"^hooks/courtlistener/([\w-]{20,100})/?$", courtlistener, name="courtlistener-webhook"),
+    path("cases/<uuid:case_id>/docket/as-known/", docket_as_known, name="docket-as-known"),
     path("review/", review, name="review"),
     path("cases/<uuid:case_id>/review/", case_review, name="case-review"),
     path("cases/<uuid:case_id>/decisions/", case_decisions, name="case-decisions"),

@@ -30,6 +30,8 @@ def docket(request: UserRequest, case_id: UUID) -> HttpResponse:
     chosen = chosen_docket(head, request.GET.get("docket", ""))
     if chosen is None:
         return render(request, "filings/no_docket.html", {"head": head})
+    if request.GET.get("on"):
+        return redirect(f"{reverse('docket-as-known', args=[case_id])}?{request.GET.urlencode()}")
     filters = EntryFilters.from_query(request.GET.dict())
     place = Place()
     if wanted := request.GET.get("g", "").strip():

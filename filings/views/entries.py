@@ -1,5 +1,6 @@
 """One docket entry: what is shown, and for every field which evidence it came from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from cases.models import Change
 from casetracker.accounts.requests import UserRequest
 
 from ..models import DocketEntry, Observation, Report
+from ..review.history import Revision, Said, revisions
 from ..unsettled import words_of
 
 FIELDS = {
@@ -76,6 +78,7 @@ def entry_detail(request: UserRequest, entry_id: UUID) -> HttpResponse:
             :LIMIT
         ],
         "former": entry.merged_from.order_by("id"),
+        "revisions": _revisions(evidence.values()),
         "may_edit": may_edit(request.user, entry.docket.case),
     }
     return render(request, "filings/entry.html", context)
@@ -104,6 +107,23 @@ def _evidence(entry: DocketEntry) -> dict[str, Evidence]:
         for digest in carried.keys() & set(report.observations):
             carried[digest].append(report)
     return {row.digest: Evidence(row, carried[row.digest]) for row in found}
+
+
+def _revisions(evidence: Iterable[Evidence]) -> list[Revision]:
+    """What each report said of the entry; of a payload only as its newest parser reads it (R0)."""
+    rows: dict[Report, list[Any]] = {}
+    newest: dict[tuple[UUID, int], int] = {}
+    for item in evidence:
+        for report in item.reports:
+            rows.setdefault(report, []).append(item.observation.content)
+            part = (report.record_id, report.part)
+            newest[part] = max(newest.get(part, 0), report.parser_version)
+    said = [
+        Said(report.get_kind_display(), report.asof, report.received_at, tuple(contents))
+        for report, contents in rows.items()
+        if report.parser_version == newest[report.record_id, report.part]
+    ]
+    return revisions(said)
 
 
 def _field(entry: DocketEntry, name: str, label: str, evidence: dict[str, Evidence]) -> dict[str, Any]:
