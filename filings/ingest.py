@@ -185,7 +185,7 @@ def _shows_nothing_new(docket: Docket, evidence: Evidence) -> bool:
         return False
     latest = (
         Report.objects.filter(docket=docket, kind=evidence.kind)
-        .order_by(F("asof").desc(nulls_last=True), "-received_at")
+        .order_by(F("asof").desc(nulls_last=True), "-received_at", "-parser_version")
         .values_list("observations", flat=True)
         .first()
     )
