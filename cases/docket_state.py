@@ -32,9 +32,8 @@ class DocketState:
     next_check: datetime | None = None
     error: str = ""
     result: str = ""  # what the latest check brought, in words
-    coverage: tuple[str, ...] = ()
-    gap_since: datetime | None = None
-    gap_until: datetime | None = None
+    coverage: tuple[str, ...] = ()  # what the court's feed leaves out, in sentences
+    gaps: tuple[tuple[datetime, datetime], ...] = ()  # open ones: entries may be missing from, to
     last_filing: LastFiling | None = None
 
     @property

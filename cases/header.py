@@ -128,7 +128,7 @@ def signature(dockets: list[Docket], states: dict[Any, DocketState]) -> str:
         state = states[docket.pk]
         minute = (timezone.now() - state.last_check).total_seconds() // 60 if state.last_check else None
         parts += [docket.version, state.last_success, state.next_check, state.error, state.is_checking]
-        parts += [state.is_queued, minute]
+        parts += [state.is_queued, minute, state.gaps, state.coverage]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

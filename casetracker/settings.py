@@ -222,6 +222,10 @@ SPECTACULAR_SETTINGS = {
 SANDBOX_URL = env("CASETRACKER_SANDBOX_URL").rstrip("/")
 COURTLISTENER_URL = env("COURTLISTENER_URL", "https://www.courtlistener.com/api/rest/v4").rstrip("/")
 COURTLISTENER_TOKEN = env("COURTLISTENER_TOKEN")
+# Calls that the account allows (a free one: 5/min,50/hour,125/day), shared by all workers; empty: no limit.
+COURTLISTENER_BUDGET = env("COURTLISTENER_BUDGET", "5/min,50/hour,125/day")
+# When nothing is asked, in each one's own zone: "courtlistener thu 21:00-24:00; cand sun 02:00-05:00".
+QUIET_HOURS = env("QUIET_HOURS", "courtlistener thu 21:00-24:00")
 # Hosts on private addresses that outgoing HTTP may reach ("127.0.0.1:9000"); all others there are refused.
 HTTP_ALLOWED_PRIVATE = env_list("CASETRACKER_HTTP_ALLOWED_PRIVATE")
 # Who may post CourtListener's events, as addresses or networks; empty: whoever knows the secret address.

@@ -71,7 +71,25 @@ class FeedAdmin(ModelAdmin):
     list_filter = ["kind", "enabled"]
     list_select_related = ["court", "docket__court"]
     raw_id_fields = ["court", "docket"]
-    readonly_fields = ["leased_until", "last_check_at", "last_success_at", "last_error", "failures", "state"]
+    readonly_fields = [
+        "host", "purpose", "followed", "leased_until", "is_running", "last_check_at", "last_success_at",
+        "last_error", "failures", "state",
+    ]  # fmt: skip
+
+
+@admin.register(m.Upstream)
+class UpstreamAdmin(ModelAdmin):
+    """Emptying `stopped until` or `open until` asks the host again at the next tick."""
+
+    list_display = ["host", "failures", "open_until", "stopped_until", "free_at", "reason"]
+    readonly_fields = ["host", "leased_until", "free_at", "last_success_at"]
+
+
+@admin.register(m.Gap)
+class GapAdmin(ReadOnly):
+    list_display = ["docket", "since", "until", "noticed_at", "closed_at", "closed_by"]
+    list_filter = ["closed_by"]
+    list_select_related = ["docket__court"]
 
 
 @admin.register(m.FetchLog)

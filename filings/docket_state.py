@@ -9,21 +9,30 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from cases.docket_state import DocketState, LastFiling
-from cases.models import Docket
+from cases.models import Court, Docket
 
 from .evidence import HEARSAY
-from .models import DocketEntry, Feed, FetchLog, Report
+from .models import DocketEntry, Feed, FetchLog, Gap, Report
+from .reach import coverage_note, no_feed_note
 
 # Beat looks every five seconds; what is due for no longer than that is not yet waiting for anybody.
 TICKS = timedelta(seconds=15)
+# Courts of which a feed can be expected; state courts and arbitrations have none, and nobody misses it.
+FEDERAL = (Court.Kind.APPELLATE, Court.Kind.DISTRICT, Court.Kind.BANKRUPTCY, Court.Kind.SPECIAL)
 
 
 def states_of(dockets: list[Docket], last_filings: bool) -> dict[UUID, DocketState]:
     feeds = _feeds(dockets)
     filings = _last_filings(dockets) if last_filings else {}
     seen = _seen(dockets)
+    gaps: dict[UUID, list[Gap]] = defaultdict(list)
+    for gap in Gap.objects.filter(docket__in=list(feeds), closed_at=None).order_by("since"):
+        gaps[gap.docket_id].append(gap)
     return {
-        docket.pk: _state(feeds[docket.pk], filings.get(docket.pk), docket.pk in seen) for docket in dockets
+        docket.pk: _state(
+            docket, feeds[docket.pk], gaps[docket.pk], filings.get(docket.pk), docket.pk in seen
+        )
+        for docket in dockets
     }
 
 
@@ -36,7 +45,8 @@ def feeds_of(dockets: list[Docket]) -> Q:
 def _feeds(dockets: list[Docket]) -> dict[UUID, list[Any]]:
     latest = FetchLog.objects.filter(feed=OuterRef("pk")).order_by("-at")
     rows = (
-        Feed.objects.filter(feeds_of(dockets), enabled=True)
+        Feed.objects.watched()
+        .filter(feeds_of(dockets))
         .annotate(
             log_status=Subquery(latest.values("status")[:1]), log_new=Subquery(latest.values("new")[:1])
         )
@@ -75,10 +85,11 @@ def _number(row: DocketEntry) -> str:
     return f"No. {row.entry_number}" + (" (inferred)" if row.number_inferred else "")
 
 
-def _state(feeds: list[Any], last_filing: LastFiling | None, is_seen: bool) -> DocketState:
+def _state(
+    docket: Docket, feeds: list[Any], gaps: list[Gap], last_filing: LastFiling | None, is_seen: bool
+) -> DocketState:
     now = timezone.now()
     failing = [feed for feed in feeds if feed.last_error]
-    gaps = [feed for feed in feeds if feed.gap_since]
     return DocketState(
         sources=tuple(dict.fromkeys(feed.get_kind_display() for feed in feeds)),
         is_seen=is_seen,
@@ -89,11 +100,23 @@ def _state(feeds: list[Any], last_filing: LastFiling | None, is_seen: bool) -> D
         next_check=min((feed.next_check_at for feed in feeds), default=None),
         error=failing[0].last_error if failing else "",
         result=_result(feeds),
-        coverage=tuple(feed.coverage for feed in feeds if feed.coverage),
-        gap_since=min((feed.gap_since for feed in gaps), default=None),
-        gap_until=_latest(feed.gap_until for feed in gaps),
+        coverage=_coverage(docket, feeds),
+        gaps=tuple((gap.since, gap.until) for gap in gaps),
         last_filing=last_filing,
     )
+
+
+def _coverage(docket: Docket, feeds: list[Any]) -> tuple[str, ...]:
+    """What the court's feed leaves out, in sentences; empty where it carries everything."""
+    court = docket.court
+    if court.kind not in FEDERAL:
+        return ()
+    if not court.rss_url:
+        return (no_feed_note(court.rss_partial),)
+    read = [feed.coverage for feed in feeds if feed.kind == Feed.Kind.RSS and feed.coverage]
+    if not read and court.rss_partial:
+        return (f"Of this court’s feed is known, {court.rss_partial}",)
+    return tuple(note for words in read if (note := coverage_note(words)))
 
 
 def _result(feeds: list[Any]) -> str:

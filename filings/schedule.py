@@ -4,41 +4,68 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from cases.models import Court, Docket
 from casetracker.lib.waits import wait
 
-from .models import Feed, FetchLog
+from . import upstreams
+from .budget import Purpose
+from .intervals import backoff
+from .models import Feed, FetchedPage, FetchLog, Upstream
+from .models.source import FeedQuerySet
 
-LEASE = wait(minutes=5)  # longer than one check may take (see lib/http.py), shorter than anyone minds
+LEASE = wait(minutes=5)  # longer than one check may take (see kept_pages.py), shorter than anyone minds
+FIRST_RETRY = wait(minutes=5)
 LONGEST_WAIT = wait(hours=24)
-RSS_INTERVAL = wait(minutes=15)  # the courts make their feeds anew every 20 minutes or so
-COURTLISTENER_INTERVAL = wait(hours=12)  # 125 calls a day serve about 100 dockets
 MOST_ATTEMPTS = 5
 KEEP_LOG = timedelta(days=14)
 RETRY_WAITING = wait(seconds=30)  # a waiting file that no worker has: its message was lost
+PATIENCE = timedelta(seconds=10)  # a feed just read is not read again, however often the button is pressed
 
 
-def claim_due(limit: int = 50) -> list[uuid.UUID]:
-    """Lease the feeds that are due and nobody else has; returns their ids."""
+def claim_due(limit: int = 50, host: str = "") -> list[uuid.UUID]:
+    """Lease one due feed of each host that may be asked, the most urgent; returns their ids.
+
+    A host that is busy, at rest or out of budget keeps its due feeds waiting: they are rows.
+    """
     now = timezone.now()
+    due = Feed.objects.due(now).filter(**({"host": host} if host else {}))
+    upstreams.known(due.exclude(host__in=Upstream.objects.values("host")).values_list("host", flat=True))
     with transaction.atomic():
-        due = (
-            Feed.objects.select_for_update(skip_locked=True)
-            .filter(Q(leased_until=None) | Q(leased_until__lt=now), enabled=True, next_check_at__lte=now)
-            .order_by("next_check_at")[:limit]
-        )
-        ids = [feed.pk for feed in due]
-        Feed.objects.filter(pk__in=ids).update(leased_until=now + LEASE)
+        rows = upstreams.askable(now).select_for_update(skip_locked=True)
+        rows = rows.filter(Exists(due.filter(host=OuterRef("pk")))).order_by("pk")[:limit]
+        hosts = [row.pk for row in rows]
+        first = due.filter(host__in=hosts).order_by("host", "purpose", "next_check_at", "pk")
+        ids = list(first.distinct("host").values_list("pk", flat=True))
+        Feed.objects.filter(pk__in=ids).update(leased_until=now + LEASE, is_running=False)
+        Upstream.objects.filter(pk__in=hosts).update(leased_until=now + LEASE)
     return ids
+
+
+def begin(feed_id: uuid.UUID) -> Feed | None:
+    """The leased feed, for whoever comes first with its message; a lease is begun once."""
+    now = timezone.now()
+    feed = Feed.objects.select_related("court", "docket").filter(pk=feed_id, leased_until__gt=now).first()
+    if feed is None:
+        return None
+    lease = Feed.objects.filter(pk=feed_id, leased_until=feed.leased_until, enabled=True, is_running=False)
+    return feed if lease.update(is_running=True) else None
+
+
+def ask_now(feeds: FeedQuerySet) -> int:
+    """A person asks for these: they go before all other work, also through an open breaker, once."""
+    now = timezone.now()
+    rested = Q(last_check_at=None) | Q(last_check_at__lt=now - PATIENCE)
+    idle = Q(leased_until=None) | Q(leased_until__lt=now)
+    asked = feeds.watched().filter(rested, idle)
+    upstreams.probe(asked.values_list("host", flat=True).distinct())
+    return asked.update(next_check_at=now, purpose=Purpose.CHECK_NOW)
 
 
 def waiting_files() -> list[uuid.UUID]:
@@ -83,12 +110,16 @@ def fail_file(log: FetchLog) -> None:
     log.save()
 
 
-def succeeded(feed: Feed, now: datetime) -> None:
+def succeeded(
+    feed: Feed, now: datetime, due: datetime, purpose: Purpose = Purpose.UPDATE, pages: Sequence[str] = ()
+) -> None:
+    """It went well: what the next check needs is written, and pages that are read are let go, at once."""
     feed.failures, feed.last_error = 0, ""
     feed.last_check_at = feed.last_success_at = now
-    feed.next_check_at = now + feed.interval * random.uniform(0.95, 1.05)  # noqa: S311  jitter
-    feed.leased_until = None
-    feed.save()
+    feed.next_check_at, feed.purpose = due, purpose
+    with transaction.atomic():
+        _give_back(feed)
+        FetchedPage.objects.filter(feed=feed, key__in=pages).delete()
 
 
 def failed(feed: Feed, now: datetime, sentence: str, retry_after: float | None) -> None:
@@ -96,45 +127,44 @@ def failed(feed: Feed, now: datetime, sentence: str, retry_after: float | None) 
     feed.failures += 1
     feed.last_error = sentence
     feed.last_check_at = now
-    wait = min(feed.interval * 2 ** min(feed.failures, 10), LONGEST_WAIT)
+    first = min(feed.interval or FIRST_RETRY, FIRST_RETRY)
+    pause = backoff(feed.failures, first, LONGEST_WAIT) * random.uniform(1, 1.1)  # noqa: S311  jitter
+    pause = min(pause, LONGEST_WAIT)
     if retry_after is not None:
-        wait = max(wait, timedelta(seconds=retry_after))
-    feed.next_check_at = now + wait
-    feed.leased_until = None
-    feed.save()
+        pause = max(pause, timedelta(seconds=retry_after))
+    feed.next_check_at = now + pause
+    _give_back(feed)
 
 
-def watch_followed() -> None:
-    """A feed for every open docket that somebody follows: its court's, and CourtListener's with a token.
+def postponed(feed: Feed, until: datetime) -> None:
+    """No call was free: nothing failed, and what was fetched is kept."""
+    feed.next_check_at = until
+    _give_back(feed)
 
-    One court's feed serves all its dockets; a feed that is there stays as it is.
+
+def _give_back(feed: Feed) -> None:
+    """Write what came of a check, unless its lease ran out and somebody else has the feed by now.
+
+    A gap noticed meanwhile is not forgotten: the plan of the next check asks for open ones.
     """
-    followed = Docket.objects.filter(
-        case__subscriptions__isnull=False, date_terminated=None, case__disposition=""
-    )
-    rss = Feed.objects.filter(kind=Feed.Kind.RSS, docket=None).values("court")
-    courts = Court.objects.filter(dockets__in=followed).exclude(rss_url="").exclude(pk__in=rss).distinct()
-    feeds = [
-        Feed(kind=Feed.Kind.RSS, court=court, url=court.rss_url, interval=RSS_INTERVAL) for court in courts
-    ]
-    if settings.COURTLISTENER_TOKEN:
-        known = Feed.objects.filter(kind=Feed.Kind.COURTLISTENER).values("docket")
-        unknown = followed.exclude(pk__in=known).exclude(court__kind=Court.Kind.SANDBOX).distinct()
-        feeds += [
-            Feed(
-                kind=Feed.Kind.COURTLISTENER,
-                court_id=docket.court_id,
-                docket=docket,
-                url=settings.COURTLISTENER_URL,
-                interval=COURTLISTENER_INTERVAL,
-            )
-            for docket in unknown
-        ]
-    Feed.objects.bulk_create(feeds, ignore_conflicts=True)
+    lease = feed.leased_until
+    mine = Feed.objects.filter(pk=feed.pk, leased_until=lease)
+    values = {
+        name: getattr(feed, name)
+        for name in (
+            "failures", "last_error", "last_check_at", "last_success_at", "next_check_at", "purpose", "state",
+            "coverage",
+        )
+    }  # fmt: skip
+    mine.update(leased_until=None, is_running=False, **values)
+    upstreams.release(feed.host, lease)
+    feed.leased_until = None
 
 
 def trim_log() -> int:
     """Forget checks that brought nothing and went well, after a while; returns how many."""
+    upstreams.trim()
     old = timezone.now() - KEEP_LOG
+    FetchedPage.objects.filter(fetched_at__lt=old).delete()
     quiet = FetchLog.objects.filter(feed__isnull=False, status=FetchLog.Status.DONE, new=0, at__lt=old)
     return quiet.delete()[0]

@@ -4,23 +4,30 @@ import uuid
 
 from celery import shared_task
 
-from . import check, ingest, schedule
+from . import check, gaps, ingest, schedule, watch
 from .models import WebhookCall
 
 
 @shared_task
 def tick() -> None:
     """Wake workers for what is due: feeds to check, files whose message was lost."""
-    schedule.watch_followed()
-    for feed_id in schedule.claim_due():
-        check_feed.delay(str(feed_id))
+    watch.watch_followed()
+    gaps.close_by_sheets()
+    wake_due()
     for log_id in schedule.waiting_files():
         process_file.delay(str(log_id))
 
 
+def wake_due(host: str = "") -> None:
+    for feed_id in schedule.claim_due(host=host):
+        check_feed.delay(str(feed_id))
+
+
 @shared_task
 def check_feed(feed_id: str) -> None:
-    check.check(uuid.UUID(feed_id))
+    """One host is asked by one worker at a time: its next feed's turn comes when this one is done."""
+    if host := check.check(uuid.UUID(feed_id)):
+        wake_due(host)
 
 
 @shared_task

@@ -247,20 +247,23 @@ class Http:
         self.user_agent = user_agent
         self._sleep = sleep
 
-    def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Response:
+    def get(
+        self, url: str, *, headers: Mapping[str, str] | None = None, attempts: int | None = None
+    ) -> Response:
         """The resource at `url`: a 2xx answer, or HttpError.
 
         Tried again a few times, with growing jittered pauses, unless the server asks for patience
-        (429 or Retry-After): that is for the caller's schedule to obey.
+        (429 or Retry-After): that is for the caller's schedule to obey. `attempts` 1: not tried again.
         """
         deadline = Deadline(self.deadline)
-        for attempt in range(1, self.attempts + 1):
+        most = attempts or self.attempts
+        for attempt in range(1, most + 1):
             try:
                 return self._follow(httpx.URL(url), dict(headers or {}), deadline)
             except HttpError as error:
                 patience = error.status == 429 or error.retry_after is not None
                 pause = 0.5 * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311
-                if not error.retry or patience or attempt == self.attempts or pause >= deadline.left:
+                if not error.retry or patience or attempt == most or pause >= deadline.left:
                     raise
                 self._sleep(pause)
             except httpx.InvalidURL as error:

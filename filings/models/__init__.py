@@ -1,12 +1,15 @@
 """One noun a file; everything that others import is named here."""
 
 from .docket import DocketEntry, Document, EntryNote
+from .gap import Gap
 from .inbound import Mailbox, WebhookAddress, WebhookCall
 from .review import Decision, DocketQuestion, Joining, Purge, Question
 from .source import Feed, FetchLog, Observation, Report, SourceRecord
 from .support import Support
+from .upstream import Call, FetchedPage, Upstream
 
 __all__ = [
+    "Call",
     "Decision",
     "DocketEntry",
     "DocketQuestion",
@@ -14,6 +17,8 @@ __all__ = [
     "EntryNote",
     "Feed",
     "FetchLog",
+    "FetchedPage",
+    "Gap",
     "Joining",
     "Mailbox",
     "Observation",
@@ -22,6 +27,7 @@ __all__ = [
     "Report",
     "SourceRecord",
     "Support",
+    "Upstream",
     "WebhookAddress",
     "WebhookCall",
 ]

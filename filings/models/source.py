@@ -1,16 +1,20 @@
 """Evidence as it came: payloads, reports, observations, feeds, and the log of every check."""
 
 import zlib
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cases.models import Court, Docket
 from casetracker.lib.ids import uuid7
 
+from ..budget import Purpose
 from ..records import SourceKind
+from .upstream import PURPOSES
 
 KINDS = [(kind.value, kind.value.replace("_", " ")) for kind in SourceKind]
 
@@ -162,6 +166,16 @@ class Observation(models.Model):
         return f"{self.type} {self.digest[:12]}"
 
 
+class FeedQuerySet(models.QuerySet["Feed"]):
+    def watched(self) -> "FeedQuerySet":
+        return self.filter(enabled=True, followed=True)
+
+    def due(self, now: datetime) -> "FeedQuerySet":
+        """To be checked, and no worker has it."""
+        free = models.Q(leased_until=None) | models.Q(leased_until__lt=now)
+        return self.watched().filter(free, next_check_at__lte=now)
+
+
 class Feed(models.Model):
     """Something that is checked again and again: a court's RSS, or one docket at CourtListener."""
 
@@ -174,10 +188,24 @@ class Feed(models.Model):
     court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="feeds")
     docket = models.ForeignKey(Docket, null=True, blank=True, on_delete=models.CASCADE, related_name="feeds")
     url = models.URLField(max_length=500)
-    enabled = models.BooleanField(default=True)
-    interval = models.DurationField(help_text="Time between two checks.")
+    host = models.GeneratedField(
+        expression=Lower(
+            models.Func(models.F("url"), models.Value("/"), models.Value(3), function="split_part")
+        ),
+        output_field=models.CharField(max_length=255),
+        db_persist=True,
+    )
+    enabled = models.BooleanField(default=True, help_text="The administrator's switch.")
+    followed = models.BooleanField(default=True, help_text="Somebody follows a case that it serves.")
+    interval = models.DurationField(
+        null=True, blank=True, help_text="Time between two checks; empty: what suits the docket."
+    )
+    purpose = models.PositiveSmallIntegerField(
+        choices=PURPOSES, default=Purpose.UPDATE, help_text="Of the next check; the lower goes first."
+    )
     next_check_at = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True, help_text="A worker has it until then.")
+    is_running = models.BooleanField(default=False, help_text="The worker that has the lease has begun.")
     last_check_at = models.DateTimeField(null=True, blank=True)
     last_success_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
@@ -188,8 +216,8 @@ class Feed(models.Model):
     coverage = models.CharField(
         max_length=300, blank=True, help_text="Which event types the court's feed carries."
     )
-    gap_since = models.DateTimeField(null=True, blank=True, help_text="Entries may be missing from then on.")
-    gap_until = models.DateTimeField(null=True, blank=True)
+
+    objects = FeedQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -198,8 +226,11 @@ class Feed(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["next_check_at"], condition=models.Q(enabled=True), name="feed_due")
-        ]  # what is due
+            models.Index(
+                fields=["next_check_at"], condition=models.Q(enabled=True, followed=True), name="feed_due"
+            ),  # what is due
+            models.Index(fields=["host", "purpose", "next_check_at"], name="feed_by_host"),  # whose turn
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.docket or self.court}"

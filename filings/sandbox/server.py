@@ -70,6 +70,10 @@ class Handler(BaseHTTPRequestHandler):
         with suppress(ConnectionError, TimeoutError):  # the visitor went away
             super().handle()
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date of an answer is the court's own, wherever its clock stands."""
+        return super().date_time_string(timestamp or self.server.court.clock.now().timestamp())
+
     def log_message(self, format: str, *args: object) -> None:
         """Silent: the product logs its own calls, and addresses may hold what a visitor typed."""
 

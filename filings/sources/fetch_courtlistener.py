@@ -1,37 +1,62 @@
 """Fetching from CourtListener REST v4. Reading what comes is courtlistener's work.
 
 Every call costs part of a small daily budget (5 a minute, 50 an hour, 125 a day), so nothing is asked
-unfiltered, nothing asked twice, and a 429 goes up to the schedule with its waiting time.
+unfiltered, nothing asked twice, and a 429 goes up to the schedule with its waiting time. `spend` goes round
+each call and may refuse it; a call that is paid for is not tried again here.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from casetracker.lib.http import Http, HttpError, Response
-from filings.records import SourceError
+from filings.records import SourceError, UpstreamError
 
 Row = dict[str, Any]
 
 OMIT = "recap_documents__plain_text"
-OVERLAP = timedelta(minutes=10)
-MAX_PAGES = 500  # of 20 rows: twice the largest docket we mean to follow
+OVERLAP = timedelta(minutes=10)  # rows are committed a little after the time they carry
+PAGE_SIZE = 20  # CourtListener's, and not to be changed
+MAX_PAGES = 500  # twice the largest docket we mean to follow
+HOST_FAILED = frozenset({401, 403, 408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list. `following`: the next one's address, empty on the last. `answered_at`: its Date."""
+
+    rows: list[Row]
+    following: str
+    answered_at: datetime | None
 
 
 class CourtListenerClient:
     """`base_url` ends in /api/rest/v4. All methods raise SourceError; `retry_after` is in seconds."""
 
-    def __init__(self, base_url: str, token: str, http: Http, *, max_pages: int = MAX_PAGES) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        http: Http,
+        *,
+        spend: Callable[[], AbstractContextManager[None]] | None = None,
+        max_pages: int = MAX_PAGES,
+    ) -> None:
         self.base_url = base_url.rstrip("/")
         self.max_pages = max_pages
         self._token = token
         self._http = http
+        self._spend = spend
 
     def docket(self, docket_id: int) -> Row:
-        return self._get(self._url(f"dockets/{int(docket_id)}/"))
+        return self._get(self._url(f"dockets/{int(docket_id)}/"))[0]
 
     def find_dockets(self, court: str, *, pacer_case_id: str = "", docket_number: str = "") -> list[Row]:
         """The dockets of a court with this case id, else with this number (without judge's initials).
@@ -41,30 +66,29 @@ class CourtListenerClient:
         if not pacer_case_id and not docket_number:
             raise SourceError("A docket is looked up by its number or its PACER case id.")
         key = {"pacer_case_id": pacer_case_id} if pacer_case_id else {"docket_number": docket_number}
-        return self._rows("dockets", {"court": court} | key | {"order_by": "id"})
+        return self._rows(self._url("dockets/", {"court": court} | key | {"order_by": "id"}))
 
     def entries(self, docket_id: int, modified_since: datetime | None = None) -> list[Row]:
-        """A docket's entries, or those changed since then (with an overlap), each once in its latest state.
-
-        Rows that change while we page move to the end and come twice; the later one counts.
-        """
-        query = {"docket": str(int(docket_id)), "omit": OMIT}
-        if modified_since is None:
-            return self._rows("docket-entries", query | {"order_by": "id"})
-        since = (modified_since - OVERLAP).astimezone(UTC).isoformat()
-        changed = {"date_modified__gte": since, "order_by": "date_modified"}
-        return self._rows("docket-entries", query | changed)
+        """A docket's entries, or those changed since then (with an overlap), each in its latest state."""
+        return sorted(self._rows(self.entries_url(docket_id, modified_since)), key=lambda row: int(row["id"]))
 
     def entry_ids(self, docket_id: int) -> set[int]:
         """The ids of all entries: merges delete rows there, which nothing else would tell."""
-        query = {"docket": str(int(docket_id)), "fields": "id", "order_by": "id"}
-        return {int(row["id"]) for row in self._rows("docket-entries", query)}
+        return {int(row["id"]) for row in self._rows(self.ids_url(docket_id))}
+
+    def entry_count(self, docket_id: int) -> int:
+        """How many entries it has now: one call, where all their ids may cost hundreds."""
+        query = {"docket": str(int(docket_id)), "order_by": "id", "count": "on"}
+        count = self._get(self._url("docket-entries/", query))[0].get("count")
+        if not isinstance(count, int):
+            raise UpstreamError("CourtListener did not say how many entries it has.")
+        return count
 
     def parties(self, docket_id: int) -> list[Row]:
-        return self._of_docket("parties", docket_id)
+        return self._rows(self.people_url("parties", docket_id))
 
     def attorneys(self, docket_id: int) -> list[Row]:
-        return self._of_docket("attorneys", docket_id)
+        return self._rows(self.people_url("attorneys", docket_id))
 
     def bundle(self, docket_id: int, modified_since: datetime | None = None, *, people: bool = True) -> bytes:
         """One payload as `courtlistener.parse` reads it. The same state gives the same bytes."""
@@ -74,32 +98,49 @@ class CourtListenerClient:
         }
         if people:
             found |= {"parties": self.parties(docket_id), "attorneys": self.attorneys(docket_id)}
-        return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+        return bundled(found)
 
-    def _of_docket(self, endpoint: str, docket_id: int) -> list[Row]:
+    # Addresses of first pages: who must be able to stop half-way walks `page` by himself.
+
+    def entries_url(self, docket_id: int, modified_since: datetime | None = None) -> str:
+        """By time of change, also from the beginning: what changes meanwhile moves to the end, and comes."""
+        query = {"docket": str(int(docket_id)), "omit": OMIT, "order_by": "date_modified"}
+        if modified_since is not None:
+            query["date_modified__gte"] = (modified_since - OVERLAP).astimezone(UTC).isoformat()
+        return self._url("docket-entries/", query)
+
+    def ids_url(self, docket_id: int) -> str:
+        return self._url("docket-entries/", {"docket": str(int(docket_id)), "fields": "id", "order_by": "id"})
+
+    def range_url(self, docket_id: int, first: int, last: int) -> str:
+        """Entries with ids from `first` to `last`; there is no filter for a list of ids."""
+        query = {"docket": str(int(docket_id)), "id__range": f"{int(first)},{int(last)}", "omit": OMIT}
+        return self._url("docket-entries/", query | {"order_by": "id"})
+
+    def people_url(self, endpoint: str, docket_id: int) -> str:
         # Without filter_nested_results each row lists that person's other cases too.
         query = {"docket": str(int(docket_id)), "filter_nested_results": "True", "order_by": "id"}
-        return self._rows(endpoint, query)
+        return self._url(f"{endpoint}/", query)
+
+    def page(self, url: str) -> Page:
+        found, answered_at = self._get(url)
+        results, following = found.get("results"), found.get("next")
+        if not isinstance(results, list) or not all(isinstance(r, dict) and "id" in r for r in results):
+            raise UpstreamError("CourtListener answered with something that is no list.")
+        endpoint = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+        return Page(results, self._beyond(str(following), endpoint) if following else "", answered_at)
 
     def _url(self, path: str, query: dict[str, str] | None = None) -> str:
         return f"{self.base_url}/{path}" + (f"?{urlencode(query)}" if query else "")
 
-    def _rows(self, endpoint: str, query: dict[str, str]) -> list[Row]:
-        """All pages of a list, deduplicated by id, in the order in which each id first came."""
-        url = self._url(f"{endpoint}/", query)
-        rows: dict[int, Row] = {}
+    def _rows(self, url: str) -> list[Row]:
+        pages = []
         for _ in range(self.max_pages):
-            page = self._get(url)
-            results, following = page.get("results"), page.get("next")
-            if not isinstance(results, list) or not all(isinstance(r, dict) and "id" in r for r in results):
-                raise SourceError("CourtListener answered with something that is no list.", retry=True)
-            rows |= {row["id"]: row for row in results}
-            if not following:
-                return list(rows.values())
-            url = self._beyond(str(following), endpoint)
-        raise SourceError(
-            f"CourtListener has more than {self.max_pages} pages of {endpoint} for this docket."
-        )
+            pages.append(self.page(url))
+            url = pages[-1].following
+            if not url:
+                return once_each(row for page in pages for row in page.rows)
+        raise SourceError(f"CourtListener has more than {self.max_pages} pages of this docket.")
 
     def _beyond(self, following: str, endpoint: str) -> str:
         """The next page's address, put on our own base: the token goes nowhere else."""
@@ -108,24 +149,44 @@ class CourtListenerClient:
             raise SourceError("CourtListener's link to the next page leads elsewhere.")
         return self._url(f"{endpoint}/", dict(parse_qsl(parts.query, keep_blank_values=True)))
 
-    def _get(self, url: str) -> Row:
+    def _get(self, url: str) -> tuple[Row, datetime | None]:
         headers = {"Accept": "application/json"}
         if self._token:
             headers["Authorization"] = f"Token {self._token}"
         try:
-            answer = self._http.get(url, headers=headers)
+            if self._spend is None:
+                answer = self._http.get(url, headers=headers)
+            else:
+                with self._spend():
+                    answer = self._http.get(url, headers=headers, attempts=1)
         except HttpError as error:
             raise _refused(error) from error
-        return _object(answer)
+        return _object(answer), _date(answer.headers.get("date", ""))
+
+
+def once_each(rows: Iterable[Row]) -> list[Row]:
+    """Each id once, in the order in which it first came, in its latest state."""
+    return list({row["id"]: row for row in rows}.values())
+
+
+def bundled(found: Mapping[str, object]) -> bytes:
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _date(header: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(header)
+    except ValueError:
+        return None
 
 
 def _object(answer: Response) -> Row:
     try:
         found = json.loads(answer.content)
     except (ValueError, RecursionError):
-        raise SourceError("CourtListener's answer was cut off or is no JSON.", retry=True) from None
+        raise UpstreamError("CourtListener's answer was cut off or is no JSON.") from None
     if not isinstance(found, dict):
-        raise SourceError("CourtListener's answer is not what was asked for.", retry=True)
+        raise UpstreamError("CourtListener's answer is not what was asked for.")
     return found
 
 
@@ -142,6 +203,8 @@ def _refused(error: HttpError) -> SourceError:
         message = f"CourtListener answered {error.status}. {detail}".strip()
     else:
         message = f"CourtListener could not be reached: {error.message}"
+    if error.status is None or error.status in HOST_FAILED:
+        return UpstreamError(message, retry=error.retry, retry_after=error.retry_after, status=error.status)
     return SourceError(message, retry=error.retry, retry_after=error.retry_after)
 
 

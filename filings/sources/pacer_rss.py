@@ -13,6 +13,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
@@ -92,6 +93,26 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
         coverage=text_at(channel, "description"),
         refused_rows=tuple(refused),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When the feed was made, and when its oldest and newest items were entered; None: it does not say."""
+
+    built: datetime | None
+    oldest: datetime | None
+    newest: datetime | None
+
+
+def span(payload: bytes | str) -> Span:
+    """Of a feed that `parse` has read. Items without a date of their own zone say nothing."""
+    root = xml_root(decode(payload), "a court's feed")
+    channel = root.find("channel") if root is not None else None
+    if channel is None:
+        return Span(None, None, None)
+    moments = [at for item in _items(channel) if (at := _moment(text_at(item, "pubDate"), ""))]
+    built = _moment(text_at(channel, "lastBuildDate") or text_at(channel, "pubDate"), "")
+    return Span(built, min(moments, default=None), max(moments, default=None))
 
 
 def _items(channel: etree._Element) -> Iterator[etree._Element]:

@@ -10,9 +10,9 @@ from pytest_django import Settings
 
 from cases.models import Case, Docket, Subscription
 from casetracker.accounts.models import User
-from filings import schedule
+from filings import schedule, watch
 from filings.drop import accept
-from filings.models import Feed, FetchLog
+from filings.models import Feed, FetchLog, Upstream
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,9 @@ def test_a_due_feed_is_claimed_once_until_its_lease_ends() -> None:
     due, later = feed(), feed(court_id="dcd", next_check_at=timezone.now() + timedelta(hours=1))
     assert schedule.claim_due() == [due.pk]
     assert schedule.claim_due() == []
-    Feed.objects.update(leased_until=timezone.now() - timedelta(seconds=1))  # its worker died
+    dead = timezone.now() - timedelta(seconds=1)  # its worker died
+    Feed.objects.update(leased_until=dead)
+    Upstream.objects.update(leased_until=dead)
     assert schedule.claim_due() == [due.pk]
     assert Feed.objects.get(pk=later.pk).next_check_at > timezone.now()
 
@@ -55,22 +57,22 @@ def test_only_open_dockets_that_somebody_follows_are_watched(
     docket: Docket, reader: User, settings: Settings
 ) -> None:
     settings.COURTLISTENER_TOKEN = ""
-    schedule.watch_followed()
+    watch.watch_followed()
     assert not Feed.objects.exists()
     Subscription.objects.create(user=reader, case=docket.case)
-    schedule.watch_followed()
-    schedule.watch_followed()
+    watch.watch_followed()
+    watch.watch_followed()
     assert Feed.objects.get().url == docket.court.rss_url
     settings.COURTLISTENER_TOKEN = "0" * 40
-    schedule.watch_followed()
-    schedule.watch_followed()
+    watch.watch_followed()
+    watch.watch_followed()
     assert sorted(Feed.objects.values_list("kind", flat=True)) == ["courtlistener", "rss"]
 
 
 def test_a_case_that_is_over_is_not_watched(docket: Docket, reader: User) -> None:
     Subscription.objects.create(user=reader, case=docket.case)
     Case.objects.update(disposition="voluntarily dismissed without prejudice")
-    schedule.watch_followed()
+    watch.watch_followed()
     assert not Feed.objects.exists()
 
 
@@ -97,6 +99,7 @@ def test_the_wait_after_failures_grows_to_a_day_and_obeys_the_server() -> None:
     assert source.next_check_at == now + schedule.LONGEST_WAIT
     schedule.failed(source, now, "Too many requests.", 200_000)
     assert source.next_check_at == now + timedelta(seconds=200_000)
-    schedule.succeeded(source, now)
+    schedule.succeeded(source, now, now + timedelta(minutes=15))
+    source.refresh_from_db()
     assert (source.failures, source.last_error) == (0, "")
-    assert source.next_check_at < now + timedelta(minutes=16)
+    assert source.next_check_at == now + timedelta(minutes=15)

@@ -1,0 +1,174 @@
+"""One worker asks a host at a time; a host that fails or asks for rest is left alone; calls are counted."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from filings import schedule, upstreams
+from filings.budget import Purpose
+from filings.models import Call, Feed, Upstream
+from filings.records import UpstreamError
+from filings.upstreams import NotNow
+
+pytestmark = pytest.mark.django_db
+HOST = "listener.example"
+BASE = f"https://{HOST}/api/rest/v4"
+
+
+@pytest.fixture(autouse=True)
+def listener(settings: Settings) -> None:
+    settings.COURTLISTENER_URL, settings.COURTLISTENER_BUDGET = BASE, "3/min,5/hour"
+
+
+def feed(court: str = "cand", url: str = BASE, **values: object) -> Feed:
+    return Feed.objects.create(**{"kind": "rss", "court_id": court, "url": url} | values)
+
+
+def broken(status: int | None = None, retry_after: float | None = None) -> UpstreamError:
+    return UpstreamError("It failed.", status=status, retry_after=retry_after)
+
+
+def host() -> Upstream:
+    return Upstream.objects.get(pk=HOST)
+
+
+def test_of_one_host_one_feed_is_claimed_the_most_urgent_first() -> None:
+    late = timezone.now() - timedelta(hours=3)
+    ordinary, urgent = feed("cand", next_check_at=late), feed("dcd", purpose=Purpose.CHECK_NOW)
+    elsewhere = feed("nysd", "https://ecf.nysd.example/rss")
+    assert set(schedule.claim_due()) == {urgent.pk, elsewhere.pk}
+    assert schedule.claim_due() == []  # the host is busy, the other feed's row waits
+    assert Feed.objects.get(pk=ordinary.pk).next_check_at == late
+    taken = schedule.begin(urgent.pk)
+    assert taken is not None
+    schedule.succeeded(taken, timezone.now(), timezone.now() + timedelta(hours=1))
+    assert schedule.claim_due(host=HOST) == [ordinary.pk]
+
+
+def test_a_lease_is_begun_once_and_ends_by_itself() -> None:
+    mine = feed()
+    schedule.claim_due()
+    taken = schedule.begin(mine.pk)
+    assert taken is not None
+    assert schedule.begin(mine.pk) is None  # the message came twice
+    assert schedule.begin(uuid.uuid4()) is None
+    ended = timezone.now() - timedelta(seconds=1)
+    Feed.objects.update(leased_until=ended)
+    Upstream.objects.update(leased_until=ended)
+    assert schedule.claim_due() == [mine.pk]
+    before = Feed.objects.get().next_check_at
+    schedule.succeeded(taken, timezone.now(), timezone.now() + timedelta(days=9))  # whoever had it wakes up
+    assert Feed.objects.get().next_check_at == before
+    assert Feed.objects.get().leased_until is not None
+
+
+def test_the_breaker_opens_for_the_host_not_for_one_feed_and_one_call_closes_it() -> None:
+    feed("cand"), feed("dcd")
+    for _ in range(upstreams.FAILURES_TO_OPEN):
+        upstreams.failed(HOST, broken(502))
+    assert host().open_until is not None
+    assert schedule.claim_due() == []
+    Upstream.objects.update(open_until=timezone.now())  # half open
+    assert len(schedule.claim_due()) == 1
+    assert schedule.claim_due() == []
+    first = Upstream.objects.get().open_until
+    upstreams.failed(HOST, broken())
+    later = host().open_until
+    assert first is not None
+    assert later is not None
+    assert later - timezone.now() > upstreams.FIRST_OPEN
+    upstreams.answered(HOST)
+    assert (host().failures, host().open_until, host().reason) == (0, None, "")
+
+
+def test_failures_apart_from_each_other_do_not_open_it() -> None:
+    for _ in range(upstreams.FAILURES_TO_OPEN):
+        upstreams.failed(HOST, broken(502))
+        upstreams.answered(HOST)
+    assert host().open_until is None
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refusal_opens_long_and_says_what_to_do_and_a_person_may_try(status: int) -> None:
+    mine = feed()
+    upstreams.failed(HOST, broken(status))
+    wait = host().open_until
+    assert wait is not None
+    assert wait - timezone.now() > timedelta(hours=5)
+    assert "press “check now”" in host().reason
+    assert schedule.claim_due() == []
+    assert schedule.ask_now(Feed.objects.all()) == 1
+    assert schedule.claim_due() == [mine.pk]
+
+
+def test_a_wish_to_be_left_alone_stops_the_host_and_no_person_overrules_it() -> None:
+    feed()
+    upstreams.failed(HOST, broken(429, 42))
+    stopped = host().stopped_until
+    assert stopped is not None
+    assert 40 < (stopped - timezone.now()).total_seconds() <= 42
+    schedule.ask_now(Feed.objects.all())
+    assert schedule.claim_due() == []
+    with pytest.raises(NotNow):
+        upstreams.take(HOST, Purpose.CHECK_NOW)
+    upstreams.failed(HOST, broken(429))  # a blocked account: no end is named
+    blocked = host().stopped_until
+    assert blocked is not None
+    assert blocked - timezone.now() > timedelta(hours=23)
+
+
+def test_calls_are_counted_before_they_go_out_and_until_they_are_surely_over() -> None:
+    spend = upstreams.meter(f"{BASE}/dockets/1/", Purpose.UPDATE)
+    with spend():
+        under_way = Call.objects.get().over_at
+        assert under_way > timezone.now() + timedelta(seconds=60)  # a killed worker's call stays so
+    assert Call.objects.get().over_at < timezone.now() + timedelta(seconds=1)
+    for _ in range(2):
+        with spend():
+            pass
+    with pytest.raises(NotNow) as refused, spend():
+        raise AssertionError("no call goes out")
+    assert 50 < (refused.value.until - timezone.now()).total_seconds() <= 60.1
+    assert host().free_at == refused.value.until
+    feed()
+    assert schedule.claim_due() == []  # nobody begins what cannot go on
+
+
+def test_elsewhere_calls_are_not_counted() -> None:
+    with upstreams.meter("https://ecf.cand.example/rss", Purpose.UPDATE)():
+        pass
+    assert not Call.objects.exists()
+
+
+def test_more_urgent_work_that_is_due_goes_before_the_next_call_of_less_urgent_work() -> None:
+    feed(purpose=Purpose.GAP)
+    for purpose in (Purpose.CHECK_NOW, Purpose.GAP):
+        assert upstreams.take(HOST, purpose)
+    with pytest.raises(NotNow, match="more urgent"):
+        upstreams.take(HOST, Purpose.SWEEP)
+    Feed.objects.update(next_check_at=timezone.now() + timedelta(hours=1))
+    assert upstreams.take(HOST, Purpose.SWEEP)  # nothing is kept back for work that is not there
+
+
+def test_a_fetch_that_is_no_feeds_holds_the_host_too() -> None:
+    feed()
+    with upstreams.held(HOST, timedelta(minutes=1)) as mine:
+        assert mine
+        assert schedule.claim_due() == []
+        with upstreams.held(HOST, timedelta(minutes=1)) as second:
+            assert not second
+    assert len(schedule.claim_due()) == 1
+
+
+def test_what_no_window_counts_is_forgotten() -> None:
+    upstreams.take(HOST, Purpose.UPDATE)
+    Call.objects.update(over_at=timezone.now() - timedelta(days=3))
+    upstreams.trim()
+    assert not Call.objects.exists()
+    upstreams.trim()
+    assert not Upstream.objects.exists()
