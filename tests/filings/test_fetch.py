@@ -85,9 +85,9 @@ def test_a_row_that_moves_while_we_page_comes_once_in_its_latest_state(
     real: Callable[..., Response] = listener_api._list
     pages: list[Request] = []
 
-    def with_time_passing(tables: object, endpoint: str, request: Request) -> Response:
+    def with_time_passing(tables: object, endpoint: str, request: Request, earlier: int) -> Response:
         pages.append(request)
-        answer = real(tables, endpoint, request)
+        answer = real(tables, endpoint, request, earlier)
         if len(pages) == 1:
             sandbox_court.clock.set(START + timedelta(hours=20))
         return answer
@@ -163,7 +163,7 @@ def test_the_token_goes_nowhere_but_to_our_own_base(
 ) -> None:
     asked: list[str] = []
 
-    def elsewhere(tables: object, endpoint: str, request: Request) -> Response:
+    def elsewhere(tables: object, endpoint: str, request: Request, earlier: int) -> Response:
         asked.append(request.path)
         body: dict[str, object] = {
             "count": None,
