@@ -112,6 +112,11 @@ class DecisionAdmin(ReadOnly):
     list_select_related = ["docket__court", "made_by"]
 
 
+@admin.register(m.Purge)
+class PurgeAdmin(ReadOnly):
+    list_display = ["made_at", "scope", "by_name", "under", "evidence_from", "evidence_to"]
+
+
 @admin.register(m.EntryNote)
 class EntryNoteAdmin(ReadOnly):
     list_display = ["entry", "author", "created_at", "text"]

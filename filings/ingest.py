@@ -78,6 +78,8 @@ def read(record: SourceRecord, *, create: bool = True, court_hint: str = "") -> 
     With `create`, dockets that are not here yet are made, with their case; without (a polled feed), what
     nobody follows is left out. Refusals are outcomes, not exceptions.
     """
+    if record.status == SourceRecord.Status.PURGED:
+        return [Outcome(kind=record.kind, refused=record.message)]
     done = record.status in (SourceRecord.Status.DONE, SourceRecord.Status.PARKED)
     if done and not (create and record.left_out):
         return [Outcome(**{**item, "new": 0}) for item in record.result]
@@ -110,6 +112,8 @@ def read_parsed(
 ) -> list[Outcome]:
     """The dockets of a parsed payload, one transaction each. A new docket goes to `case`, or to a new one."""
     parsed = name_courts(parsed)
+    if record.status == SourceRecord.Status.PURGED:
+        return [Outcome(kind=record.kind, refused=record.message)]
     courts = Court.objects.in_bulk({part.ref.court_id for part in parsed.dockets})
     outcomes: list[Outcome] = []
     left_out = 0
@@ -172,6 +176,8 @@ def attach(
         note_names(docket, part.ref)
         if _shows_nothing_new(docket, evidence):
             return 0
+        if SourceRecord.objects.filter(pk=record.pk, status=SourceRecord.Status.PURGED).exists():
+            return 0  # removed by order while it was being read
         written = write.apply(docket, [evidence])
         report_row(record, evidence, part, number, docket.court, docket=docket).save()
         if written.changes:

@@ -7,6 +7,7 @@ from .views.drop import batch, drop
 from .views.entries import entry_detail
 from .views.feeds import feeds
 from .views.live import live
+from .views.purge import purge, purges
 from .views.review import answer, case_decisions, case_review, retract, review, undo
 from .views.webhook import courtlistener
 
@@ -21,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # the slash may be missing: CourtListener follows no redirect
     re_path(r"^hooks/courtlistener/([\w-]{20,100})/?$", courtlistener, name="courtlistener-webhook"),
     path("cases/<uuid:case_id>/docket/as-known/", docket_as_known, name="docket-as-known"),
+    re_path(r"^purge/(payload|entry)/([0-9a-f-]{36})/$", purge, name="purge"),
+    path("purge/", purges, name="purges"),
     path("review/", review, name="review"),
     path("cases/<uuid:case_id>/review/", case_review, name="case-review"),
     path("cases/<uuid:case_id>/decisions/", case_decisions, name="case-decisions"),

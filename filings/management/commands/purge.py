@@ -1,0 +1,41 @@
+"""`manage.py purge payload|entry ID --under ORDER --by NAME`: remove evidence by order of a court (R14)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from filings.models import SourceRecord
+from filings.purge import CannotPurge, Order, purge_entry, purge_payload, told
+
+
+class Command(BaseCommand):
+    help = (
+        "Remove a payload, or an entry with every payload that shows it, for good. There is no undo. The "
+        "hash stays, with who, when and why; the same file is refused from then on."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("scope", choices=["payload", "entry"])
+        parser.add_argument("id", help="Id or SHA-256 of the payload; id of the entry, as in its address.")
+        parser.add_argument("--under", required=True, help='"the order of 3 March 2026 (No. 41)"')
+        parser.add_argument("--by", required=True, help="Who answers for it.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        order = Order(under=options["under"][:500], by_name=options["by"][:200])
+        try:
+            if options["scope"] == "payload":
+                purge = purge_payload(_record(options["id"]), order)
+            else:
+                purge = purge_entry(UUID(options["id"]), order)
+        except ValueError as error:
+            raise CommandError(f"{error} Nothing was removed.") from None
+        for line in told(purge):
+            self.stdout.write(line)
+
+
+def _record(wanted: str) -> UUID:
+    found = SourceRecord.objects.filter(sha256=wanted.lower()).values_list("pk", flat=True).first()
+    if found is None and len(wanted) == 64:
+        raise CannotPurge("No payload with that SHA-256 is stored.")
+    return found or UUID(wanted)

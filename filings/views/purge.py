@@ -1,0 +1,74 @@
+"""Removing evidence by order of a court: administrators only, what will go first, then the order (R14)."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from cases.access import visible_cases
+from casetracker.accounts.requests import UserRequest
+
+from ..models import DocketEntry, Purge, Report, SourceRecord
+from ..purge import CannotPurge, Order, purge_entry, purge_payload, told
+
+SHOWN = 100
+VERBS = {"payload": purge_payload, "entry": purge_entry}
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def purge(request: UserRequest, scope: str, object_id: UUID) -> HttpResponse:
+    if not request.user.is_superuser:
+        raise PermissionDenied("Only administrators may remove evidence.")
+    target, reports = _target(request, scope, object_id)
+    under = " ".join(request.POST.get("under", "").split())[:500]
+    if request.method == "POST" and under:
+        order = Order(under, str(request.user)[:200], request.user)
+        try:
+            for line in told(VERBS[scope](object_id, order)):
+                messages.success(request, line)
+        except CannotPurge as problem:
+            messages.warning(request, f"{problem} Nothing was removed.")
+        return redirect("purges")
+    if request.method == "POST":
+        messages.warning(request, "Name the order or agreement that asks for it. Nothing was removed.")
+    context = {"section": "purges", "scope": scope, "target": target, "reports": reports}
+    return render(request, "filings/purge.html", context)
+
+
+@login_required
+def purges(request: UserRequest) -> HttpResponse:
+    """What was removed so far."""
+    if not request.user.is_superuser:
+        raise PermissionDenied("Only administrators may see what was removed.")
+    rows = Purge.objects.prefetch_related("dockets__court").order_by("-made_at", "-pk")[:SHOWN]
+    return render(request, "filings/purges.html", {"section": "purges", "purges": rows})
+
+
+def _target(request: UserRequest, scope: str, object_id: UUID) -> tuple[object, list[Report]]:
+    """What is to go, and the reports that show it. A wall holds against administrators too: all dockets of
+    it must be visible."""
+    visible = visible_cases(request.user)
+    target: object = None
+    reports = Report.objects.none()
+    if scope == "entry":
+        entry = DocketEntry.objects.filter(pk=object_id, docket__case__in=visible).first()
+        if entry is not None:
+            digests = list(entry.observations.values_list("digest", flat=True))
+            reports = Report.objects.filter(docket=entry.docket_id, observations__overlap=digests)
+        target = entry
+    else:
+        reports = Report.objects.filter(record=object_id)
+        if not reports.exclude(docket=None).exclude(docket__case__in=visible).exists():
+            target = SourceRecord.objects.filter(pk=object_id).defer("payload", "sealed").first()
+    if target is None:
+        raise Http404("No such evidence.")
+    rows = reports.select_related("record", "docket__court")
+    rows = rows.defer("pending", "record__payload", "record__sealed")
+    return target, list(rows.order_by("received_at", "pk")[:SHOWN])
