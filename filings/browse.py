@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 from cases.models import Docket
 from cases.search import full_text, headline
 
+from .classify import KINDS
 from .models import DocketEntry, Document
 
 WINDOW = 100  # rows of one table
@@ -43,7 +44,7 @@ class EntryFilters:
         values: dict[str, Any] = {"q": params.get("q", "").replace("\x00", "").strip()[:400]}
         wrong = []
         if kind := params.get("kind", ""):
-            if kind in DocketEntry.Kind.values:
+            if kind in KINDS:
                 values["kind"] = kind
             else:
                 wrong.append(f"There is no kind of entry called “{kind[:40]}”.")

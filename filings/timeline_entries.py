@@ -9,7 +9,7 @@ from cases.timeline import LANES, TimelineFilters
 from .models import DocketEntry
 from .records import SourceKind
 
-KEY_KINDS = ("complaint", "motion", "order", "judgment")
+KEY_KINDS = ("complaint", "charge", "answer", "motion", "order", "judgment")
 
 
 def entry_rows(case: Case, filters: TimelineFilters) -> Iterable[TimelineRow]:

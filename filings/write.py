@@ -17,7 +17,7 @@ from cases.courts import docket_zone
 from cases.models import Change, Docket
 from casetracker.lib.ids import uuid7
 
-from . import models, store, write_documents, write_people
+from . import models, store, write_documents, write_knowledge, write_people
 from .assign import Assignment, RowKeys, assign, strong_keys
 from .changes import announce_new, change, difference, label
 from .classify import kind_of
@@ -96,6 +96,7 @@ class _Writer:
         self.changes: list[Change] = []
         self.entry_ids: list[uuid.UUID] = []  # by the resolved entry's order
         self.touched = False
+        self.touched_ids: list[uuid.UUID] = []
 
     def write(self, observed: Sequence[Observed], incoming: Sequence[Report]) -> Written:
         rows = {
@@ -109,6 +110,7 @@ class _Writer:
         self.touched |= write_documents.write(
             self.docket, self.resolution, self.entry_ids, self.changes, first
         )
+        self.touched |= write_knowledge.write(self.docket, self.touched_ids)
         self._move_notes(assignment)
         self.touched |= write_people.write(self.docket, self.resolution)
         self._questions()
@@ -157,6 +159,7 @@ class _Writer:
         models.DocketEntry.objects.bulk_update(changed, [*FIELDS, "modified_at"], batch_size=BATCH)
         self.changes += announce_new(self.docket, new, newest, first)
         self.touched |= bool(new or changed)
+        self.touched_ids += [pk for pk, _ in new] + [row.pk for row in changed]
         return new
 
     def _revise(self, row: models.DocketEntry, values: dict[str, Any]) -> bool:

@@ -124,8 +124,9 @@ def basis_chip(value: str) -> SafeString:
 
 
 KIND_SHAPES = {
-    "complaint": "pleading", "motion": "motion", "response": "response", "reply": "response",
-    "order": "order", "judgment": "order", "minute": "minute",
+    "complaint": "pleading", "charge": "pleading", "answer": "pleading", "motion": "motion",
+    "response": "response", "reply": "response",
+    "order": "order", "judgment": "order", "minute": "minute", "setting": "minute", "stipulation": "motion",
 }  # fmt: skip
 
 

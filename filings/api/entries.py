@@ -21,6 +21,7 @@ from casetracker.lib.api.filters import (
     search,
 )
 from casetracker.lib.api.rows import Row
+from filings.classify import KINDS
 from filings.models import DocketEntry
 from filings.records import SourceKind
 
@@ -82,7 +83,7 @@ class DocketEntryResource(DocketPartResource):
         *filter_by("docket", Uuid(), "docket_id"),
         *filter_by("case", Uuid(), "docket__case_id"),
         *filter_by("court", Text(max_length=30), "docket__court_id"),
-        *filter_by("kind", choice(DocketEntry.Kind.values), lookups=["in"]),
+        *filter_by("kind", choice(list(KINDS)), lookups=["in"]),
         *filter_by("entry_number", Whole(), lookups=[*RANGE, "in", "isnull"]),
         *filter_by("date_filed", Day(), lookups=[*RANGE, "isnull"]),
         *filter_by("date_modified", Moment(), "modified_at", lookups=RANGE),

@@ -3,6 +3,7 @@
 from .docket import DocketEntry, Document, EntryNote
 from .gap import Gap
 from .inbound import Mailbox, WebhookAddress, WebhookCall
+from .knowledge import DocketLink, EntryDate, EntryLink, EntryReading
 from .review import Decision, DocketQuestion, Joining, Purge, Question
 from .source import Feed, FetchLog, Observation, Report, SourceRecord
 from .support import Support
@@ -12,9 +13,13 @@ __all__ = [
     "Call",
     "Decision",
     "DocketEntry",
+    "DocketLink",
     "DocketQuestion",
     "Document",
+    "EntryDate",
+    "EntryLink",
     "EntryNote",
+    "EntryReading",
     "Feed",
     "FetchLog",
     "FetchedPage",

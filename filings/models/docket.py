@@ -12,6 +12,8 @@ from django.utils import timezone
 from cases.models import Docket
 from casetracker.lib.ids import uuid7
 
+from ..classify.kinds import KINDS
+
 
 class DocketEntryQuerySet(models.QuerySet["DocketEntry"]):
     def current(self) -> "DocketEntryQuerySet":
@@ -20,17 +22,6 @@ class DocketEntryQuerySet(models.QuerySet["DocketEntry"]):
 
 
 class DocketEntry(models.Model):
-    class Kind(models.TextChoices):
-        COMPLAINT = "complaint", "Pleading"
-        MOTION = "motion", "Motion"
-        RESPONSE = "response", "Response"
-        REPLY = "reply", "Reply"
-        ORDER = "order", "Order"
-        JUDGMENT = "judgment", "Judgment"
-        NOTICE = "notice", "Notice"
-        MINUTE = "minute", "Minute entry"
-        OTHER = "other", "Other"
-
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     docket = models.ForeignKey(Docket, on_delete=models.CASCADE, related_name="entries")
     position = models.PositiveIntegerField(
@@ -42,7 +33,7 @@ class DocketEntry(models.Model):
     time_filed = models.TimeField(null=True, blank=True, help_text="Court-local.")
     text = models.TextField(blank=True, help_text="Docket text as the court gives it.")
     short_text = models.TextField(blank=True, help_text="The event's name, in feeds and history reports.")
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OTHER)
+    kind = models.CharField(max_length=12, choices=list(KINDS.items()), default="other")
     sequences = ArrayField(
         models.BigIntegerField(), default=list, blank=True, help_text="Clean PACER de_seq_num."
     )

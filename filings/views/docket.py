@@ -18,7 +18,7 @@ from casetracker.accounts.requests import UserRequest
 
 from .. import browse
 from ..browse import EntryFilters, Place, Window
-from ..models import DocketEntry
+from ..classify import KINDS
 from ..unsettled import unsettled
 
 
@@ -43,9 +43,7 @@ def docket(request: UserRequest, case_id: UUID) -> HttpResponse:
     context = window_context(head, chosen, filters, shown)
     if after and request.headers.get("HX-Request"):
         return render(request, "filings/window.html", context | {"is_continued": True})
-    return render(
-        request, "filings/docket.html", context | {"kinds": DocketEntry.Kind.choices, "place": place}
-    )
+    return render(request, "filings/docket.html", context | {"kinds": KINDS.items(), "place": place})
 
 
 def chosen_docket(head: CaseHeader, wanted: str) -> Docket | None:

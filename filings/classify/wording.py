@@ -1,0 +1,107 @@
+"""What the readers of docket texts share: parts of a text that speak of something else, masked in place.
+
+Masks keep the length, so that offsets stay those of the text as given.
+"""
+
+from __future__ import annotations
+
+import re
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?"
+    r"|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember"
+    r"|\.)?)"
+)
+
+_ATTACHED = re.compile(r"\(\s*Attachments?\s*:", re.IGNORECASE)
+_QUOTED = re.compile(r"\(\s*RE\s*:\s*related document\(?s?\)?", re.IGNORECASE)
+# What the clerk's system adds behind the text: when and by whom it was filed, entered, changed.
+_STAMP = re.compile(
+    r"""[(\[]\s*(?:Entered|(?:Date\s+)?Filed(?:\s+on)?)\s*:?\s*\d[^)\]]*[)\]]
+      | \b(?:Modified|Edited|Corrected)\s+(?:on\s+)?\d{1,2}/\d{1,2}/\d{2,4}(?:\s+to\b[^()]{0,120})?
+      | \bAdditional\s+attachment\(s\)\s+added\s+on\s+\d{1,2}/\d{1,2}/\d{2,4}
+      | \b(?:so\s+ordered|signed|entered)\s+(?:by\b[^()\d]{0,120}?\s)?on
+        \s+(?:<MONTH>\s+\d{1,2},\s+\d{4}|\d{1,2}/\d{1,2}/\d{2,4})
+    """.replace("<MONTH>", MONTH),
+    re.IGNORECASE | re.VERBOSE,
+)
+_VOID = re.compile(
+    r"^\W*(?:court\s+deleted\s+incorrect\s+entry|entered\s+in\s+error|filed\s+in\s+error|disregard"
+    r"|incorrect\s+(?:entry|case)|wrong\s+case|docketed\s+in\s+error)",
+    re.IGNORECASE,
+)
+# An appellate court's text ends with the number of its own document: "[10642054] (RMM) [Entered: ...".
+OWN_DOCUMENT = re.compile(
+    r"\[(\d{6,12})\]\s*(?:\[\d{2}-\d+[\d, -]*\]\s*)?(?:--\s*)?(?:\([^()]{1,20}\)\s*)?(?:\[Entered|$)"
+)
+
+
+def own_document(text: str) -> int | None:
+    """The number by which other entries of an appellate docket refer to this one's document."""
+    found = OWN_DOCUMENT.search(text)
+    return int(found[1]) if found else None
+
+
+def is_void(text: str) -> bool:
+    """Whether the court itself says that the entry was a mistake: what it states is then stated by nobody."""
+    return bool(_VOID.search(text))
+
+
+def blank(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def closing(text: str, start: int) -> int:
+    """Where the bracket opened at `start` is closed, or the end of the text."""
+    depth = 0
+    for at in range(start, len(text)):
+        if text[at] == "(":
+            depth += 1
+        elif text[at] == ")":
+            depth -= 1
+            if depth == 0:
+                return at + 1
+    return len(text)
+
+
+def without_attachments(text: str) -> str:
+    while found := _ATTACHED.search(text):
+        text = blank(text, found.start(), closing(text, found.start()))
+    return text
+
+
+def without_quotes(text: str) -> str:
+    """Without the words of other entries that a bankruptcy court repeats: "(RE: related document(s)7 ..."."""
+    while found := _QUOTED.search(text):
+        text = blank(text, found.start(), closing(text, found.start()))
+    return text
+
+
+def without_stamps(text: str) -> str:
+    return _STAMP.sub(lambda found: " " * len(found[0]), text)
+
+
+_SENTENCE = re.compile(r"(?<=[.;])\s+(?=[\"(\[A-Z])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:v|vs|No|Nos|Inc|Corp|Co|Ltd|Jr|Sr|Hon|Mr|Ms|Mrs|Dr|St|Dkt|Doc|Ex|Fed|Civ|Crim|Cal|Dist|Div"
+    r"|Sec|Dept|Assn|Bros|et al|Def|Deft|Defts|Pltf|Pltfs|Plf|Plfs)|\b[A-Z](?:\.[A-Z])*|\b[ap]\.m)\.$",
+    re.IGNORECASE,
+)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence; a full stop behind an abbreviation or an initial ends none."""
+    spans, start = [], 0
+    for gap in _SENTENCE.finditer(text):
+        if text[gap.start() - 1] == "." and _ABBREVIATION.search(
+            text[max(0, gap.start() - 12) : gap.start()]
+        ):
+            continue
+        spans.append((start, gap.start()))
+        start = gap.end()
+    spans.append((start, len(text)))
+    return spans

@@ -1,0 +1,34 @@
+"""manage.py reclassify: reads the texts of all entries again, after the rules of filings/classify changed."""
+
+from argparse import ArgumentParser
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.db.models import F
+
+from cases.models import Docket
+from filings import write_knowledge
+
+
+class Command(BaseCommand):
+    help = "Reads kinds, links, filers and dates of all entries again; safe to stop and repeat."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--docket", type=UUID, help="Only this docket.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wanted = {"pk": options["docket"]} if options["docket"] else {}
+        total = 0
+        for pk in list(Docket.objects.filter(**wanted).order_by("pk").values_list("pk", flat=True)):
+            total += self._docket(pk)
+        self.stdout.write(f"{total} {'entry was' if total == 1 else 'entries were'} read again.")
+
+    def _docket(self, pk: UUID) -> int:
+        with transaction.atomic():
+            docket = Docket.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+            count = write_knowledge.again(docket) if docket else 0
+            if count:
+                Docket.objects.filter(pk=pk).update(version=F("version") + 1)
+        return count

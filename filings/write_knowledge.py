@@ -1,0 +1,188 @@
+"""Writes what the texts of entries say (filings/classify), set by set, with the entries they belong to.
+
+An entry is read when its texts, its number or the rules changed: `EntryReading.digest` tells. Everything here
+can be made again from the texts (`manage.py reclassify`); what a person made of a proposed date is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from cases.models import Docket
+
+from .classify import RULES_VERSION, Knowledge, kind_of, read
+from .classify.wording import own_document
+from .identity import docket_core
+from .models import DocketEntry, DocketLink, EntryDate, EntryLink, EntryReading
+from .normalize import name_key
+
+BATCH = 2_000  # entries read at once
+Texts = tuple[UUID, int | None, str, str, str | None]  # id, number, text, short text, digest when last read
+
+
+def write(docket: Docket, touched: Collection[UUID]) -> bool:
+    """Read those of `touched` that say something else than when last read; True if anything was written.
+
+    The caller holds the docket's lock and the transaction. `touched` names every entry that was inserted,
+    changed, merged or withdrawn: links lead to the entries that have the number now.
+    """
+    ids = list(touched)
+    stale: list[UUID] = []
+    for start in range(0, len(ids), BATCH):
+        stale += _read(docket, ids[start : start + BATCH])
+    return bool(_relink(docket, ids) or stale) if ids else False
+
+
+def again(docket: Docket) -> int:
+    """Read all of a docket by today's rules; the number of entries that were read."""
+    ids = list(docket.entries.order_by("position", "pk").values_list("pk", flat=True))
+    count = 0
+    for start in range(0, len(ids), BATCH):
+        some = ids[start : start + BATCH]
+        count += len(_read(docket, some))
+        _kinds(some)
+    _relink(docket, ids)
+    return count
+
+
+@dataclass(slots=True)
+class _Rows:
+    readings: list[EntryReading] = field(default_factory=list)
+    links: list[EntryLink] = field(default_factory=list)
+    dates: list[EntryDate] = field(default_factory=list)
+    dockets: list[DocketLink] = field(default_factory=list)
+
+
+def _read(docket: Docket, ids: Sequence[UUID]) -> list[UUID]:
+    """The entries of `ids` that had to be read."""
+    found = DocketEntry.objects.filter(pk__in=ids).values_list(
+        "pk", "entry_number", "text", "short_text", "reading__digest"
+    )
+    texts: list[Texts] = list(found)
+    stale = [row for row in texts if row[4] != digest(row[1], row[2], row[3])]
+    known = [row[0] for row in stale if row[4] is not None]
+    statuses = _forget(known) if known else {}
+    rows = _Rows()
+    for entry_id, number, text, short_text, _ in stale:
+        knowledge = read(text, short_text, number)
+        rows.readings.append(
+            EntryReading(
+                entry_id=entry_id,
+                docket=docket,
+                digest=digest(number, text, short_text),
+                filer=knowledge.filer,
+                filer_key=name_key(knowledge.filer)[:300] if knowledge.filer else "",
+                own_document=own_document(text),
+            )
+        )
+        _add(rows, docket, entry_id, knowledge, statuses)
+    EntryReading.objects.bulk_create(rows.readings, batch_size=BATCH)
+    EntryLink.objects.bulk_create(rows.links, batch_size=BATCH)
+    EntryDate.objects.bulk_create(rows.dates, batch_size=BATCH)
+    DocketLink.objects.bulk_create(rows.dockets, batch_size=BATCH)
+    return [row[0] for row in stale]
+
+
+def digest(number: int | None, text: str, short_text: str) -> str:
+    """Changes with everything that a reading depends on."""
+    parts = f"{RULES_VERSION}\x00{number}\x00{short_text}\x00{text}"
+    return hashlib.blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _date_key(entry_id: UUID, one: Any) -> tuple[Any, ...]:
+    return entry_id, one.day, one.at, one.state, one.what[:200]
+
+
+def _forget(ids: Sequence[UUID]) -> dict[tuple[Any, ...], EntryDate]:
+    """Take away what was read before; returns the dates of which people said something."""
+    decided = EntryDate.objects.filter(entry__in=ids).exclude(status=EntryDate.Status.PROPOSED)
+    kept = {_date_key(row.entry_id, row): row for row in decided}
+    for model in (EntryReading, EntryLink, EntryDate, DocketLink):
+        model._default_manager.filter(entry__in=ids).delete()
+    return kept
+
+
+def _add(
+    rows: _Rows,
+    docket: Docket,
+    entry_id: UUID,
+    knowledge: Knowledge,
+    decided: dict[tuple[Any, ...], EntryDate],
+) -> None:
+    common = {"docket": docket, "entry_id": entry_id}
+    for link in knowledge.links:
+        rows.links.append(
+            EntryLink(
+                **common, relation=link.relation, to_number=link.number, to_attachment=link.attachment,
+                start=link.start, end=link.end,
+            )
+        )  # fmt: skip
+    for one in knowledge.dates:
+        kept = decided.get(_date_key(entry_id, one))
+        row = EntryDate(
+            **common, state=one.state, day=one.day, at=one.at, what=one.what[:200], words=one.words[:400],
+            start=one.start, end=one.end,
+        )  # fmt: skip
+        if kept is not None:
+            row.pk, row.status, row.created_at = kept.pk, kept.status, kept.created_at
+        rows.dates.append(row)
+    for other in knowledge.dockets:
+        core = docket_core(other.number)[:100]
+        if core != docket.docket_number_core:
+            rows.dockets.append(
+                DocketLink(
+                    **common, relation=other.kind, number=other.number[:100], number_core=core,
+                    court_words=other.court[:200], words=other.words[:400], start=other.start, end=other.end,
+                )
+            )  # fmt: skip
+
+
+_TARGET = """
+    SELECT link.id, (
+        SELECT found.id FROM filings_docketentry AS found
+        LEFT JOIN filings_entryreading AS reading ON reading.entry_id = found.id
+        WHERE found.docket_id = link.docket_id
+          AND (CASE WHEN link.to_number >= 100000 THEN reading.own_document ELSE found.entry_number END)
+              = link.to_number
+          AND found.merged_into_id IS NULL AND found.withdrawn_at IS NULL
+        ORDER BY found.position, found.id LIMIT 1
+    ) AS target
+    FROM filings_entrylink AS link
+    WHERE link.docket_id = %(docket)s AND (
+        link.entry_id = ANY(%(ids)s) OR link.to_entry_id = ANY(%(ids)s)
+        OR link.to_number IN (
+            SELECT entry_number FROM filings_docketentry WHERE id = ANY(%(ids)s) AND entry_number IS NOT NULL
+            UNION
+            SELECT own_document FROM filings_entryreading
+            WHERE entry_id = ANY(%(ids)s) AND own_document IS NOT NULL
+        )
+    )
+"""
+
+
+def _relink(docket: Docket, ids: Sequence[UUID]) -> int:
+    """Links to and from these entries lead to whichever entry has the number now; how many were changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE filings_entrylink AS old SET to_entry_id = new.target FROM ({_TARGET}) AS new "  # noqa: S608
+            "WHERE old.id = new.id AND old.to_entry_id IS DISTINCT FROM new.target",
+            {"docket": docket.pk, "ids": list(ids)},
+        )
+        return int(cursor.rowcount)
+
+
+def _kinds(ids: Sequence[UUID]) -> None:
+    """Kinds by today's rules; the writer of entries sets those of entries that change."""
+    rows = DocketEntry.objects.filter(pk__in=ids).only("kind", "text", "short_text")
+    changed = []
+    for row in rows:
+        if (kind := kind_of(row.text, row.short_text)) != row.kind:
+            row.kind = kind
+            changed.append(row)
+    DocketEntry.objects.bulk_update(changed, ["kind"], batch_size=500)
