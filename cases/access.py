@@ -26,11 +26,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(~walled).filter(Q(visibility="firm") | member)
 
     def editable_by(self, user: "User | AnonymousUser | None") -> "CaseQuerySet":
-        """Cases `user` may change: owner, editor, or the firm's administrators; never behind a wall."""
+        """Cases `user` may change: owner, editor, or the firm's administrators; never behind a wall.
+
+        A case that nobody is a member of, as one made from a dropped sheet, is everybody's who may see it.
+        """
         visible = self.visible_to(user)
         if user is None or user.pk is None or user.is_superuser:
             return visible
-        return visible.filter(members__user=user.pk, members__role__in=["owner", "editor"])
+        members = cast(Any, self.model._meta.get_field("members").related_model)._default_manager
+        own = members.filter(case=OuterRef("pk"), user=user.pk, role__in=["owner", "editor"])
+        anybody = members.filter(case=OuterRef("pk"))
+        return visible.filter(Exists(own) | ~Exists(anybody))
 
 
 def case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> "Case":

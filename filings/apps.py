@@ -11,9 +11,11 @@ class FilingsConfig(AppConfig):
 
         from .docket_state import states_of
         from .entry_search import dockets, entries
+        from .pdf.search import pages
         from .timeline_entries import entry_rows
 
         docket_state.register(states_of)
         search.register("dockets", dockets)
         search.register("entries", entries)
+        search.register("files", pages)
         timeline.register(entry_rows)

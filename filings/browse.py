@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Case, Q, QuerySet, TextField, When
@@ -15,7 +15,7 @@ from cases.models import Docket
 from cases.search import full_text, headline
 
 from .classify import KINDS
-from .models import DocketEntry, Document
+from .models import DocketEntry, Document, FileCopy
 
 WINDOW = 100  # rows of one table
 LIVE_LIMIT = 3 * WINDOW  # rows that an open page renews at once
@@ -140,7 +140,9 @@ def window(
         )
         wanted = wanted.filter(**{f"position__{sign}": mark.position})
     order = ("-position", "-id") if down else ("position", "id")
-    rows: list[Any] = list(wanted.order_by(*order).prefetch_related("documents")[: limit + 1])
+    rows: list[Any] = list(
+        wanted.order_by(*order).prefetch_related("documents__copies", "file_copies")[: limit + 1]
+    )
     more, rows = len(rows) > limit, rows[:limit]
     if until and mark is not None and rows and not more:
         more = _has_more(docket, filters, since, rows[-1])
@@ -175,10 +177,19 @@ def _decorate(docket: Docket, rows: list[Any], filters: EntryFilters, since: dat
             row.documents.all(), key=lambda item: (item.attachment_number or 0, item.document_id)
         )
         row.main = next((item for item in documents if item.attachment_number is None), None)
+        row.own = _own(row)
         row.attachments = [item for item in documents if item.attachment_number is not None]
         row.gap = ""
     if not filters.is_narrowed:
         _mark_gaps(docket, rows)
+
+
+def _own(row: Any) -> FileCopy | None:
+    """The file to open from the row: of its main document, else one that is at the entry alone."""
+    if row.main is not None and row.main.own is not None:
+        return cast(FileCopy, row.main.own)
+    loose = [copy for copy in row.file_copies.all() if copy.document_id is None]
+    return next((copy for copy in loose if not copy.attachment_number), None)
 
 
 def _marked(rows: list[Any], text: str) -> dict[UUID, str]:

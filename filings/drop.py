@@ -15,6 +15,7 @@ from casetracker.accounts.models import User
 
 from .ingest import Outcome, record_of
 from .models import FetchLog
+from .pdf import intake
 from .tasks import process_file
 
 
@@ -24,8 +25,12 @@ def accept(
     user: User | None,
     court_hint: str = "",
     batch: uuid.UUID | None = None,
+    place: intake.Place | None = None,
 ) -> uuid.UUID:
-    """Take files in; returns the batch, whose log rows will tell what came of each file."""
+    """Take files in; returns the batch, whose log rows will tell what came of each file.
+
+    `place`: PDFs are put on this entry, whatever they say of themselves.
+    """
     batch = batch or uuid.uuid4()
     rows = []
     for position, (name, payload) in enumerate(files):
@@ -35,6 +40,10 @@ def accept(
         if sentence := _unfit(payload):
             row.status, row.message, row.finished_at = FetchLog.Status.FAILED, sentence, timezone.now()
             row.result = [{"file": row.file_name, **asdict(Outcome(refused=sentence))}]
+        elif intake.is_pdf(payload):
+            row.file_copy = intake.take(
+                payload, file_name=row.file_name, user=user, court_hint=court_hint, place=place
+            )
         else:
             row.record = record_of(payload, file_name=row.file_name, user=user, court_hint=court_hint)
         rows.append(row)

@@ -23,6 +23,7 @@ from casetracker.accounts.models import User
 from . import parked, store, write
 from .find import create_docket, find_docket, name_courts, note_names
 from .models import FetchLog, Report, SourceRecord
+from .pdf import intake
 from .records import ParsedDocket, ParsedReport, SourceError, SourceKind, row_content
 from .records import Report as Evidence
 from .sources import parse_payload
@@ -252,6 +253,9 @@ def _finish(record: SourceRecord, parsed: ParsedReport, outcomes: list[Outcome],
 
 def process(log: FetchLog) -> None:
     """Read the file of a waiting log row and write down what came of it. The caller has claimed the row."""
+    if log.file_copy is not None:
+        intake.process_log(log)
+        return
     assert log.record is not None  # noqa: S101  rows without a record are never waiting
     outcomes = read(log.record, court_hint=log.court_hint)
     log.result = [{"file": log.file_name, **asdict(outcome)} for outcome in outcomes]

@@ -6,6 +6,7 @@ from .views.docket import docket
 from .views.drop import batch, drop
 from .views.entries import entry_detail
 from .views.feeds import feeds
+from .views.files import attach_file, download, file, page_image, place_file
 from .views.live import live
 from .views.purge import purge, purges
 from .views.review import answer, case_decisions, case_review, retract, review, undo
@@ -16,6 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/live/", live, name="case-live"),
     path("cases/<uuid:case_id>/check/", check_now, name="check-now"),
     path("entries/<uuid:entry_id>/", entry_detail, name="entry-detail"),
+    path("entries/<uuid:entry_id>/files/", attach_file, name="attach-file"),
+    path("files/<uuid:copy_id>/", file, name="file"),
+    path("files/<uuid:copy_id>/pages/<int:number>.png", page_image, name="file-page"),
+    path("files/<uuid:copy_id>/download/", download, name="file-download"),
+    path("files/<uuid:copy_id>/place/", place_file, name="place-file"),
     path("drop/", drop, name="drop"),
     path("drop/<uuid:batch_id>/", batch, name="batch"),
     path("feeds/", feeds, name="feeds"),

@@ -21,6 +21,7 @@ from . import models, store, write_documents, write_knowledge, write_people
 from .assign import Assignment, RowKeys, assign, strong_keys
 from .changes import announce_new, change, difference, label
 from .classify import kind_of
+from .pdf import attach
 from .records import Observed, Report, SourceKind, row_content
 from .resolution import Resolution, ResolvedEntry
 from .resolve import resolve
@@ -114,6 +115,8 @@ class _Writer:
         self._move_notes(assignment)
         self.touched |= write_people.write(self.docket, self.resolution)
         self._questions()
+        if self.touched:
+            attach.relink(self.docket)
         self._docket()
         Change.objects.bulk_create(self.changes, batch_size=BATCH)
         return Written(len(new), self.changes)

@@ -1,6 +1,7 @@
 """Courts and their divisions. The rows come from cases/data/courts.csv (`manage.py load_courts`)."""
 
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class Court(models.Model):
@@ -10,6 +11,8 @@ class Court(models.Model):
         BANKRUPTCY = "bankruptcy", "Bankruptcy court"
         SPECIAL = "special", "Special court"
         STATE = "state", "State court"
+        ARBITRAL = "arbitral", "Arbitral body"
+        AGENCY = "agency", "Agency"
         OTHER = "other", "Other tribunal"
         SANDBOX = "sandbox", "Sandbox (fictional)"
 
@@ -26,8 +29,24 @@ class Court(models.Model):
     rss_url = models.URLField(blank=True)
     rss_partial = models.CharField(max_length=200, blank=True, help_text="What is known of gaps in its feed.")
 
+    place = models.CharField(
+        max_length=100, blank=True, help_text="City or state, where the name alone does not tell."
+    )
+    is_by_hand = models.BooleanField(
+        default=False, help_text="Made by a person here: its dockets are known only as typed."
+    )
+
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                Lower("place"),
+                condition=models.Q(is_by_hand=True),
+                name="court_made_once",
+                violation_error_message="This court is here already: choose it from the list.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.citation or self.short_name

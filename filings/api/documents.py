@@ -1,6 +1,7 @@
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -9,6 +10,7 @@ from casetracker.lib.api.rows import Row
 from filings.models import Document
 
 from .base import DocketPartResource
+from .files import latest_copy
 
 
 class EntryDocumentRow(Row):
@@ -16,14 +18,28 @@ class EntryDocumentRow(Row):
 
     pacer_doc_id = serializers.CharField(source="document_id", help_text="Clean PACER id, or a GUID.")
     attachment_number = serializers.IntegerField(allow_null=True, help_text="Null: the main document.")
+    page_count = serializers.IntegerField(
+        allow_null=True, help_text="As the court counts them, else as counted in the file."
+    )
+    sha256 = serializers.CharField(allow_null=True, help_text="Of the PDF kept here; null: none is.")
+    file = serializers.UUIDField(allow_null=True, help_text="`/files/{id}/content` gives its bytes.")
     ordering = (F("attachment_number").asc(nulls_first=True), "id")
 
     class Meta:
         model = Document
         fields = (
             "id", "attachment_number", "pacer_doc_id", "description", "page_count", "file_size",
-            "is_available", "is_sealed", "url",
+            "is_available", "is_sealed", "url", "sha256", "file",
         )  # fmt: skip
+
+    def sql_page_count(self, at: str) -> Coalesce:
+        return Coalesce(f"{at}page_count", latest_copy(at, "file__page_count"))
+
+    def sql_sha256(self, at: str) -> Subquery:
+        return latest_copy(at, "file__sha256")
+
+    def sql_file(self, at: str) -> Subquery:
+        return latest_copy(at, "pk")
 
 
 class DocumentRow(EntryDocumentRow):

@@ -7,12 +7,14 @@ from casetracker.lib.api.routes import routes
 from .documents import DocumentResource
 from .entries import DocketEntryResource
 from .review import DecisionResource, QuestionResource
+from .files import FileContentView, FileResource
 
 RESOURCES = {
     "docket-entries": DocketEntryResource,
     "documents": DocumentResource,
     "questions": QuestionResource,
     "decisions": DecisionResource,
+    "files": FileResource,
 }
 NAMES = tuple(sorted([*CASE_RESOURCES, *RESOURCES, "timeline"]))
 
@@ -22,5 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", docs, name="api-docs"),
     path("", include("cases.api.urls")),
     *routes(RESOURCES),
+    re_path(r"^files/(?P<id>[^/]+)/content/?$", FileContentView.as_view(), name="api-files-content"),
     re_path("", Unknown.as_view()),
 ]

@@ -5,6 +5,7 @@ from .gap import Gap
 from .inbound import Mailbox, WebhookAddress, WebhookCall
 from .knowledge import DocketLink, EntryDate, EntryLink, EntryReading
 from .review import Decision, DocketQuestion, Joining, Purge, Question
+from .file import DocumentFile, FileContent, FileCopy, FileFetch, FilePage, FilePlan
 from .source import Feed, FetchLog, Observation, Report, SourceRecord
 from .support import Support
 from .upstream import Call, FetchedPage, Upstream
@@ -18,6 +19,7 @@ __all__ = [
     "Document",
     "EntryDate",
     "EntryLink",
+    "DocumentFile",
     "EntryNote",
     "EntryReading",
     "Feed",
@@ -26,6 +28,11 @@ __all__ = [
     "Gap",
     "Joining",
     "Mailbox",
+    "FileContent",
+    "FileCopy",
+    "FileFetch",
+    "FilePage",
+    "FilePlan",
     "Observation",
     "Purge",
     "Question",

@@ -1,5 +1,6 @@
 """The resolved docket: what everything reads. Only the writer (filings/write.py) touches these rows."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,6 +14,9 @@ from cases.models import Docket
 from casetracker.lib.ids import uuid7
 
 from ..classify.kinds import KINDS
+
+if TYPE_CHECKING:
+    from .file import FileCopy
 
 
 class DocketEntryQuerySet(models.QuerySet["DocketEntry"]):
@@ -126,6 +130,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.description or f"Attachment {self.attachment_number or 0}"
+
+    @property
+    def own(self) -> "FileCopy | None":
+        """The copy kept here that came last; None where there is none."""
+        return max(self.copies.all(), key=lambda copy: (copy.received_at, copy.pk), default=None)
 
     @property
     def link(self) -> str:

@@ -253,6 +253,9 @@ class FetchLog(models.Model):
     record = models.ForeignKey(
         SourceRecord, null=True, blank=True, on_delete=models.SET_NULL, related_name="log"
     )
+    file_copy = models.ForeignKey(
+        "filings.FileCopy", null=True, blank=True, on_delete=models.SET_NULL, related_name="log"
+    )
     batch = models.UUIDField(null=True, blank=True, help_text="Shared by files given together.")
     position = models.PositiveIntegerField(default=0, help_text="Place in the batch.")
     user = models.ForeignKey(

@@ -18,6 +18,7 @@ from casetracker.accounts.requests import UserRequest
 
 from ..drop import accept
 from ..models import FetchLog, SourceRecord
+from ..pdf.shelf import waiting_files
 
 PARKED_SHOWN = 50
 
@@ -41,6 +42,7 @@ def drop(request: UserRequest) -> HttpResponse:
         "section": "drop",
         "courts": Court.objects.exclude(pacer_id="").order_by("short_name"),
         "parked": _parked(request.user),
+        "parked_files": waiting_files(request.user),
     }
     return render(request, "filings/drop.html", context)
 

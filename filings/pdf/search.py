@@ -1,0 +1,41 @@
+"""Words inside PDFs, page by page, for cases.search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from cases.search import Hit, Query, Section, best, capped_ids, headline
+
+from ..models import FileCopy, FilePage
+
+
+def pages(query: Query) -> Section:
+    copies = FileCopy.objects.filter(docket__case__in=query.cases, entry__isnull=False)
+    found = FilePage.objects.filter(Exists(copies.filter(file=OuterRef("file"))), search=query.words)
+    ids = capped_ids(found)
+    rows = list(
+        best(FilePage.objects.all(), ids, "search", query).annotate(marked=headline("text", query.text))
+    )
+    of_file: dict[Any, FileCopy] = {}
+    shown = copies.filter(file__in={row.file_id for row in rows})
+    for copy in shown.select_related("docket__court", "docket__case", "entry", "document").order_by("pk"):
+        of_file.setdefault(copy.file_id, copy)
+    hits = tuple(_hit(row, of_file[row.file_id]) for row in rows if row.file_id in of_file)
+    return Section("files", "Inside documents", hits, len(ids))
+
+
+def _hit(page: Any, copy: FileCopy) -> Hit:
+    docket = copy.docket
+    assert docket is not None and copy.entry is not None  # noqa: S101, PT018  only attached copies are asked for
+    name = f"No. {copy.label}" if copy.label else "document"
+    return Hit(
+        f"{reverse('file', args=[copy.pk])}?page={page.number}#p-{page.number}",
+        " ".join(page.marked.split()),
+        date=copy.entry.date_filed,
+        note=f"{name}, page {page.number} · {docket.court}, {docket.docket_number}",
+        case=docket.case,
+        is_fictional=docket.case.is_fictional,
+    )

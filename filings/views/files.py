@@ -1,0 +1,142 @@
+"""A PDF in the browser: pictures of its pages and their text, never its own scripts; and its download."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from cases import header
+from cases.access import editable_case_for, visible_cases
+from casetracker.accounts.requests import UserRequest
+
+from ..drop import accept
+from ..models import DocketEntry, FileCopy
+from ..pdf import attach, pictures, reader
+from ..pdf.sending import sent
+from ..pdf.shelf import copy_for
+
+WINDOW = 10  # pages shown at once
+
+
+@login_required
+@require_GET
+def file(request: UserRequest, copy_id: UUID) -> HttpResponse:
+    copy = copy_for(request.user, copy_id)
+    count = copy.file.page_count or 0
+    wanted = request.GET.get("page", "1")
+    page = min(max(int(wanted) if wanted.isdecimal() and len(wanted) < 6 else 1, 1), max(count, 1))
+    first = (page - 1) // WINDOW * WINDOW + 1
+    numbers = range(first, min(first + WINDOW, count + 1))
+    texts = dict(copy.file.pages.filter(number__in=numbers).values_list("number", "text"))
+    context = {
+        "copy": copy,
+        "pages": [(number, texts.get(number, "")) for number in numbers],
+        "previous": first - WINDOW if first > 1 else None,
+        "following": first + WINDOW if first + WINDOW <= count else None,
+        "others": _others(copy),
+        "choices": _choices(request, copy),
+        "base": "cases/shell.html" if copy.docket else "base.html",
+    }
+    if copy.docket:
+        context["head"] = header.read(request.user, copy.docket.case_id, "docket")
+    return render(request, "filings/file.html", context)
+
+
+def _others(copy: FileCopy) -> list[FileCopy]:
+    """Other files that claim the same document: shown, since only one can be what was filed."""
+    if copy.entry is None:
+        return []
+    same = FileCopy.objects.filter(
+        entry=copy.entry, document=copy.document, attachment_number=copy.attachment_number
+    )
+    return list(same.exclude(file=copy.file).select_related("file")[:20])
+
+
+def _choices(request: UserRequest, copy: FileCopy) -> list[tuple[DocketEntry, str]]:
+    """What a copy that fits several documents, or contradicts itself, may be; of cases the reader may see."""
+    if copy.status != FileCopy.Status.ASKED:
+        return []
+    spots = attach.choices(copy)
+    entries = DocketEntry.objects.filter(docket__case__in=visible_cases(request.user)).select_related(
+        "docket__court"
+    )
+    seen = entries.in_bulk([spot.entry_id for spot in spots])
+    return [
+        (seen[spot.entry_id], f"{spot.entry_id}:{spot.attachment or ''}")
+        for spot in spots
+        if spot.entry_id in seen
+    ]
+
+
+@login_required
+@require_safe
+def page_image(request: UserRequest, copy_id: UUID, number: int) -> HttpResponseBase:
+    copy = copy_for(request.user, copy_id)
+    if not 1 <= number <= (copy.file.page_count or 0):
+        raise Http404("No such page.")
+    etag = f'"{copy.file.sha256[:32]}-{number}-{pictures.WIDTH}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            response = HttpResponse(pictures.page(copy.file, number), content_type="image/png")
+        except reader.PdfError as error:
+            busy = HTTPStatus.SERVICE_UNAVAILABLE if error.retry else HTTPStatus.NOT_FOUND
+            return HttpResponse(error.message, status=busy, content_type="text/plain; charset=utf-8")
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"  # asked each time whether one may still see it
+    return response
+
+
+@login_required
+@require_safe
+def download(request: UserRequest, copy_id: UUID) -> HttpResponseBase:
+    return sent(copy_for(request.user, copy_id))
+
+
+@login_required
+@require_POST
+def place_file(request: UserRequest, copy_id: UUID) -> HttpResponse:
+    """A person says which document a file is."""
+    copy = copy_for(request.user, copy_id)
+    entry_id, _, attachment = request.POST.get("place", "").partition(":")
+    try:
+        entry = get_object_or_404(DocketEntry.objects.current(), pk=UUID(entry_id))
+    except ValueError:
+        messages.warning(request, "Choose one of the documents. Nothing was changed.")
+        return redirect("file", copy.pk)
+    editable_case_for(request.user, entry.docket.case_id)
+    number = int(attachment) if attachment.isdecimal() and len(attachment) < 6 else None
+    attach.put(copy, entry, number)
+    return redirect("file", copy.pk)
+
+
+@login_required
+@require_POST
+def attach_file(request: UserRequest, entry_id: UUID) -> HttpResponse:
+    """A PDF put on an entry by a person: there it stays, with a warning if its stamp says otherwise."""
+    entry = get_object_or_404(
+        DocketEntry.objects.current().select_related("docket"),
+        pk=entry_id,
+        docket__case__in=visible_cases(request.user),
+    )
+    editable_case_for(request.user, entry.docket.case_id)
+    given = request.FILES.get("file")
+    if given is None or (given.size or 0) > settings.INGEST_MAX_BYTES:
+        limit = settings.INGEST_MAX_BYTES // 2**20
+        reason = f"It is larger than {limit} MB." if given else "No file was chosen."
+        messages.warning(request, f"{reason} Nothing was taken in.")
+        return redirect("entry-detail", entry.pk)
+    payload = given.read()
+    if not reader.is_pdf(payload):
+        messages.warning(request, f"{given.name} is no PDF. Nothing was taken in.")
+        return redirect("entry-detail", entry.pk)
+    wanted = request.POST.get("attachment", "")
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < 6 else None
+    return redirect("batch", accept([(given.name or "", payload)], user=request.user, place=(entry, number)))
