@@ -6,8 +6,8 @@ from casetracker.lib.api.routes import routes
 
 from .documents import DocumentResource
 from .entries import DocketEntryResource
-from .review import DecisionResource, QuestionResource
 from .files import FileContentView, FileResource
+from .review import DecisionResource, QuestionResource
 
 RESOURCES = {
     "docket-entries": DocketEntryResource,

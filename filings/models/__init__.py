@@ -2,10 +2,10 @@
 
 from .docket import DocketEntry, Document, EntryNote
 from .gap import Gap
+from .file import DocumentFile, FileContent, FileCopy, FileFetch, FilePage, FilePlan
 from .inbound import Mailbox, WebhookAddress, WebhookCall
 from .knowledge import DocketLink, EntryDate, EntryLink, EntryReading
 from .review import Decision, DocketQuestion, Joining, Purge, Question
-from .file import DocumentFile, FileContent, FileCopy, FileFetch, FilePage, FilePlan
 from .source import Feed, FetchLog, Observation, Report, SourceRecord
 from .support import Support
 from .upstream import Call, FetchedPage, Upstream
@@ -33,6 +33,8 @@ __all__ = [
     "FileFetch",
     "FilePage",
     "FilePlan",
+    "Joining",
+    "Mailbox",
     "Observation",
     "Purge",
     "Question",

@@ -74,7 +74,6 @@ def entry_detail(request: UserRequest, entry_id: UUID) -> HttpResponse:
         "evidence": evidence.values(),
         "documents": entry.documents.order_by("attachment_number", "document_id").prefetch_related("copies"),
         "loose": entry.file_copies.filter(document=None).select_related("file"),
-        "may_edit": may_edit(request.user, entry.docket.case),
         "notes": entry.notes.select_related("author").order_by("created_at"),
         "history": Change.objects.filter(case=entry.docket.case_id, object_id=entry.pk).order_by("id")[
             :LIMIT
