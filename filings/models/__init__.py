@@ -1,8 +1,8 @@
 """One noun a file; everything that others import is named here."""
 
 from .docket import DocketEntry, Document, EntryNote
-from .gap import Gap
 from .file import DocumentFile, FileContent, FileCopy, FileFetch, FilePage, FilePlan
+from .gap import Gap
 from .inbound import Mailbox, WebhookAddress, WebhookCall
 from .knowledge import DocketLink, EntryDate, EntryLink, EntryReading
 from .review import Decision, DocketQuestion, Joining, Purge, Question
@@ -25,14 +25,12 @@ __all__ = [
     "Feed",
     "FetchLog",
     "FetchedPage",
-    "Gap",
-    "Joining",
-    "Mailbox",
     "FileContent",
     "FileCopy",
     "FileFetch",
     "FilePage",
     "FilePlan",
+    "Gap",
     "Joining",
     "Mailbox",
     "Observation",
