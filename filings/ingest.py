@@ -20,7 +20,7 @@ from cases.courts import UnknownCourt, docket_zone
 from cases.models import Case, Court, Docket
 from casetracker.accounts.models import User
 
-from . import parked, store, write
+from . import parked, remembered, store, write
 from .find import create_docket, find_docket, name_courts, note_names
 from .models import FetchLog, Report, SourceRecord
 from .pdf import intake
@@ -92,6 +92,7 @@ def read(record: SourceRecord, *, create: bool = True, court_hint: str = "") -> 
             filename=record.file_name,
             court_id=court_hint or record.court_hint,
             zone_of=docket_zone,
+            lookup=remembered.lookup,
         )
     except SourceError as error:
         return [_refuse(record, error.message, court_hint)]
@@ -181,6 +182,7 @@ def attach(
             return 0  # removed by order while it was being read
         written = write.apply(docket, [evidence])
         report_row(record, evidence, part, number, docket.court, docket=docket).save()
+        remembered.remember(docket, part, evidence.observations)
         if written.changes:
             transaction.on_commit(tasks.sequence_changes.delay)
         return written.new_entries

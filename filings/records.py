@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
+from itertools import chain, repeat
 
 
 class SourceKind(enum.StrEnum):
@@ -169,6 +170,9 @@ class ParsedDocket:
     complete: bool = False  # R8: the text itself proves that no row was left out
     lists_parties: bool = False  # parties were asked for, so an absent one is absent
     lists_terminated: bool = False  # R11: terminated parties were asked for too
+    # Beside `entries`, or empty: by what they are known when the page is read again (sources/sheet_rows.py).
+    row_keys: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    digests: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +246,15 @@ def digest(row: Row, ordinal: int = 0) -> str:
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def observe(rows: Iterable[Row]) -> tuple[Observed, ...]:
-    """Rows in order -> observations, equal rows told apart by ordinal."""
+def observe(rows: Iterable[Row], digests: Iterable[str] = ()) -> tuple[Observed, ...]:
+    """Rows in order -> observations, equal rows told apart by ordinal.
+
+    `digests` are those of the first rows, as far as they are known; the rest is "" or missing.
+    """
     seen: Counter[str] = Counter()
     observed = []
-    for row in rows:
-        plain = digest(row)
+    for row, known in zip(rows, chain(digests, repeat("")), strict=False):
+        plain = known or digest(row)
         ordinal = seen[plain]
         seen[plain] += 1
         observed.append(Observed(digest(row, ordinal) if ordinal else plain, row, ordinal))

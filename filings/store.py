@@ -46,11 +46,16 @@ def rows_of(parsed: ParsedDocket) -> list[Row]:
     return [*facts, *parsed.entries, *parsed.parties, *listing]
 
 
+def _digests(parsed: ParsedDocket) -> list[str]:
+    """The digests of the first rows of `rows_of`, as far as the parser knew them."""
+    return [*([""] if parsed.facts != DocketFacts() else []), *parsed.digests]
+
+
 def to_report(
     report: ParsedReport, parsed: ParsedDocket, *, payload: str, part: int, received: datetime
 ) -> Report:
     """One docket's part of a parsed payload as evidence. `payload` is the payload's SHA-256."""
-    observations = observe(rows_of(parsed))
+    observations = observe(rows_of(parsed), _digests(parsed))
     stamp = [
         report.kind.value,
         report.asof.timestamp() if report.asof else None,

@@ -6,6 +6,7 @@ from .gap import Gap
 from .inbound import Mailbox, WebhookAddress, WebhookCall
 from .knowledge import DocketLink, EntryDate, EntryLink, EntryReading
 from .review import Decision, DocketQuestion, Joining, Purge, Question
+from .sheet import SheetRows
 from .source import Feed, FetchLog, Observation, Report, SourceRecord
 from .support import Support
 from .upstream import Call, FetchedPage, Upstream
@@ -37,6 +38,7 @@ __all__ = [
     "Purge",
     "Question",
     "Report",
+    "SheetRows",
     "SourceRecord",
     "Support",
     "Upstream",

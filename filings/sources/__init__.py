@@ -21,6 +21,7 @@ from . import (
     recap_xml,
 )
 from .detect import Detected, detect
+from .sheet_rows import Lookup
 
 __all__ = ["PARSERS", "Detected", "Parser", "detect", "parse_payload"]
 
@@ -42,12 +43,20 @@ PARSERS: dict[SourceKind, Parser] = {
 
 
 def parse_payload(
-    payload: bytes, *, filename: str = "", court_id: str = "", zone_of: Callable[[str], str]
+    payload: bytes,
+    *,
+    filename: str = "",
+    court_id: str = "",
+    zone_of: Callable[[str], str],
+    lookup: Lookup | None = None,
 ) -> ParsedReport:
     """Tell kind and court from the content, then parse. Raises SourceError with a sentence for people.
 
-    `court_id` is a hint that breaks a tie only; `zone_of` gives a court's IANA zone, "" where it is unknown.
+    `court_id` is a hint that breaks a tie only; `zone_of` gives a court's IANA zone, "" where it is unknown;
+    `lookup` what is known of a docket sheet's rows.
     """
     found = detect(payload, filename, court_id)
     zone = zone_of(found.court_id) if found.court_id else ""
+    if found.kind is SourceKind.DOCKET_SHEET:
+        return docket_sheet.parse(payload, court_id=found.court_id, zone=zone, lookup=lookup)
     return PARSERS[found.kind](payload, court_id=found.court_id, zone=zone)

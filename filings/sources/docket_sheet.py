@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from typing import Any
 
 from filings.records import DocketRef, EntryRow, ParsedDocket, ParsedReport, PartyRow, SourceError, SourceKind
 
-from . import court_names, juris
+from . import court_names, juris, sheet_rows
 from .detect import court_of, has_docket_table
 from .payloads import decode, plain
 from .people import party_rows
@@ -17,6 +18,8 @@ from .refusals import refuse_altered, refuse_error_page, refuse_text_format
 from .rows import case_id_in, docket_facts, entry_row, full_number
 
 PARSER_VERSION = 1
+# What a raw row was read as holds for these versions only.
+_VERSIONS = f"{PARSER_VERSION} {version('juriscraper')} {version('nh3')} {version('lxml')}"
 
 _ONE_DEFENDANT = re.compile(r"\d\d-[a-z~]{1,5}-\d{1,10}(?:-[A-Za-z_/]{1,8})*-\d{1,3}$", re.I)
 _HIDDEN_INPUT = re.compile(r"<input\b[^<>]*>", re.I)
@@ -25,8 +28,13 @@ _NO_ENTRY = ".//table | .//input[@type='button' or @type='hidden']"  # attachmen
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}")
 
 
-def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> ParsedReport:
-    """One docket sheet. `zone` (IANA) is the court's, for the receipt's time; else `asof` is unknown."""
+def parse(
+    payload: bytes | str, *, court_id: str = "", zone: str = "", lookup: sheet_rows.Lookup | None = None
+) -> ParsedReport:
+    """One docket sheet. `zone` (IANA) is the court's, for the receipt's time; else `asof` is unknown.
+
+    `lookup` tells which raw rows of this docket were read before: they are not read again (`sheet_rows`).
+    """
     text = decode(payload)
     if not has_docket_table(text):
         refuse_error_page(text)
@@ -35,27 +43,32 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
     refuse_text_format(receipt.criteria if receipt else "")
     court = court_id or court_of(text, SourceKind.DOCKET_SHEET)
     appellate = court_names.is_appellate(court)
+    case_id = case_id_in(text)
+    pacer_id = court_names.pacer_id(court)
     with juris.reading("a docket sheet"):
-        report = (_Appellate if appellate else _Sheet)(court_names.pacer_id(court))
-        report._parse_text(text)
-        data = report.data
-        refused = () if appellate else report.refused_rows()
-        entries = tuple(entry_row(entry) for entry in data.get("docket_entries") or ())
-        if data.get("ordered_by") == "date_entered":
-            entries = tuple(_by_entry_date(entry) for entry in entries)
-        parties = party_rows(data.get("parties"))
-    number = full_number(data.get("docket_number"), _number_texts(text, receipt))
+        if appellate:
+            page, read = None, _read_appellate(text, pacer_id)
+        else:
+            page = sheet_rows.split(text, f"{_VERSIONS} {pacer_id}")
+            known = lookup(court, case_id) if lookup and page and case_id else {}
+            read = _read_again(page, known, pacer_id) or _read(text, page, pacer_id)
+    data, entries, refused = read.data, read.entries, read.refused
+    parties = party_rows(data.get("parties"))
+    head = text[: page.body] if page else text
+    number = full_number(data.get("docket_number"), _number_texts(head, receipt))
     if not number and not entries:
         raise SourceError("This looks like a docket sheet, but it has neither a docket number nor entries.")
     form = _form(text) if appellate else {}
     docket = ParsedDocket(
-        ref=DocketRef(court, number, case_id_in(text)),
+        ref=DocketRef(court, number, case_id),
         facts=docket_facts(data),
         entries=entries,
         parties=parties,
         complete=not refused and bool(entries) and _complete(number, receipt, form, appellate),
         lists_parties=bool(parties) or (bool(receipt) and form.get("incPtyAty") == "Y"),
         lists_terminated=_lists_terminated(parties, receipt),
+        row_keys=read.keys,
+        digests=read.digests,
     )
     return ParsedReport(
         kind=SourceKind.DOCKET_SHEET,
@@ -106,6 +119,68 @@ def _by_entry_date(entry: EntryRow) -> EntryRow:
     return replace(entry, date_filed=None, date_entered=entry.date_entered or entry.date_filed)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What juriscraper and our rules make of a page. `keys` and `digests` go with `entries`, or are empty."""
+
+    data: dict[str, Any]
+    entries: tuple[EntryRow, ...]
+    refused: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()  # of raw rows that may be known by them next time, else ""
+    digests: tuple[str, ...] = ()  # as far as they are known already, else ""
+
+
+def _read_appellate(text: str, pacer_id: str) -> _Read:
+    report = _Appellate(pacer_id)
+    report._parse_text(text)
+    return _Read(report.data, tuple(entry_row(entry) for entry in report.data.get("docket_entries") or ()))
+
+
+def _read(text: str, page: sheet_rows.Page | None, pacer_id: str) -> _Read:
+    """The whole page; with the keys of its rows where page and parser agree on what the rows are."""
+    report = _Sheet(pacer_id)
+    report._parse_text(text)
+    entries, rows = report.entries(), report.entry_rows()
+    keys: tuple[str, ...] = ()
+    worth_it = page is not None and len(page.rows) >= sheet_rows.FEWEST
+    if page and rows and worth_it and sheet_rows.aligned(page.rows, report.row_texts()):
+        keys = tuple(_key(raw) for raw, row in zip(page.rows, rows, strict=False) if row)
+    return _Read(report.data, entries, report.refused_rows(), keys)
+
+
+def _key(raw: sheet_rows.RawRow) -> str:
+    return raw.key if raw.key and sheet_rows.is_plain(raw.markup) else ""
+
+
+def _read_again(page: sheet_rows.Page | None, known: sheet_rows.Known, pacer_id: str) -> _Read | None:
+    """The page without the rows that are known, and these put back; None if it may come out different."""
+    if page is None:
+        return None
+    try:
+        cut = sheet_rows.cuttable(page, known)
+    except sheet_rows.Doubt:
+        return None
+    report = _Sheet(pacer_id)
+    report._parse_text(sheet_rows.without(page, cut))
+    places = [at for at in range(len(page.rows)) if at not in cut]
+    kept = [page.rows[at] for at in places]
+    rows, seen = report.entry_rows(), report.row_texts()
+    # the words of a refusal name the row by its place
+    if report.refused_rows() or not sheet_rows.aligned(kept, seen) or max(cut) > places[len(seen) - 1]:
+        return None
+    if rows is None or sheet_rows.reach_beyond(seen) or report.has_parties_among_entries():
+        return None
+    fresh = dict(zip(places, rows, strict=False))
+    entries, keys, digests = [], [], []
+    for at, raw in enumerate(page.rows):
+        row = cut[at].row if at in cut else fresh.get(at)
+        if row is not None:
+            entries.append(row)
+            keys.append(raw.key if at in cut else _key(raw))
+            digests.append(cut[at].digest if at in cut else "")
+    return _Read(report.data, tuple(entries), (), tuple(keys), tuple(digests))
+
+
 class _Tolerant:
     """Words of an error page may stand in an entry of a real sheet; `parse` has refused real error pages."""
 
@@ -120,9 +195,58 @@ class _Appellate(_Tolerant, juris.AppellateDocketReport):  # type: ignore[misc]
 
 
 class _Sheet(_Tolerant, juris.DocketReport):  # type: ignore[misc]
+    """juriscraper's report, which also tells which row gave which entry."""
+
+    def __init__(self, court_id: str) -> None:
+        super().__init__(court_id)
+        self._rows: list[Any] | None = None
+        self._numbered: list[tuple[Any, str | None]] = []  # (row, number) as juriscraper asks for it
+
+    def _get_docket_entry_rows(self) -> list[Any]:
+        if self._rows is None:
+            self._rows = super()._get_docket_entry_rows()
+        return self._rows
+
+    def _get_document_number(self, cell: Any) -> str | None:
+        number: str | None = super()._get_document_number(cell)
+        self._numbered.append((cell.getparent(), number))
+        return number
+
+    def entries(self) -> tuple[EntryRow, ...]:
+        rows = tuple(entry_row(entry) for entry in self.data.get("docket_entries") or ())
+        if self.data.get("ordered_by") == "date_entered":
+            return tuple(_by_entry_date(row) for row in rows)
+        return rows
+
+    def entry_rows(self) -> list[EntryRow | None] | None:
+        """For each row of the docket table below the heading the entry that it gave, None where it gave none.
+
+        None for all where that cannot be told.
+        """
+        entries = self.entries()
+        # juriscraper asks once for the number of each row that has a date, and drops what has a strange one
+        gave = [row for row, number in self._numbered if number is None or number.isdigit()]
+        if len(gave) != len(entries):
+            return None
+        given = dict(zip(gave, entries, strict=True))
+        return [given.get(row) for row in self._get_docket_entry_rows()[1:]]
+
+    def row_texts(self) -> list[str]:
+        """The rows of the docket table below the heading, white space collapsed."""
+        return [" ".join(row.text_content().split()) for row in self._get_docket_entry_rows()[1:]]
+
+    def has_parties_among_entries(self) -> bool:
+        """Whether juriscraper takes a row of the docket table for the heading of a party."""
+        return any(
+            row.xpath("./td[1]//i/b/text() or ./td[1]//b/u/text() or ./td[1]//b/text()[contains(., '-----')]")
+            for row in self._get_docket_entry_rows()
+        )
+
     def refused_rows(self) -> tuple[str, ...]:
         """Sentences for the rows of the docket table that juriscraper leaves out."""
+        self.entries()  # before that, juriscraper has not asked for the numbers
         rows: list[Any] = self._get_docket_entry_rows()[1:]
+        left_out = {row for row, number in self._numbered if number is not None and not number.isdigit()}
         sentences = []
         for position, row in enumerate(rows, start=1):
             cells = row.xpath("./td[not(./input)]")
@@ -134,11 +258,6 @@ class _Sheet(_Tolerant, juris.DocketReport):  # type: ignore[misc]
                 sentences.append(f"Row {position} has no date and was left out: {words[:200]}")
             elif not _DATE.fullmatch(dated):
                 sentences.append(f"Row {position} has a date that cannot be read: {words[:200]}")
-            elif self._is_left_out(cells):
+            elif row in left_out:
                 sentences.append(f"Row {position} has no number of its own and was left out: {words[:200]}")
         return tuple(sentences)
-
-    def _is_left_out(self, cells: list[Any]) -> bool:
-        # as juriscraper does it: a fourth cell is the first of two before the number
-        number = self._get_document_number(cells[2] if len(cells) == 4 else cells[1])
-        return number is not None and not number.isdigit()
