@@ -1,5 +1,6 @@
 # make run    the whole site on this machine, with demo data: http://127.0.0.1:8000
 # make test   lint, types, import rules, migrations, API document and all tests
+# make chaos  the fault run: a misbehaving world, parts killed at random, everything counted
 # make secrets  the secrets of docker-compose.yml, once
 # make lock   pin the requirements anew
 
@@ -11,7 +12,7 @@ BOOTSTRAP = $(PYTHON) casetracker/embedded/bootstrap.py
 COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: run test check install install-dev secrets lock format python
+.PHONY: chaos run test check install install-dev secrets lock format python
 .DEFAULT_GOAL := run
 
 run: install
@@ -31,6 +32,10 @@ install-dev: python
 
 python:
 	@test -n "$(PYTHON)" || { echo "casetracker: Python 3.11, 3.12, 3.13 or 3.14 is needed and was not found." >&2; exit 1; }
+
+# 300 cases, 40,000 entries, 220 kills: about a quarter of an hour. OPTIONS="--short" takes one minute.
+chaos: install-dev
+	@exec .venv/bin/python -m bench.chaos $(OPTIONS)
 
 format: install-dev
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .

@@ -1,11 +1,30 @@
 """The Celery application. The database row is the queue; a lost message is found again by beat's tick."""
 
+import logging
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
+from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings")
+logger = logging.getLogger(__name__)
 
-app = Celery("casetracker")
+
+class Woken(Task):  # type: ignore[misc]
+    """A message only wakes: what is to be done stands in rows, and beat's next tick finds them."""
+
+    abstract = True
+
+    def delay(self, *args: Any, **kwargs: Any) -> Any:
+        """At once, if the broker is there. It is called after commits: by then nothing may fail any more."""
+        try:
+            return self.apply_async(args, kwargs, retry=False)
+        except OperationalError as error:
+            logger.warning("%s is left to the next tick, for the broker is away: %s", self.name, error)
+            return None
+
+
+app = Celery("casetracker", task_cls=Woken)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -50,13 +50,13 @@ def accept(
     FetchLog.objects.bulk_create(rows)
     for row in rows:
         if row.status == FetchLog.Status.WAITING:
-            transaction.on_commit(partial(_wake, row.pk), robust=True)
+            transaction.on_commit(partial(_wake, row.pk))
     return batch
 
 
 def _wake(log_id: uuid.UUID) -> None:
     """At once if the broker is there; without it, `tick` finds the waiting row."""
-    process_file.apply_async((str(log_id),), retry=False)
+    process_file.delay(str(log_id))
 
 
 def _unfit(payload: bytes) -> str:

@@ -161,6 +161,17 @@ def _give_back(feed: Feed) -> None:
     feed.leased_until = None
 
 
+def end_lost_checks() -> int:
+    """Say of checks whose worker was killed that they came to nothing; returns how many.
+
+    Their lease ran out, and the feed is checked again; without this their rows would wait for ever.
+    """
+    now = timezone.now()
+    lost = FetchLog.objects.filter(status=FetchLog.Status.WAITING, feed__isnull=False, at__lt=now - LEASE)
+    sentence = "The check was cut off: its worker was stopped. It is made again."
+    return lost.update(status=FetchLog.Status.FAILED, message=sentence, finished_at=now)
+
+
 def trim_log() -> int:
     """Forget checks that brought nothing and went well, after a while; returns how many."""
     upstreams.trim()

@@ -13,6 +13,7 @@ def tick() -> None:
     """Wake workers for what is due: feeds to check, files whose message was lost."""
     watch.watch_followed()
     gaps.close_by_sheets()
+    schedule.end_lost_checks()
     wake_due()
     for log_id in schedule.waiting_files():
         process_file.delay(str(log_id))

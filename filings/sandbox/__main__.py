@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 from filings.sandbox.court import DEMO_TOKEN, SandboxCourt
@@ -25,7 +26,9 @@ def _world(text: str) -> World:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m filings.sandbox", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: loopback), or several: A,B,C"
+    )
     parser.add_argument("--port", type=int, default=9100, help="0 takes any free port")
     parser.add_argument("--state-dir", type=Path, help="where the clock is kept; without it, nowhere")
     parser.add_argument("--replay", type=Path, metavar="DIR", help="also play the files of this folder")
@@ -38,6 +41,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         "--world", type=_world, metavar="SEED,CASES,ENTRIES,DAYS",
         help="many cases of several courts instead of the demonstration's one",
     )  # fmt: skip
+    parser.add_argument("--hurry", type=float, default=1, help="what divides the throttle's windows")
     return parser.parse_args(arguments)
 
 
@@ -53,9 +57,12 @@ def main(arguments: list[str]) -> int:
             token=options.token,
             throttle=options.throttle,
             world=options.world,
+            hurry=options.hurry,
         )
-        with running(court, options.host, options.port) as url:
-            print(f"Sandbox court at {url}", flush=True)
+        with ExitStack() as stack:
+            for host in options.host.split(","):
+                url = stack.enter_context(running(court, host, options.port))
+                print(f"Sandbox court at {url}", flush=True)
             stopped.wait()
     except (OSError, OverflowError, ValueError) as error:
         print(f"The sandbox court cannot start: {error}", file=sys.stderr)

@@ -37,15 +37,16 @@ class SandboxCourt:
         token: str = DEMO_TOKEN,
         throttle: tuple[int, int, int] = (0, 0, 0),
         world: World | None = None,
+        hurry: float = 1,
     ) -> None:
         """`throttle`: calls a minute, hour and day, 0 for no limit. Raises ValueError for a bad `replay`.
 
         With a `world` its cases are served instead of the demonstration's, each court below its id; its
-        throttle counts real time, for its clock may fly.
+        throttle counts real time, for its clock may fly, with windows as short as `hurry` makes them.
         """
         self.clock = Clock(state_dir)
         self.world = world
-        seconds = time.monotonic if world else lambda: self.clock.now().timestamp()
+        seconds = (lambda: time.monotonic() * hurry) if world else (lambda: self.clock.now().timestamp())
         self.listener = Listener(token, Throttle(throttle, seconds), world.cases if world else ())
         self.calls: list[tuple[float, int]] = []  # to the replica: when (monotonic), and the answer's status
         self.faults = Faults()

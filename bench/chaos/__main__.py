@@ -1,0 +1,176 @@
+"""`python -m bench.chaos` (`make chaos`): the fault run. Exit status 0: everything is there exactly once.
+
+A world of courts files entries over simulated days, and misbehaves. A real site polls it, reads dropped
+sheets and sends webhooks, while its parts are killed at random. Then the storm ends, the site comes to rest,
+and docket by docket and message by message it is compared with what the world knows to be true.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bench.chaos.killer import Killer
+from bench.chaos.plan import FULL, SHORT, Plan
+from bench.chaos.site import Receiver, Site, Upstream, end
+from filings.sandbox.world import World, make
+
+AFTERWARDS = timedelta(days=3)  # on the court's clock, for texts that arrive and rows that merge late
+
+
+def main(arguments: list[str]) -> int:
+    plan, options = _options(arguments)
+    print(f"seed {plan.seed}: {plan.cases} cases, {plan.entries} entries, {plan.kills} kills", flush=True)
+    folder = Path(tempfile.mkdtemp(prefix="casetracker-chaos-"))
+    folder.chmod(0o755)  # as root the servers run under another account
+    world = make(plan.seed, cases=plan.cases, entries=plan.entries, days=plan.days)
+    upstream, site = Upstream(plan, folder), Site(plan, folder)
+    receivers = [Receiver(folder, "first"), Receiver(folder, "second")]
+    passed = False
+    try:
+        for receiver in receivers:
+            receiver.start()
+        upstream.start()
+        environment = site.start(upstream, [receiver.place for receiver in receivers])
+        _use(environment)
+        found = _run(plan, world, upstream, site, receivers, environment)
+        passed = not found["faults"]
+        _print(found)
+        if options.json:
+            options.json.write_text(json.dumps(found, indent=2, default=str))
+    finally:
+        site.stop()
+        for process in (upstream.process, *(receiver.process for receiver in receivers)):
+            end(process, 5)
+        if passed or not options.keep:
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            print(f"logs are kept in {folder}")
+    return 0 if passed else 1
+
+
+def _options(arguments: list[str]) -> tuple[Plan, argparse.Namespace]:
+    parser = argparse.ArgumentParser(prog="python -m bench.chaos", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="the form that the tests run")
+    for name, kind in (("seed", int), ("cases", int), ("entries", int), ("kills", int)):
+        parser.add_argument(f"--{name}", type=kind)
+    for name in ("days", "seconds", "drain", "hurry", "storm"):
+        parser.add_argument(f"--{name}", type=float)
+    parser.add_argument("--json", type=Path, help="also write the counts there")
+    parser.add_argument("--keep", action="store_true", help="keep the logs of a run that failed")
+    options = parser.parse_args(arguments)
+    given = {
+        name: value
+        for name, value in vars(options).items()
+        if value is not None and name not in ("short", "json", "keep")
+    }
+    return replace(SHORT if options.short else FULL, **given), options
+
+
+def _use(environment: dict[str, str]) -> None:
+    """This process reads and writes the site's database, as a person at its pages would."""
+    os.environ |= environment
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings")
+    import django
+
+    django.setup()
+
+
+def _run(  # noqa: PLR0917
+    plan: Plan,
+    world: World,
+    upstream: Upstream,
+    site: Site,
+    receivers: list[Receiver],
+    environment: dict[str, str],
+) -> dict[str, object]:
+    from bench.chaos import people, verdict
+
+    begun = time.monotonic()
+    office = people.People(upstream, world, plan.seed)
+    upstream.order("/clock", rate=0)
+    office.open_the_office()
+    office.follow(receivers)
+    _say(begun, "open; the storm begins")
+    upstream.order("/faults", storm=plan.storm, seed=plan.seed)
+    upstream.order("/clock", rate=plan.rate)
+    killer = Killer(site, environment, receivers, plan.seconds, plan.kills, plan.seed)
+    killer.start()
+    pause = max(0.2, plan.seconds / (plan.cases * 2))
+    since = time.monotonic()
+    while time.monotonic() - since < plan.seconds:
+        office.act()
+        time.sleep(pause)
+    killer.join(60)
+    _say(begun, f"the storm is over after {killer.kills} kills")
+    faults = upstream.order("/calls")["faults"]
+    upstream.order("/faults", storm=0.0)
+    upstream.order("/clock", now=(world.ends + AFTERWARDS).isoformat())
+    upstream.order("/clock", rate=0)
+    for receiver in receivers:
+        receiver.flaky = 0.0
+        end(receiver.process, 5)
+        receiver.start()
+    rested = _come_to_rest(plan, office)
+    _say(begun, "at rest" if rested else "NOT at rest")
+    judged = verdict.Verdict()
+    calls = upstream.order("/calls")["calls"]
+    verdict.queues(people.stubborn(people.left_to_do), judged)
+    verdict.dockets(world, world.ends + AFTERWARDS, judged)
+    verdict.evidence(judged)
+    verdict.deliveries(receivers, judged)
+    verdict.budget([(at, status) for at, status in calls], plan, judged)  # type: ignore[attr-defined]
+    judged.must(killer.broken is None, f"the killer itself failed: {killer.broken!r}")
+    judged.must(killer.kills >= plan.kills * 0.9, f"only {killer.kills} of {plan.kills} kills were made")
+    judged.must(site.process is not None and site.process.poll() is None, "the supervisor died")
+    return {
+        "seed": plan.seed,
+        "kills": {"total": killer.kills, **killer.counts},
+        "besides": dict(killer.others),
+        "faults of the world": faults,
+        "people": dict(office.done),
+        "counts": judged.counts,
+        "seconds": round(time.monotonic() - begun),
+        "faults": judged.faults,
+    }
+
+
+def _come_to_rest(plan: Plan, office: object) -> bool:
+    """Each case's last true sheet is dropped, every feed is read once more, and all that is due is done."""
+    from bench.chaos import people
+
+    assert isinstance(office, people.People)
+    office.press_check_now(share=1.0)
+    for case in office.world.cases:
+        office.drop_sheet(case, days=0)
+    return people.wait_for(people.at_rest, plan.drain, "everything at rest")
+
+
+def _say(begun: float, words: str) -> None:
+    print(f"{time.monotonic() - begun:6.1f} s  {words}", flush=True)
+
+
+def _print(found: dict[str, object]) -> None:
+    for title, value in found.items():
+        if isinstance(value, dict):
+            print(f"\n{title}")
+            for name, count in value.items():
+                print(f"  {name:<44} {count:>10}")
+    faults = found["faults"]
+    assert isinstance(faults, list)
+    print(f"\n{found['seconds']} s. ", end="")
+    print("Everything is there exactly once." if not faults else f"{len(faults)} things are wrong:")
+    for fault in faults[:40]:
+        print(f"  - {fault}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

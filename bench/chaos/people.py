@@ -1,0 +1,160 @@
+"""What people and CourtListener do during a run: follow cases, drop sheets, press "check now", send events.
+
+They use the doors that people use. A database that is away makes them try again, as they would.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.utils import timezone
+
+from bench.chaos.site import Receiver, Upstream
+from cases.models import Case, Court, Destination, Docket, MatterWall, Subscription
+from casetracker.accounts.models import User
+from casetracker.lib.http import Http, HttpError
+from filings import schedule
+from filings.budget import Purpose
+from filings.drop import accept
+from filings.models import Feed, FetchLog
+from filings.models import Upstream as Host
+from filings.sandbox.case import CaseFile
+from filings.sandbox.world import World
+
+T = TypeVar("T")
+PATIENCE = 90.0  # seconds that a person tries again
+WALLED = 2  # cases that the second subscriber subscribed to and may not see
+
+
+def stubborn(act: Callable[[], T]) -> T:
+    """`act`, again and again while the database or the broker is away."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return act()
+        except (OperationalError, InterfaceError, OSError) as error:
+            if time.monotonic() > deadline:
+                raise
+            connection.close()
+            close_old_connections()
+            time.sleep(0.5)
+            del error
+        except Exception as error:
+            # Celery says in its own words that the broker is away; the row is written, and will be found.
+            if "kombu" not in type(error).__module__ and "redis" not in type(error).__module__:
+                raise
+            return None  # type: ignore[return-value]
+
+
+class People:
+    def __init__(self, upstream: Upstream, world: World, seed: int) -> None:
+        self.upstream, self.world = upstream, world
+        self.dice = random.Random(seed)
+        self.done = Counter[str]()
+        self.http = Http(allowed_private=upstream.places(), attempts=2, deadline=10)
+        self.event_keys: list[tuple[str, bytes]] = []
+
+    # -- before
+
+    def open_the_office(self) -> None:
+        """The courts' feeds are here, and each case's first sheet was dropped."""
+        for name in self.world.courts:
+            address = f"{self.upstream.url(name)}/{name}/cgi-bin/rss_outside.pl"
+            Court.objects.filter(pk=name).update(rss_url=address)
+        for case in self.world.cases:
+            self.drop_sheet(case, days=0)
+        wait_for(lambda: Docket.objects.count() >= len(self.world.cases), 240, "every docket made")
+
+    def follow(self, receivers: list[Receiver]) -> None:
+        """One person follows everything on screen and has every third case sent; another has some sent."""
+        everything = list(Case.objects.order_by("dockets__docket_number"))
+        for number, receiver in enumerate(receivers):
+            user = User.objects.create_user(f"{receiver.name}@example.org", name=receiver.name)
+            place = Destination.objects.create(owner=user, channel="webhook", url=receiver.url)
+            chosen = everything[number :: 3 * (number + 1)] if len(everything) > 10 else everything
+            if number == 0:
+                for case in everything:
+                    Subscription.objects.create(user=user, case=case, channel="screen")
+            for case in chosen:
+                Subscription.objects.create(user=user, case=case, channel="webhook", destination=place)
+            if number:
+                for case in chosen[:WALLED]:
+                    MatterWall.objects.create(case=case, user=user, reason="on the other side")
+
+    # -- meanwhile
+
+    def act(self) -> None:
+        """One thing that somebody does now."""
+        case = self.dice.choice(self.world.cases)
+        luck = self.dice.random()
+        try:
+            if luck < 0.75:
+                self.drop_sheet(case, days=0 if luck < 0.35 else self.dice.randint(1, 5))
+            else:
+                self.press_check_now()
+        except HttpError:
+            self.done["sheets that could not be fetched"] += 1
+
+    def drop_sheet(self, case: CaseFile, days: int) -> None:
+        """Saved from the court and dropped, whatever the court gave; 0 days: the whole docket."""
+        court = str(case.facts["court_id"])
+        limit = f"&days={days}" if days else ""
+        query = f"{case.facts['pacer_case_id']}{limit}"
+        page = self.http.get(f"{self.upstream.url(court)}/{court}/cgi-bin/DktRpt.pl?{query}").content
+        stubborn(lambda: accept([(f"{case.facts['pacer_case_id']}.html", page)], user=None, court_hint=court))
+        self.done["part of a sheet dropped" if days else "whole sheet dropped"] += 1
+
+    def press_check_now(self, share: float = 0.1) -> None:
+        """Some feeds are to be read now, as the button on the page does it."""
+
+        def ask() -> None:
+            feeds = list(Feed.objects.order_by("pk").values_list("pk", flat=True))
+            chosen = self.dice.sample(feeds, max(1, int(len(feeds) * share))) if feeds else []
+            schedule.ask_now(Feed.objects.filter(pk__in=chosen))
+
+        stubborn(ask)
+        self.done["check now pressed"] += 1
+
+
+def wait_for(check: Callable[[], bool], seconds: float, what: str) -> bool:
+    """Whether it came true in time; who asks decides what that means."""
+    deadline = time.monotonic() + seconds
+    while not stubborn(check):
+        if time.monotonic() > deadline:
+            print(f"not within {seconds:.0f} s: {what}", flush=True)
+            return False
+        time.sleep(0.5)
+    return True
+
+
+def at_rest() -> bool:
+    return not any(left_to_do().values())
+
+
+def left_to_do() -> dict[str, int]:
+    """What is still under way or due; all of it is zero at rest."""
+    from cases.models import Change, Delivery, DispatchCursor
+
+    with transaction.atomic():
+        now = timezone.now()
+        newest = Change.newest_position()
+        cursor = DispatchCursor.objects.first()
+        return {
+            "files waiting": FetchLog.objects.filter(status="waiting", feed=None).count(),
+            "checks without an end": FetchLog.objects.filter(
+                status="waiting", feed__isnull=False, feed__leased_until__gt=now
+            ).count(),
+            "feeds leased": Feed.objects.filter(leased_until__gt=now).count(),
+            "feeds asked for by people": Feed.objects.filter(
+                followed=True, purpose=Purpose.CHECK_NOW, next_check_at__lte=now
+            ).count(),
+            "hosts leased": Host.objects.filter(leased_until__gt=now).count(),
+            "changes without position": Change.objects.filter(position=None).count(),
+            "changes not dispatched": newest - (cursor.position if cursor else 0),
+            "deliveries waiting": Delivery.objects.filter(status="waiting").count(),
+        }

@@ -1,0 +1,35 @@
+"""How large a run is. The same plan and seed give the same world and the same dice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    seed: int
+    cases: int
+    entries: int
+    days: float  # of the court's clock
+    seconds: float  # of ours, in which those days pass and things are killed
+    kills: int
+    drain: float = 300.0  # seconds to come to rest in
+    hurry: float = 60.0  # what every wait of the product is divided by
+    storm: float = 0.15  # answers of the world that go wrong
+    # calls to CourtListener a minute, hour and day, which are as short as `hurry` makes them
+    budget: tuple[int, int, int] = (16, 600, 12_000)
+
+    @property
+    def world(self) -> str:
+        return f"{self.seed},{self.cases},{self.entries},{self.days}"
+
+    @property
+    def rate(self) -> float:
+        """Seconds of the court in one of ours."""
+        return self.days * 86_400 / self.seconds
+
+
+FULL = Plan(seed=1, cases=300, entries=40_000, days=14, seconds=600, kills=220)
+SHORT = Plan(
+    seed=1, cases=5, entries=300, days=3, seconds=9, kills=12, drain=40, hurry=120, budget=(8, 200, 2_000)
+)

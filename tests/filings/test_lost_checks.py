@@ -1,0 +1,26 @@
+"""A check whose worker was killed does not wait in the log for ever, and one under way is left alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from filings import schedule
+from filings.models import Feed, FetchLog
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_check_whose_lease_is_over_is_said_to_be_cut_off() -> None:
+    feed = Feed.objects.create(kind="rss", court=factories.court(), url="https://court.example/rss")
+    now = timezone.now()
+    lost = FetchLog.objects.create(feed=feed, at=now - schedule.LEASE - timedelta(seconds=1))
+    current = FetchLog.objects.create(feed=feed, at=now)
+    file = FetchLog.objects.create(at=now - timedelta(days=1), file_name="a file that waits")
+    assert schedule.end_lost_checks() == 1
+    lost.refresh_from_db()
+    assert (lost.status, "cut off" in lost.message) == ("failed", True)
+    assert {current.pk, file.pk} == set(
+        FetchLog.objects.filter(status="waiting").values_list("pk", flat=True)
+    )
