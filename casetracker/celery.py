@@ -1,8 +1,10 @@
 """The Celery application. The database row is the queue; a lost message is found again by beat's tick."""
 
+from __future__ import annotations
+
 import logging
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery import Celery, Task
 from kombu.exceptions import OperationalError
@@ -11,7 +13,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings")
 logger = logging.getLogger(__name__)
 
 
-class Woken(Task):  # type: ignore[misc]
+if TYPE_CHECKING:
+    AnyTask = Task[Any, Any]
+else:
+    AnyTask = Task  # has no parameters when it runs
+
+
+class Woken(AnyTask):
     """A message only wakes: what is to be done stands in rows, and beat's next tick finds them."""
 
     abstract = True
@@ -25,6 +33,6 @@ class Woken(Task):  # type: ignore[misc]
             return None
 
 
-app = Celery("casetracker", task_cls=Woken)
+app: Celery[Any] = Celery("casetracker", task_cls=Woken)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
