@@ -8,18 +8,21 @@ from itertools import pairwise
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, TextField, When
+from django.db.models import Case, Count, Min, Q, QuerySet, TextField, When
 from django.utils.dateparse import parse_date
 
 from cases.models import Docket
 from cases.search import full_text, headline
 
+from . import threads
 from .classify import KINDS
-from .models import DocketEntry, Document, FileCopy
+from .models import DocketEntry, Document, EntryReading, FileCopy
+from .normalize import name_key
 
 WINDOW = 100  # rows of one table
 LIVE_LIMIT = 3 * WINDOW  # rows that an open page renews at once
 COUNT_CAP = 1_000
+FILERS = 100  # names that the filter offers; any other can be in the URL
 # The docket text, or the event's name where the text was not received.
 SHOWN_TEXT = Case(When(text="", then="short_text"), default="text", output_field=TextField())
 _PLACE = re.compile(r"\s*(\d{1,9})(?:\s*[-–]\s*(\d{1,9}))?\s*")
@@ -31,6 +34,7 @@ class EntryFilters:
 
     q: str = ""
     kind: str = ""
+    filer: str = ""  # as the docket text names them
     start: date | None = None
     end: date | None = None
     first: int | None = None  # numbers from ... to ...
@@ -48,6 +52,7 @@ class EntryFilters:
                 values["kind"] = kind
             else:
                 wrong.append(f"There is no kind of entry called “{kind[:40]}”.")
+        values["filer"] = params.get("filer", "").replace("\x00", "").strip()[:300]
         for name in ("start", "end"):
             if text := params.get(name, ""):
                 values[name] = _date(text)
@@ -80,6 +85,8 @@ class EntryFilters:
             entries = entries.filter(search=full_text(self.q))
         if self.kind:
             entries = entries.filter(kind=self.kind)
+        if self.filer:
+            entries = entries.filter(reading__filer_key=name_key(self.filer))
         if self.start:
             entries = entries.filter(date_filed__gte=self.start)
         if self.end:
@@ -180,6 +187,7 @@ def _decorate(docket: Docket, rows: list[Any], filters: EntryFilters, since: dat
         row.own = _own(row)
         row.attachments = [item for item in documents if item.attachment_number is not None]
         row.gap = ""
+    threads.decorate([row for row in rows if not marked])
     if not filters.is_narrowed:
         _mark_gaps(docket, rows)
 
@@ -221,6 +229,14 @@ def _mark_gaps(docket: Docket, rows: list[Any]) -> None:
 
 def _span(first: int, last: int) -> str:
     return f"No. {first} is" if first == last else f"Nos. {first} to {last} are"
+
+
+def filers(docket: Docket) -> list[str]:
+    """Who filed most on this docket, as its texts name them; in the order of the alphabet."""
+    named = EntryReading.objects.filter(docket=docket).exclude(filer_key="").order_by()
+    found = named.values("filer_key").annotate(name=Min("filer"), entries=Count("pk"))
+    most = found.order_by("-entries", "filer_key").values_list("name", flat=True)[:FILERS]
+    return sorted(most, key=str.casefold)
 
 
 def count(docket: Docket, filters: EntryFilters, since: datetime) -> int:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases.models import Attorney, Change, Docket, Firm
 
+from . import write_knowledge
 from .models import DocketEntry, Document, EntryNote, Observation, Report
 from .review.decide import resolve_anew
 
@@ -66,9 +67,11 @@ def _empty_rows(touched: Iterable[UUID]) -> int:
     A row that turned out to be another one still has the text from before that: it goes too.
     """
     rows = DocketEntry.objects.filter(pk__in=touched).exclude(withdrawn_at=None, merged_into=None)
-    return rows.update(
+    gone = list(rows.values_list("pk", flat=True))
+    write_knowledge.forget(gone)
+    return DocketEntry.objects.filter(pk__in=gone).update(
         text="", short_text="", entry_number=None, date_filed=None, date_entered=None, time_filed=None,
-        kind=DocketEntry.Kind.OTHER, sequences=[], document_ids=[], source_ids={}, basis_kinds=[],
+        kind="other", sequences=[], document_ids=[], source_ids={}, basis_kinds=[],
         field_sources={}, number_inferred=False, unlisted_on=None, modified_at=timezone.now(),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from .views.as_known import docket_as_known
 from .views.checking import check_now
+from .views.dates import dates
 from .views.docket import docket
 from .views.drop import batch, drop
 from .views.entries import entry_detail
@@ -14,6 +15,7 @@ from .views.webhook import courtlistener
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/docket/", docket, name="case-docket"),
+    path("cases/<uuid:case_id>/dates/", dates, name="case-dates"),
     path("cases/<uuid:case_id>/live/", live, name="case-live"),
     path("cases/<uuid:case_id>/check/", check_now, name="check-now"),
     path("entries/<uuid:entry_id>/", entry_detail, name="entry-detail"),

@@ -103,9 +103,14 @@ def _forget(ids: Sequence[UUID]) -> dict[tuple[Any, ...], EntryDate]:
     """Take away what was read before; returns the dates of which people said something."""
     decided = EntryDate.objects.filter(entry__in=ids).exclude(status=EntryDate.Status.PROPOSED)
     kept = {_date_key(row.entry_id, row): row for row in decided}
+    forget(ids)
+    return kept
+
+
+def forget(ids: Sequence[UUID]) -> None:
+    """Nothing that was read from these entries stays."""
     for model in (EntryReading, EntryLink, EntryDate, DocketLink):
         model._default_manager.filter(entry__in=ids).delete()
-    return kept
 
 
 def _add(

@@ -22,11 +22,39 @@ from casetracker.lib.api.filters import (
 )
 from casetracker.lib.api.rows import Row
 from filings.classify import KINDS
-from filings.models import DocketEntry
+from filings.models import DocketEntry, EntryDate, EntryLink
 from filings.records import SourceKind
 
 from .base import DocketPartResource
 from .documents import EntryDocumentRow
+
+
+class EntryLinkRow(Row):
+    """An entry that the text refers to."""
+
+    to_entry = serializers.PrimaryKeyRelatedField[Any](
+        read_only=True, allow_null=True, help_text="Null: no entry with that number is known."
+    )
+    to_number = serializers.IntegerField(
+        help_text="The entry's number; of an appellate court, with six digits or more, the document's."
+    )
+    ordering = ("start", "id")
+
+    class Meta:
+        model = EntryLink
+        fields = ("relation", "to_number", "to_attachment", "to_entry")
+
+
+class EntryDateRow(Row):
+    """A date that the text names: a proposal, no deadline."""
+
+    day = serializers.DateField(allow_null=True, help_text="Null: relative, not computed.")
+    at = serializers.CharField(allow_null=True, help_text="HH:MM:SS, court-local; null: none given.")
+    ordering = ("start", "id")
+
+    class Meta:
+        model = EntryDate
+        fields = ("id", "state", "day", "at", "what", "words", "status")
 
 
 class DocketEntryRow(Row):
@@ -53,6 +81,11 @@ class DocketEntryRow(Row):
     )
     date_created = serializers.DateTimeField(source="created_at")
     date_modified = serializers.DateTimeField(source="modified_at")
+    filer = serializers.CharField(
+        source="reading.filer", allow_null=True, help_text="Who filed it, in the words of the text."
+    )
+    links = EntryLinkRow(many=True)
+    dates = EntryDateRow(many=True)
     documents = EntryDocumentRow(many=True)
     include = {"sources": ("field_sources",)}
 
@@ -62,7 +95,7 @@ class DocketEntryRow(Row):
             "id", "docket", "position", "entry_number", "number_inferred", "date_filed", "date_entered",
             "time_filed", "kind", "description", "short_description", "pacer_sequence_numbers", "source_ids",
             "basis", "unlisted_on", "lapsed_on", "date_withdrawn", "date_created", "date_modified",
-            "documents", "field_sources",
+            "filer", "links", "dates", "documents", "field_sources",
         )  # fmt: skip
 
 

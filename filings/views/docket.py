@@ -43,7 +43,11 @@ def docket(request: UserRequest, case_id: UUID) -> HttpResponse:
     context = window_context(head, chosen, filters, shown)
     if after and request.headers.get("HX-Request"):
         return render(request, "filings/window.html", context | {"is_continued": True})
-    return render(request, "filings/docket.html", context | {"kinds": KINDS.items(), "place": place})
+    return render(
+        request,
+        "filings/docket.html",
+        context | {"kinds": KINDS.items(), "place": place, "filers": browse.filers(chosen)},
+    )
 
 
 def chosen_docket(head: CaseHeader, wanted: str) -> Docket | None:

@@ -16,6 +16,7 @@ from cases.access import may_edit, visible_cases
 from cases.models import Change
 from casetracker.accounts.requests import UserRequest
 
+from .. import threads
 from ..models import DocketEntry, Observation, Report
 from ..review.history import Revision, Said, revisions
 from ..unsettled import words_of
@@ -74,6 +75,9 @@ def entry_detail(request: UserRequest, entry_id: UUID) -> HttpResponse:
         "evidence": evidence.values(),
         "documents": entry.documents.order_by("attachment_number", "document_id").prefetch_related("copies"),
         "loose": entry.file_copies.filter(document=None).select_related("file"),
+        "pieces": threads.pieces(entry.text, entry.links.exclude(to_entry=None).order_by("start")),
+        "threads": threads.threads_of(entry),
+        "dates": entry.dates.order_by("day", "at", "start"),
         "notes": entry.notes.select_related("author").order_by("created_at"),
         "history": Change.objects.filter(case=entry.docket.case_id, object_id=entry.pk).order_by("id")[
             :LIMIT

@@ -27,7 +27,9 @@ def addresses(seeded: dict[str, Case], reader: User) -> list[str]:
     webhook = Destination.objects.create(owner=reader, channel="webhook", url=url)
     Subscription.objects.create(user=reader, case=seeded["sandbox"], channel="webhook", destination=webhook)
     cases = [f"/cases/{seeded['linkedin'].pk}/{tab}" for tab in TABS]
-    cases += [f"/cases/{seeded['sandbox'].pk}/{tab}" for tab in ("docket/", "policies/", "parties/")]
+    cases += [
+        f"/cases/{seeded['sandbox'].pk}/{tab}" for tab in ("docket/", "policies/", "parties/", "dates/?all=1")
+    ]
     docket = f"/cases/{seeded['sandbox'].pk}/docket/"
     return [
         "/", *cases, f"{docket}?q=motion&kind=order", f"{docket}?g=9999", f"/entries/{entry.pk}/",
