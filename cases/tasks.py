@@ -18,7 +18,7 @@ def sequence_changes() -> None:
 
 def wake_senders() -> None:
     for destination_id in sending.due():
-        send_to.apply_async((str(destination_id),), expires=60)
+        send_to.apply_async((str(destination_id),), expires=sending.SECONDS)
 
 
 @shared_task

@@ -13,7 +13,7 @@ class Plan:
     days: float  # of the court's clock
     seconds: float  # of ours, in which those days pass and things are killed
     kills: int
-    drain: float = 300.0  # seconds to come to rest in
+    drain: float = 420.0  # seconds to come to rest in
     hurry: float = 60.0  # what every wait of the product is divided by
     storm: float = 0.15  # answers of the world that go wrong
     # calls to CourtListener a minute, hour and day, which are as short as `hurry` makes them

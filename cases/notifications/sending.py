@@ -23,7 +23,7 @@ from ..models import Delivery, Destination, Subscription
 from . import email, webhook
 from .base import GIVE_UP_AFTER, MOST_ATTEMPTS, MOST_FAILURES, Result, pause
 
-SECONDS = 60  # that one call works on one destination; the next tick goes on
+SECONDS = 10  # that one call works on one destination: others want the worker too, and the next tick goes on
 KEEP = GIVE_UP_AFTER * 30  # what is done is shown for three months
 Waiting = Delivery.Status.WAITING
 
