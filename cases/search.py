@@ -69,6 +69,19 @@ def register(key: str, provider: Provider) -> None:
     _providers[key] = provider
 
 
+# Docket numbers, without their office, that a text can mean. The reader of numbers belongs to `filings`.
+CoresOf = Callable[[str], list[str]]
+_cores_of: list[CoresOf] = []
+
+
+def register_cores(reader: CoresOf) -> None:
+    _cores_of[:] = [reader]
+
+
+def docket_cores(text: str) -> list[str]:
+    return [core for reader in _cores_of for core in reader(text)]
+
+
 def search(user: User, text: str, only: str = "") -> list[Section]:
     """Sections with hits. `only` names one section, which is then shown to five times the length."""
     text = text.replace("\x00", "").strip()

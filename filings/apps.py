@@ -7,14 +7,17 @@ class FilingsConfig(AppConfig):
 
     def ready(self) -> None:
         """What the upper app owns, given to the lower one that may not import it."""
-        from cases import docket_state, search, timeline
+        from cases import docket_state, other_dockets, search, timeline
 
         from .docket_state import states_of
-        from .entry_search import dockets, entries
+        from .entry_search import cores, dockets, entries
+        from .other_dockets import other_dockets as named
         from .pdf.search import pages
         from .timeline_entries import entry_rows
 
         docket_state.register(states_of)
+        other_dockets.register(named)
+        search.register_cores(cores)
         search.register("dockets", dockets)
         search.register("entries", entries)
         search.register("files", pages)

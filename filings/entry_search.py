@@ -1,5 +1,6 @@
 """Docket numbers and docket text for cases.search: those tables are filings' own."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,9 +17,12 @@ from .models import DocketEntry
 USUAL_TYPES = ("cv", "cr", "mc", "mj", "bk", "ap", "md", "po")
 
 
+_MDL_PREFIX = re.compile(r"^\s*in\s+re:?\s+.{0,80}?\bMDL\b\s*", re.IGNORECASE)
+
+
 def cores(text: str) -> list[str]:
     """The docket numbers, without their office, that `text` can mean; none if it is no docket number."""
-    number = parse_docket_number(text)
+    number = parse_docket_number(_MDL_PREFIX.sub("MDL ", text))
     if number is None:
         return []
     typed = [] if number.type else [replace(number, type=kind).core for kind in USUAL_TYPES]

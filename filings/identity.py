@@ -88,13 +88,17 @@ _NO_INITIALS = _APPELLATE_KINDS | {"all"}  # "ALL" stands for all defendants
 _CHAPTER = re.compile(r"([a-z]*)(7|9|11|12|13|15)", re.IGNORECASE)
 
 
+# Hyphens as word processors and PDFs set them.
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+
+
 def parse_docket_number(number: str) -> DocketNumber | None:
     """Any spelling -> parts; None where it is no docket number, as the real `5:18-~gr` without a serial.
 
     `5:25-cv-00709-EJD`, `25-cv-709`, `5:2025cv00709`, `25 Civ. 709 (JGK)`, `3:09-cr-00418-MMC-1`,
     `09-14814`, `08-40814-rfn13`, `21-16499`, `22-1234-cv`, `MDL No. 2843`.
     """
-    number = " ".join(number.split())
+    number = " ".join(number.translate(_DASHES).split())
     if mdl := _MDL.fullmatch(number):
         return DocketNumber(display=number, year="", serial=int(mdl[1]), type="mdl")
     found = _NUMBER.search(number)

@@ -20,6 +20,7 @@ from .. import docket_state
 from ..access import case_for, visible_cases
 from ..forms import CaseFilterForm
 from ..models import Case, CaseVisit, Change, Court, Docket, Party, Subscription
+from ..search import docket_cores
 from ..visits import unread_condition, unread_counts
 
 PAGE = 50
@@ -97,7 +98,9 @@ def filtered(cases: QuerySet[Any], wanted: dict[str, Any], user: User) -> QueryS
         cases = cases.filter(Exists(dockets.filter(assigned_to=wanted["judge"])))
     if text := wanted["q"]:
         parties = Party.objects.filter(case=OuterRef("pk"), name__icontains=text)
-        numbers = dockets.filter(docket_number__icontains=text)
+        numbers = dockets.filter(
+            Q(docket_number__icontains=text) | Q(docket_number_core__in=docket_cores(text))
+        )
         cases = cases.filter(Q(caption__icontains=text) | Exists(numbers) | Exists(parties))
     return cases
 

@@ -11,6 +11,7 @@ from casetracker.accounts.requests import UserRequest
 
 from .. import header
 from ..models import Change
+from ..other_dockets import other_dockets
 
 
 @login_required
@@ -23,6 +24,7 @@ def overview(request: UserRequest, case_id: UUID) -> HttpResponse:
         "conflicts": head.case.conflicts.all(),
         "gaps": head.case.gaps.all(),
         "related": head.case.related.prefetch_related("citations__source").select_related("docket"),
+        "others": other_dockets(request.user, head.dockets),
         "sources": {source.key: source for source in head.case.sources.all()},
         "changes": Change.objects.filter(case=head.case).order_by("-id")[:8],
     }
