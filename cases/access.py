@@ -23,7 +23,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         members = self.model._meta.get_field("members").related_model
         walled = Exists(cast(Any, walls)._default_manager.filter(case=OuterRef("pk"), user=user))
         member = Exists(cast(Any, members)._default_manager.filter(case=OuterRef("pk"), user=user))
-        return self.filter(~walled).filter(Q(visibility="firm") | member)
+        # A wall on a case holds for its docket's evidence too, where that was joined with another case's.
+        shared = Q(case__dockets__joined_into__case=OuterRef("pk")) | Q(
+            case__dockets__joined__case=OuterRef("pk")
+        )
+        joined = Exists(cast(Any, walls)._default_manager.filter(shared, user=user))
+        return self.filter(~walled, ~joined).filter(Q(visibility="firm") | member)
 
     def editable_by(self, user: "User | AnonymousUser | None") -> "CaseQuerySet":
         """Cases `user` may change: owner, editor, or the firm's administrators; never behind a wall.
@@ -47,6 +52,17 @@ def case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> "Case"
     if case is None:
         raise Http404("No such case.")
     return case
+
+
+def same_readers(one: "Case", other: "Case") -> bool:
+    """Whether both have the same visibility, members and walls: what joins them shows nobody more."""
+
+    def readers(case: "Case") -> tuple[str, set[Any], set[Any]]:
+        members: set[Any] = set(case.members.values_list("user_id", flat=True))
+        walled: set[Any] = set(case.walls.values_list("user_id", flat=True))
+        return (case.visibility, set() if case.visibility == "firm" else members - walled, walled)
+
+    return readers(one) == readers(other)
 
 
 def may_edit(user: "User | AnonymousUser | None", case: "Case") -> bool:

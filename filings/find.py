@@ -33,24 +33,29 @@ def name_courts(parsed: ParsedReport) -> ParsedReport:
 def find_docket(court_id: str, parsed: ParsedDocket) -> Docket | None:
     """By PACER case id, CourtListener id, number, or a document that we already have; None: not known."""
     ref = parsed.ref
-    dockets = Docket.objects.filter(court_id=court_id)
+    dockets = Docket.everywhere.filter(court_id=court_id)
     found = None
     if case_id := clean_case_id(ref.pacer_case_id):
         found = dockets.filter(pacer_case_ids__pacer_case_id=case_id).first()
     if found is None and ref.courtlistener_id:
         found = dockets.filter(courtlistener_id=ref.courtlistener_id).first()
     if found is not None:
-        return found
+        return _standing(found)
     if ref.docket_number:
-        return _by_number(court_id, ref.docket_number)
+        return by_number(court_id, ref.docket_number)
     return _by_document(court_id, parsed)
 
 
-def _by_number(court_id: str, number: str) -> Docket | None:
+def _standing(docket: Docket) -> Docket:
+    """The docket itself, or the one that it turned out to be."""
+    return docket.joined_into or docket
+
+
+def by_number(court_id: str, number: str) -> Docket | None:
     """Exactly, else the only docket whose number agrees where one spelling leaves the office out."""
-    dockets = Docket.objects.filter(court_id=court_id)
+    dockets = Docket.everywhere.filter(court_id=court_id)
     if found := dockets.filter(docket_number_key=docket_key(number)).first():
-        return found
+        return _standing(found)
     wanted = parse_docket_number(number)
     if wanted is None:
         return None
@@ -59,7 +64,8 @@ def _by_number(court_id: str, number: str) -> Docket | None:
         for docket in dockets.filter(docket_number_core=docket_core(number))[:10]
         if (other := parse_docket_number(docket.docket_number)) and wanted.agrees_with(other)
     ]
-    return agreeing[0] if len(agreeing) == 1 else None
+    standing = {docket.pk: docket for docket in map(_standing, agreeing)}
+    return next(iter(standing.values())) if len(standing) == 1 else None
 
 
 def _by_document(court_id: str, parsed: ParsedDocket) -> Docket | None:
@@ -96,7 +102,7 @@ def create_docket(court: Court, ref: DocketRef, facts: DocketFacts, case: Case |
                 courtlistener_id=ref.courtlistener_id,
             )
     except IntegrityError:
-        return Docket.objects.get(court=court, docket_number_key=key)
+        return _standing(Docket.everywhere.get(court=court, docket_number_key=key))
 
 
 def _shown(spelling: str) -> str:

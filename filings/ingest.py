@@ -20,7 +20,7 @@ from cases.courts import UnknownCourt, docket_zone
 from cases.models import Case, Court, Docket
 from casetracker.accounts.models import User
 
-from . import parked, remembered, store, write
+from . import lookalike, parked, remembered, store, write
 from .find import create_docket, find_docket, name_courts, note_names
 from .models import FetchLog, Report, SourceRecord
 from .pdf import intake
@@ -176,6 +176,7 @@ def attach(
         if Report.objects.filter(record=record, part=number, docket=docket, digest=evidence.digest).exists():
             return 0
         note_names(docket, part.ref)
+        lookalike.notice(docket, part.ref)
         if _shows_nothing_new(docket, evidence):
             return 0
         if SourceRecord.objects.filter(pk=record.pk, status=SourceRecord.Status.PURGED).exists():

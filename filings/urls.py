@@ -8,6 +8,7 @@ from .views.drop import batch, drop
 from .views.entries import entry_detail
 from .views.feeds import feeds
 from .views.files import attach_file, download, file, page_image, place_file
+from .views.joining import answer_dockets, join, move_report, part
 from .views.live import live
 from .views.purge import purge, purges
 from .views.review import answer, case_decisions, case_review, retract, review, undo
@@ -32,6 +33,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/docket/as-known/", docket_as_known, name="docket-as-known"),
     re_path(r"^purge/(payload|entry)/([0-9a-f-]{36})/$", purge, name="purge"),
     path("purge/", purges, name="purges"),
+    path("dockets/<uuid:docket_id>/join/", join, name="join"),
+    path("docket-questions/<uuid:question_id>/answer/", answer_dockets, name="answer-dockets"),
+    path("joinings/<uuid:joining_id>/part/", part, name="part"),
+    path("reports/<uuid:report_id>/move/", move_report, name="move-report"),
     path("review/", review, name="review"),
     path("cases/<uuid:case_id>/review/", case_review, name="case-review"),
     path("cases/<uuid:case_id>/decisions/", case_decisions, name="case-decisions"),

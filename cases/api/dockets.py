@@ -2,8 +2,13 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
+from django.http import HttpResponsePermanentRedirect
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
+from rest_framework.request import Request
 
+from cases.access import visible_cases
 from cases.models import Docket, DocketCaseId
 from casetracker.lib.api.filters import RANGE, Day, Text, Uuid, filter_by, search
 from casetracker.lib.api.rows import JsonObject, Row
@@ -47,6 +52,7 @@ class DocketResource(CaseResource):
 
     required_scope = "docket:read"
     row = DocketRow
+    more_answers = {"retrieve": {301: OpenApiResponse(description="Joined; `Location` is the other docket.")}}
     orders = {
         "id": ("id",),
         "date_filed": ("date_filed",),
@@ -66,3 +72,14 @@ class DocketResource(CaseResource):
         *filter_by("date_last_filing", Day(), lookups=[*RANGE, "isnull"]),
         search("", "case_name"),
     ]
+
+    def missing(self, request: Request, id: str) -> Any:
+        """A docket that turned out to be another one leads there, for those who may see both."""
+        cases = visible_cases(request.user)
+        joined = Docket.everywhere.filter(pk=id, case__in=cases, joined_into__case__in=cases)
+        survivor = joined.values_list("joined_into_id", flat=True).first()
+        if survivor is None:
+            return super().missing(request, id)
+        query = request.META["QUERY_STRING"]
+        address = reverse("api-dockets-one", args=[survivor])
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from cases.access import visible_cases
 from cases.models import Case, Docket
 from casetracker.accounts.models import User
 
-from ..models import DocketEntry, Observation, Question, Report
+from ..models import DocketEntry, DocketQuestion, Observation, Question, Report
 from ..resolution import QuestionKind
 from ..unsettled import QUESTIONS
 from .compare import Compared, Side, compare
@@ -52,9 +52,22 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two dockets that look like one."""
+
+    question: DocketQuestion
+    may_decide: bool
+
+    @property
+    def dockets(self) -> tuple[Docket, Docket]:
+        return (self.question.first, self.question.second)
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     asked: list[Asked]
     after: UUID | None  # the last one's id, if more follow
+    pairs: list[Pair] = field(default_factory=list)  # on the first page
 
 
 def open_questions(user: User, case: Case | None = None) -> QuerySet[Question]:
@@ -70,7 +83,26 @@ def queue(user: User, case: Case | None = None, after: str = "") -> Queue:
         rows = rows.filter(Q(asked_at__gt=asked_at) | Q(asked_at=asked_at, pk__gt=pk))
     found = list(rows.order_by("asked_at", "pk")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
-    return Queue(shown(user, found), found[-1].pk if more else None)
+    return Queue(
+        shown(user, found), found[-1].pk if more else None, [] if after else docket_questions(user, case)
+    )
+
+
+def docket_questions(user: User, case: Case | None = None) -> list[Pair]:
+    """Dockets that look like one, where `user` may see both."""
+    seen = visible_cases(user)
+    rows = DocketQuestion.objects.filter(answer="", first__case__in=seen, second__case__in=seen)
+    rows = rows.filter(first__joined_into=None, second__joined_into=None)
+    if case is not None:
+        rows = rows.filter(Q(first__case=case) | Q(second__case=case))
+    found = list(
+        rows.select_related("first__case", "first__court", "second__case", "second__court").order_by(
+            "asked_at", "pk"
+        )[:PAGE]
+    )
+    cases = {docket.case_id for row in found for docket in (row.first, row.second)}
+    editable = set(Case.objects.editable_by(user).filter(pk__in=cases).values_list("pk", flat=True))
+    return [Pair(row, {row.first.case_id, row.second.case_id} <= editable) for row in found]
 
 
 def _mark(after: str) -> tuple[datetime, UUID] | None:

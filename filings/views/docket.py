@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from cases import header
+from cases.access import visible_cases
 from cases.header import CaseHeader
 from cases.models import Docket
 from casetracker.accounts.requests import UserRequest
@@ -28,6 +29,8 @@ from ..unsettled import unsettled
 def docket(request: UserRequest, case_id: UUID) -> HttpResponse:
     head = header.read(request.user, case_id, "docket")
     chosen = chosen_docket(head, request.GET.get("docket", ""))
+    if elsewhere := _joined(request, head, request.GET.get("docket", "")):
+        return redirect(f"{reverse('case-docket', args=[elsewhere.case_id])}?docket={elsewhere.pk}")
     if chosen is None:
         return render(request, "filings/no_docket.html", {"head": head})
     if request.GET.get("on"):
@@ -53,6 +56,15 @@ def docket(request: UserRequest, case_id: UUID) -> HttpResponse:
 def chosen_docket(head: CaseHeader, wanted: str) -> Docket | None:
     """The docket that the URL names, else the first of the case; never one of another case."""
     return next((item for item in head.dockets if str(item.pk) == wanted), head.docket)
+
+
+def _joined(request: UserRequest, head: CaseHeader, wanted: str) -> Docket | None:
+    """Where a docket of this case went that was joined with another one (R12), if the reader may see that."""
+    if any(str(item.pk) == wanted for item in head.dockets) or (head.dockets and not wanted):
+        return None
+    gone = Docket.everywhere.filter(case=head.case, joined_into__case__in=visible_cases(request.user))
+    found = gone.select_related("joined_into").order_by("pk")
+    return next((row.joined_into for row in found if not wanted or str(row.pk) == wanted), None)
 
 
 def window_context(head: CaseHeader, chosen: Docket, filters: EntryFilters, shown: Window) -> dict[str, Any]:

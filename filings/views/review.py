@@ -16,7 +16,7 @@ from cases.access import editable_case_for, may_edit, visible_cases
 from cases.models import Docket
 from casetracker.accounts.requests import UserRequest
 
-from ..models import Decision, Question, Report
+from ..models import Decision, Joining, Question, Report
 from ..review import decide as decisions
 from ..review import decided
 from ..review.queue import queue, shown
@@ -35,7 +35,13 @@ def review(request: UserRequest) -> HttpResponse:
 def case_review(request: UserRequest, case_id: UUID) -> HttpResponse:
     head = header.read(request.user, case_id, "docket")
     found = queue(request.user, head.case, after=request.GET.get("after", ""))
-    context = {"head": head, "queue": found, "may_edit": may_edit(request.user, head.case)}
+    joinings = Joining.objects.filter(survivor__case=head.case, survivor__joined_into=None, parted_at=None)
+    context = {
+        "head": head,
+        "queue": found,
+        "may_edit": may_edit(request.user, head.case),
+        "joinings": joinings.select_related("survivor", "gone", "made_by").order_by("-made_at")[:50],
+    }
     return render(request, "filings/case_review.html", context)
 
 
