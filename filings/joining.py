@@ -17,6 +17,7 @@ from cases.access import may_edit, same_readers
 from cases.models import CaseMember, Change, Docket, DocketCaseId, Party, RelatedCase, Subscription
 from casetracker.accounts.models import User
 
+from . import write_knowledge
 from .changes import change
 from .find import create_docket, find_docket
 from .identity import clean_case_id, docket_key
@@ -46,9 +47,9 @@ def join(user: User, first: UUID, second: UUID) -> Joining:
         gone.joined_into = survivor
         gone.save()
         joining.save()
-        resolve_anew(survivor)
+        _worked_out(survivor)
         _hand_over_people(survivor, gone)
-        resolve_anew(gone)
+        _worked_out(gone)
         words = f"{gone.docket_number} joined with this docket"
         change(survivor, Change.Kind.MERGED, gone.pk, words, object_type="docket").save()
         pair = DocketQuestion.objects.filter(first__in=both, second__in=both)
@@ -92,6 +93,12 @@ def _noted(survivor: Docket, gone: Docket) -> dict[str, Any]:
         "names": {name: getattr(survivor, name) for name in names},
         "rows": {str(docket.pk): _rows(docket) for docket in (survivor, gone)},
     }
+
+
+def _worked_out(docket: Docket) -> None:
+    """Resolved from the evidence it has now; links lead to entries of its own."""
+    resolve_anew(docket)
+    write_knowledge.again(docket)
 
 
 def _ids(rows: Any) -> list[str]:
@@ -162,8 +169,8 @@ def part(user: User, joining: Joining) -> Docket:
         settle(gone)
         joining.parted_by, joining.parted_at = user, timezone.now()
         joining.save()
-        resolve_anew(gone)
-        resolve_anew(survivor)
+        _worked_out(gone)
+        _worked_out(survivor)
         pair = DocketQuestion.objects.filter(first__in=both, second__in=both)
         pair.update(answer="not_same", answered_by=user, answered_at=timezone.now())
     return gone
@@ -230,8 +237,8 @@ def move_report(user: User, report: Report, number: str) -> Docket:
         ids = set(parts.values_list("pk", flat=True))
         move_reports(ids, source, target)
         _move_case_id(report, source, target)
-        resolve_anew(source)
-        resolve_anew(target)
+        _worked_out(source)
+        _worked_out(target)
     return target
 
 

@@ -12,7 +12,18 @@ from django.db.models import F, Q
 
 from cases.models import Docket
 
-from .models import Decision, DocketEntry, EntryNote, Observation, Report, Support
+from .models import (
+    Decision,
+    DocketEntry,
+    DocketLink,
+    EntryDate,
+    EntryLink,
+    EntryNote,
+    EntryReading,
+    Observation,
+    Report,
+    Support,
+)
 from .write import BATCH
 
 
@@ -75,7 +86,9 @@ def _move_entries(ids: set[UUID], source: Docket, target: Docket) -> None:
 
 
 def settle(docket: Docket) -> None:
-    """No row of this docket says that an entry of another explains it."""
+    """What hangs on this docket's entries is this docket's, and no row names another docket's entry."""
+    for model in (EntryReading, EntryLink, EntryDate, DocketLink):  # what the texts say goes with the texts
+        model._default_manager.filter(entry__docket=docket).exclude(docket=docket).update(docket=docket)
     strangers = Observation.objects.filter(docket=docket).exclude(entry=None)
     strangers.exclude(entry__docket=F("docket")).update(entry=None, placement="placed", candidates=[])
 

@@ -61,7 +61,8 @@ def planted() -> SourceRecord:
     """A sheet that has the word everywhere: caption, entry, document, party, counsel, firm, file name."""
     counsel = AttorneyRow(f"{WORD} Esq.", f"{WORD} LLP\n1 Main Street", ("LEAD",), f"{WORD}@firm.example")
     secret = row(
-        2, f"MOTION to seal {WORD}.", 3, sequence="9", document_id="035026000009",
+        2, f"MOTION to seal {WORD} by {WORD} Inc. re 1. Responses due by 4/1/2026.", 3, sequence="9",
+        document_id="035026000009",
         documents=(DocumentRow(1, "035026000010", f"Exhibit {WORD}"),),
     )  # fmt: skip
     part = ParsedDocket(
