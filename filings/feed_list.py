@@ -23,7 +23,7 @@ from .reach import coverage_note
 from .upstreams import budget_of, latest_calls
 
 LIMIT = 300
-LOG_SHOWN = 5
+LOG_SHOWN = 3
 GAPS_SHOWN = 3
 
 
@@ -87,7 +87,7 @@ def lines(feeds: FeedQuerySet) -> list[Line]:
 
 
 def _gaps(feeds: Iterable[Feed]) -> dict[UUID, list[Gap]]:
-    """Open ones: a court's with its feed, and a docket's with its CourtListener feed, which may close them."""
+    """Open ones: a court's with its feed, a docket's with its CourtListener feed, which may close them."""
     found: dict[UUID, list[Gap]] = defaultdict(list)
     by_docket = {feed.docket_id: feed.pk for feed in feeds if feed.docket_id}
     courts = {feed.pk for feed in feeds if feed.docket_id is None}
