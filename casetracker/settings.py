@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pghistory
+from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("CASETRACKER_VAR", BASE_DIR / "var"))
@@ -128,6 +129,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
     "socket_connect_timeout": 5,
 }
+# Dropped files wait in a queue of their own. Workers take from the queues in turn, so that a thousand files
+# dropped at once hold up neither feeds nor messages.
+CELERY_TASK_QUEUES = (Queue("celery"), Queue("files"))
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {"filings.tasks.process_file": {"queue": "files"}}
 # Rows say what is due; beat only asks. A lost tick is made up by the next.
 CELERY_BEAT_SCHEDULE = {
     "filings-tick": {"task": "filings.tasks.tick", "schedule": 5.0, "options": {"expires": 5}},

@@ -60,3 +60,26 @@ def test_pool_processes_die_with_the_worker(broker: Redis, tmp_path: Path) -> No
         wait_until(lambda: not any(map(alive, below)), 5, "pool processes gone")
     finally:
         worker.kill()
+
+
+TAKE_THREE = """
+from casetracker.celery import app
+for number in range(20):
+    app.send_task("filings.tasks.process_file", (str(number),))
+app.send_task("filings.tasks.tick")
+taken = []
+with app.connection_for_read() as connection, app.amqp.TaskConsumer(connection.default_channel) as consumer:
+    consumer.qos(prefetch_count=1)
+    def take(body, message):
+        taken.append(message.headers["task"])
+        message.ack()
+    consumer.callbacks = [take]
+    consumer.on_message = None
+    while len(taken) < 3:
+        connection.drain_events(timeout=5)
+assert "filings.tasks.tick" in taken, taken
+"""
+
+
+def test_many_dropped_files_hold_up_neither_feeds_nor_messages(broker: Redis) -> None:
+    assert python("-c", TAKE_THREE) == 0
