@@ -13,7 +13,7 @@ from .models import Docket
 
 @dataclass(frozen=True, slots=True)
 class OtherDocket:
-    """`docket` is None where it is not known here, or not to this reader; `add_url` then leads to adding it."""
+    """`docket` is None where it is not known here, or not to this reader: `add_url` leads to adding it."""
 
     relation: str  # "Appeal from this case", in words
     number: str

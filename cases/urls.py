@@ -14,12 +14,14 @@ from .views.notifications import (
 )
 from .views.overview import overview
 from .views.parties import parties
+from .views.person import person
 from .views.policies import policies
 from .views.timeline import timeline
 from .views.timeline_pdf import timeline_pdf
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", case_list, name="case-list"),
+    path("people/<uuid:person_id>/", person, name="person"),
     path("search/", find, name="search"),
     path("cases/<uuid:case_id>/", overview, name="case-overview"),
     path("cases/<uuid:case_id>/timeline/", timeline, name="case-timeline"),

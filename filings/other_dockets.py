@@ -1,8 +1,8 @@
 """Appeals, transfers, consolidated and MDL cases of a docket: what texts and sheets name, looked up here.
 
-Nothing is stored of what a number leads to: a docket that is added later is found at the next look, and only by
-readers who may see it. A number is matched in the court that the text names, else in the court that its kind of
-link implies; where more than one docket could be meant, none is.
+Nothing is stored of what a number leads to: a docket that is added later is found at the next look, and only
+by readers who may see it. A number is matched in the court that the text names, else in the court that its
+kind of link implies; where more than one docket could be meant, none is.
 """
 
 from __future__ import annotations

@@ -157,11 +157,14 @@ def _namesakes(mentions: Iterable[_Said]) -> list[_Person]:
 
 
 def _marks(attorney: AttorneyRow | None) -> set[str]:
-    if attorney is None:
-        return set()
-    found = [attorney.email] if attorney.email else _EMAIL.findall(attorney.contact)
+    return marks(attorney.email, attorney.contact) if attorney else set()
+
+
+def marks(email: str, contact: str) -> set[str]:
+    """What tells a lawyer from namesakes: e-mail addresses and bar numbers."""
+    found = [email] if email else _EMAIL.findall(contact)
     return {address.strip().casefold() for address in found} | {
-        f"bar {number}" for number in _BAR.findall(attorney.contact)
+        f"bar {number}" for number in _BAR.findall(contact)
     }
 
 

@@ -16,6 +16,7 @@ from django.db import connection
 
 from cases.models import Docket
 
+from . import write_persons
 from .classify import RULES_VERSION, Knowledge, kind_of, read
 from .classify.wording import own_document
 from .identity import docket_core
@@ -40,7 +41,7 @@ def write(docket: Docket, touched: Collection[UUID]) -> bool:
 
 
 def again(docket: Docket) -> int:
-    """Read all of a docket by today's rules; the number of entries that were read."""
+    """Read all of a docket by today's rules, and tie its lawyers; the number of entries that were read."""
     ids = list(docket.entries.order_by("position", "pk").values_list("pk", flat=True))
     count = 0
     for start in range(0, len(ids), BATCH):
@@ -48,6 +49,7 @@ def again(docket: Docket) -> int:
         count += len(_read(docket, some))
         _kinds(some)
     _relink(docket, ids)
+    write_persons.write(docket)
     return count
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from cases.models import Attorney, Docket, Firm, Party, Representation
 
+from . import write_persons
 from .normalize import name_key
 from .resolution import Resolution, ResolvedAttorney, ResolvedParty
 
@@ -45,6 +46,8 @@ def write(docket: Docket, resolution: Resolution) -> bool:
     """Bring the resolved rows in line; True if anything was written."""
     parties, wrote_parties = _parties(docket, resolution.parties)
     attorneys, wrote_attorneys = _attorneys(docket, resolution.attorneys)
+    if wrote_attorneys:
+        write_persons.write(docket)
     wrote_links = _representations(docket, resolution, parties, attorneys)
     return wrote_parties or wrote_attorneys or wrote_links
 

@@ -79,7 +79,7 @@ class AttorneyRow(Row):
     class Meta:
         model = Attorney
         fields = (
-            "id", "case", "docket", "name", "firm", "contact_raw", "email", "phone", "note",
+            "id", "case", "docket", "person", "name", "firm", "contact_raw", "email", "phone", "note",
             "parties_represented", "citations",
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ from .destination import Destination
 from .evidence import Basis, Confidence, DatePrecision, DateQualifier, Standing
 from .fact import Citation, Fact, Source
 from .party import Attorney, Firm, Party, Representation
+from .person import Person, PersonMark
 from .policy import Capture, PolicyChange, PolicyDocument, PolicyVersion, SourceLocation
 from .subscription import CaseVisit, Delivery, DispatchCursor, Subscription
 
@@ -40,6 +41,8 @@ __all__ = [
     "KnownGap",
     "MatterWall",
     "Party",
+    "Person",
+    "PersonMark",
     "PolicyChange",
     "PolicyDocument",
     "PolicyVersion",

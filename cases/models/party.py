@@ -5,6 +5,7 @@ from django.db import models
 from casetracker.lib.ids import uuid7
 
 from .case import Case, Docket
+from .person import Person
 
 
 class Party(models.Model):
@@ -96,6 +97,14 @@ class Attorney(models.Model):
         Docket, null=True, blank=True, on_delete=models.CASCADE, related_name="attorneys"
     )
     firm = models.ForeignKey(Firm, null=True, blank=True, on_delete=models.SET_NULL, related_name="attorneys")
+    person = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="attorneys",
+        help_text="The same person in other cases.",
+    )
     name = models.CharField(max_length=300)
     name_key = models.CharField(max_length=300)
     distinct_key = models.CharField(

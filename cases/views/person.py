@@ -1,0 +1,34 @@
+"""One lawyer: the cases, of those that the reader may see, in which they appear."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from casetracker.accounts.requests import UserRequest
+
+from ..access import visible_cases
+from ..models import Attorney, Person
+
+LIMIT = 500
+
+
+@login_required
+@require_GET
+def person(request: UserRequest, person_id: UUID) -> HttpResponse:
+    found = Person.objects.filter(pk=person_id).first()
+    if found is not None and found.merged_into_id:
+        return redirect("person", found.merged_into_id)
+    seats = (
+        Attorney.objects.filter(person=person_id, case__in=visible_cases(request.user))
+        .select_related("case", "docket__court", "firm")
+        .prefetch_related("representations__party")
+        .order_by("-docket__date_filed", "pk")
+    )
+    rows = list(seats[:LIMIT])
+    if found is None or not rows:  # who stands only in cases that the reader may not see is not there
+        raise Http404("No such person.")
+    context = {"person": rows[0].name, "seats": rows, "limit": LIMIT}
+    return render(request, "cases/person.html", context)
