@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import combinations, pairwise
@@ -82,8 +82,10 @@ def link_by_text(pieces: Pieces, clashing: set[int]) -> None:
     """R4: rows without a number, or with a clashing one, by (bucket, normalised text, ordinal).
 
     Long text first, as it says more. Sheets carry the long text only, feeds the short one only, history
-    reports both: what both have is compared. In each, the same filed date goes before an entered date that
-    is the other's filed date, or a minute order repeated daily would join its neighbour.
+    reports both: what both have is compared. An event's name says so little that it joins only
+    rows of reports that show it equally often in the bucket: of two "Order", one may have its text already. In each, the same
+    filed date goes before an entered date that is the other's filed date, or a minute order repeated daily
+    would join its neighbour.
     """
 
     def clash(p: Piece, q: Piece) -> bool:
@@ -110,8 +112,8 @@ def link_by_text(pieces: Pieces, clashing: set[int]) -> None:
     ]
     pieces.link(_by_text(open_rows, long, _bucket), clash)
     pieces.link(_by_text(open_rows, long, _days), clash_across)
-    pieces.link(_by_text(open_rows, short, _bucket), clash_in_long)
-    pieces.link(_by_text(open_rows, short, _days), clash_in_long_across)
+    pieces.link(_by_text(open_rows, short, _bucket, equally_often=True), clash_in_long)
+    pieces.link(_by_text(open_rows, short, _days, equally_often=True), clash_in_long_across)
 
 
 def _bucket(row: SeenRow) -> Iterable[Hashable]:
@@ -131,18 +133,23 @@ def _by_text(
     reports: list[list[SeenRow]],
     text: Callable[[SeenRow], str],
     buckets: Callable[[SeenRow], Iterable[Hashable]],
+    *,
+    equally_often: bool = False,
 ) -> Values:
     """(bucket, text, ordinal among equals in its report) -> rows. 98 of 706 unnumbered rows of real history
-    reports have the date and text of another, so date and text alone are no identity."""
+    reports have the date and text of another, so date and text alone are no identity. With `equally_often`,
+    how many equals the report has counts too."""
     values: Values = defaultdict(list)
     for shown in reports:
-        equals: Counter[Hashable] = Counter()
+        equals: defaultdict[Hashable, list[SeenRow]] = defaultdict(list)
         for row in shown:
-            if not (compared := text(row)):
-                continue
-            for bucket in buckets(row):
-                values[bucket, compared, equals[bucket, compared]].append(row)
-                equals[bucket, compared] += 1
+            if compared := text(row):
+                for bucket in buckets(row):
+                    equals[bucket, compared].append(row)
+        for value, rows in equals.items():
+            often = len(rows) if equally_often else 0
+            for ordinal, row in enumerate(rows):
+                values[value, ordinal, often].append(row)
     return values
 
 

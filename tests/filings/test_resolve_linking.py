@@ -1,7 +1,7 @@
 """Which rows are one entry: keys, clashes, texts, revisions (R1-R5)."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from filings.records import EntryRow, Report, SourceKind
 from filings.resolution import Resolution
@@ -254,3 +254,22 @@ def test_the_same_event_with_other_words_is_another_entry() -> None:
         for day, text in enumerate(("ORDER granting", "ORDER denying"))
     ]
     assert len(resolve(histories).entries) == 2
+
+
+def test_an_events_name_joins_nobody_where_one_of_two_equals_has_its_text_already() -> None:
+    """Found over a real bankruptcy: a feed's two "Statement", of which CourtListener had one as a text."""
+    first, second = (
+        EntryRow(date_entered=START, time_filed=time(at), short_text="Statement") for at in (9, 10)
+    )
+    told = EntryRow(date_filed=START, source_row_id="71", text="STATEMENT of the debtor.")
+    bare = EntryRow(date_filed=START, source_row_id="72", short_text="Statement")
+    window = feed([second, first], 1)
+    known = report(SourceKind.COURTLISTENER, [told, bare], day=2)
+    whole = sheet(
+        [replace(told, source_row_id=""), EntryRow(date_filed=START, text="STATEMENT of the wife.")], 9
+    )
+    resolution = resolve([window, known, whole])
+    assert len(resolution.entries) == 2
+    unplaced = {item.observation for item in resolution.unplaced}
+    assert {o.digest for o in window.observations} <= unplaced
+    assert all(item.candidates == (0, 1) for item in resolution.unplaced if item.observation in unplaced)
