@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "casetracker.lib.limits.RefuseLargeRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -119,6 +120,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 600
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # KiB: a worker that a large file has swollen is replaced
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Above the hard task limit: a task is never redelivered while it may still run.
@@ -238,7 +240,8 @@ HTTP_ALLOWED_PRIVATE = env_list("CASETRACKER_HTTP_ALLOWED_PRIVATE")
 COURTLISTENER_WEBHOOK_IPS = env_list("COURTLISTENER_WEBHOOK_IPS")
 # Proxies of ours, as networks: only what they say of whom they heard (X-Forwarded-For) is believed.
 TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
-INGEST_MAX_BYTES = 50 * 1024 * 1024
+INGEST_MAX_BYTES = 50 * 1024 * 1024  # one file
+REQUEST_MAX_BYTES = 200 * 1024 * 1024  # all files of one request
 # Only the fault run (`make chaos`) sets it, so that days of waiting pass in minutes; see lib/waits.py.
 WAITS_DIVIDED_BY = float(env("CASETRACKER_WAITS_DIVIDED_BY", "1"))
 

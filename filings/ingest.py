@@ -21,12 +21,14 @@ from cases.models import Case, Court, Docket
 from casetracker.accounts.models import User
 
 from . import lookalike, parked, remembered, store, write
+from .dropped_on import Drop
 from .find import create_docket, find_docket, name_courts, note_names
 from .models import FetchLog, Report, SourceRecord
 from .pdf import intake
 from .records import ParsedDocket, ParsedReport, SourceError, SourceKind, row_content
 from .records import Report as Evidence
 from .sources import parse_payload
+from .sources.payloads import BLANK
 from .sources.sealing import blank
 
 # Sources that show the newest rows only, again and again: a look that shows nothing else writes nothing.
@@ -47,22 +49,28 @@ class Outcome:
 
 
 def record_of(
-    payload: bytes, *, file_name: str = "", user: User | None = None, court_hint: str = ""
+    payload: bytes,
+    *,
+    file_name: str = "",
+    user: User | None = None,
+    court_hint: str = "",
+    sealed_only: bool = False,
 ) -> SourceRecord:
     """The record of this payload, written now if it is new; content-addressed by SHA-256.
 
     Logins, client codes, recipients and magic links are blanked before anything is written; the payload
-    as received goes to the sealed field, which nothing shows.
+    as received goes to the sealed field, which nothing shows. `sealed_only`: there alone until it is read,
+    since to search a stranger's file takes time that a web server has not.
     """
     sha256 = hashlib.sha256(payload).hexdigest()
     known = SourceRecord.objects.filter(sha256=sha256).first()
     if known is not None:
         return known
-    shown = blank(payload)
+    shown = b"" if sealed_only else blank(payload)
     record, _ = SourceRecord.objects.get_or_create(
         sha256=sha256,
         defaults={
-            "payload": zlib.compress(shown, 6),
+            "payload": zlib.compress(shown, 6) if shown else b"",
             "sealed": None if shown == payload else zlib.compress(payload, 6),
             "size": len(payload),
             "file_name": file_name,
@@ -73,22 +81,34 @@ def record_of(
     return record
 
 
-def read(record: SourceRecord, *, create: bool = True, court_hint: str = "") -> list[Outcome]:
+def _blank_now(record: SourceRecord) -> None:
+    original = record.original
+    shown = blank(original)
+    record.payload = zlib.compress(shown, 6)
+    record.sealed = None if shown == original else record.sealed
+    record.save(update_fields=["payload", "sealed"])
+
+
+def read(
+    record: SourceRecord, *, create: bool = True, court_hint: str = "", drop: Drop | None = None
+) -> list[Outcome]:
     """Read a record into its dockets; safe to run twice, and the second time writes nothing.
 
     With `create`, dockets that are not here yet are made, with their case; without (a polled feed), what
-    nobody follows is left out. Refusals are outcomes, not exceptions.
+    nobody follows is left out. Refusals are outcomes, not exceptions. `drop`: what is not of that case is
+    refused, and nothing of it written.
     """
-    if record.status == SourceRecord.Status.PURGED:
-        return [Outcome(kind=record.kind, refused=record.message)]
-    done = record.status in (SourceRecord.Status.DONE, SourceRecord.Status.PARKED)
-    if done and not (create and record.left_out):
-        return [Outcome(**{**item, "new": 0}) for item in record.result]
-    if record.status == SourceRecord.Status.REFUSED and court_hint in ("", record.court_hint):
-        return [Outcome(kind=record.kind, refused=record.message)]
+    if drop is not None and (sentence := drop.refuses_known(record)):
+        return [Outcome(kind=record.kind, refused=sentence)]
+    if answer := _answer_known(record, create=create, court_hint=court_hint):
+        return answer
+    if record.is_unread:
+        _blank_now(record)
     try:
+        # What was blanked whole is no report; the original says why.
+        is_blank = record.content == BLANK.encode()
         parsed = parse_payload(
-            record.content,
+            record.original if is_blank else record.content,
             filename=record.file_name,
             court_id=court_hint or record.court_hint,
             zone_of=docket_zone,
@@ -99,7 +119,21 @@ def read(record: SourceRecord, *, create: bool = True, court_hint: str = "") -> 
     except UnknownCourt as error:
         sentence = f"It names the court {error.court_id!r}, which is not in the table of courts."
         return [_refuse(record, sentence, court_hint)]
-    return read_parsed(record, parsed, create=create)
+    if drop is not None and (sentence := drop.refuses(parsed)):
+        return [Outcome(kind=parsed.kind.value, refused=sentence)]  # the record waits, for a drop elsewhere
+    return read_parsed(record, parsed, create=create, case=drop.case if drop else None)
+
+
+def _answer_known(record: SourceRecord, *, create: bool, court_hint: str) -> list[Outcome]:
+    """What came of the record when it was read before; empty if it is to be read (again)."""
+    if record.status == SourceRecord.Status.PURGED:
+        return [Outcome(kind=record.kind, refused=record.message)]
+    done = record.status in (SourceRecord.Status.DONE, SourceRecord.Status.PARKED)
+    if done and not (create and record.left_out):
+        return [Outcome(**{**item, "new": 0}) for item in record.result]
+    if record.status == SourceRecord.Status.REFUSED and court_hint in ("", record.court_hint):
+        return [Outcome(kind=record.kind, refused=record.message)]
+    return []
 
 
 def _refuse(record: SourceRecord, sentence: str, court_hint: str) -> Outcome:
@@ -260,7 +294,8 @@ def process(log: FetchLog) -> None:
         intake.process_log(log)
         return
     assert log.record is not None  # noqa: S101  rows without a record are never waiting
-    outcomes = read(log.record, court_hint=log.court_hint)
+    drop = Drop(log.case, log.adds_docket) if log.case else None
+    outcomes = read(log.record, court_hint=log.court_hint, drop=drop)
     log.result = [{"file": log.file_name, **asdict(outcome)} for outcome in outcomes]
     log.found = sum(outcome.found for outcome in outcomes)
     log.new = sum(outcome.new for outcome in outcomes)

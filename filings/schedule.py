@@ -156,9 +156,8 @@ def _give_back(feed: Feed) -> None:
             "coverage",
         )
     }  # fmt: skip
-    with transaction.atomic():
-        mine.update(leased_until=None, is_running=False, **values)
-        upstreams.release(feed.host, lease)
+    mine.update(leased_until=None, is_running=False, **values)
+    upstreams.release(feed.host, lease)
     feed.leased_until = None
 
 

@@ -4,7 +4,7 @@ import uuid
 
 from celery import shared_task
 
-from . import check, gaps, ingest, schedule, watch
+from . import check, gaps, schedule, watch
 from .models import WebhookCall
 
 
@@ -31,11 +31,14 @@ def check_feed(feed_id: str) -> None:
         wake_due(host)
 
 
-@shared_task
+# A file that keeps a parser busy for longer is no docket page; after a few tries its row says so.
+@shared_task(soft_time_limit=150, time_limit=180)
 def process_file(log_id: str) -> None:
+    from . import drop  # which wakes this task
+
     with schedule.claimed_file(uuid.UUID(log_id)) as log:
         if log is not None:
-            ingest.process(log)
+            drop.process(log)
 
 
 @shared_task

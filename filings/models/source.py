@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from cases.models import Court, Docket
+from cases.models import Case, Court, Docket
 from casetracker.lib.ids import uuid7
 
 from ..budget import Purpose
@@ -75,8 +75,18 @@ class SourceRecord(models.Model):
         return self.file_name or f"{self.kind} {self.sha256[:12]}"
 
     @property
+    def is_unread(self) -> bool:
+        """Taken in, and not yet searched for what is to be blanked: all of it is in `sealed`."""
+        return not self.payload
+
+    @property
     def content(self) -> bytes:
-        return zlib.decompress(bytes(self.payload))
+        return zlib.decompress(bytes(self.payload)) if self.payload else b""
+
+    @property
+    def original(self) -> bytes:
+        """As received. For blanking and unpacking, never for showing."""
+        return zlib.decompress(bytes(self.sealed)) if self.sealed else self.content
 
 
 class Report(models.Model):
@@ -263,6 +273,13 @@ class FetchLog(models.Model):
     )
     file_name = models.CharField(max_length=255, blank=True)
     court_hint = models.CharField(max_length=30, blank=True, help_text="Breaks a tie only.")
+    case = models.ForeignKey(
+        Case, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="Dropped on this case: what is of another one is refused.",
+    )  # fmt: skip
+    adds_docket = models.BooleanField(
+        default=False, help_text="A docket that is not here yet is to be made in that case."
+    )
     at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

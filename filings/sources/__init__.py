@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from filings.records import ParsedReport, SourceKind
+from filings.records import ParsedReport, SourceError, SourceKind
 
 from . import (
     attachment_page,
@@ -21,6 +21,7 @@ from . import (
     recap_xml,
 )
 from .detect import Detected, detect
+from .payloads import MAX_ENTRIES
 from .sheet_rows import Lookup
 
 __all__ = ["PARSERS", "Detected", "Parser", "detect", "parse_payload"]
@@ -58,5 +59,11 @@ def parse_payload(
     found = detect(payload, filename, court_id)
     zone = zone_of(found.court_id) if found.court_id else ""
     if found.kind is SourceKind.DOCKET_SHEET:
-        return docket_sheet.parse(payload, court_id=found.court_id, zone=zone, lookup=lookup)
-    return PARSERS[found.kind](payload, court_id=found.court_id, zone=zone)
+        report = docket_sheet.parse(payload, court_id=found.court_id, zone=zone, lookup=lookup)
+    else:
+        report = PARSERS[found.kind](payload, court_id=found.court_id, zone=zone)
+    if sum(len(docket.entries) for docket in report.dockets) > MAX_ENTRIES:
+        raise SourceError(
+            f"This lists more than {MAX_ENTRIES:,} entries, which no docket has. It was not read."
+        )
+    return report

@@ -12,7 +12,7 @@ from filings.records import SourceError, SourceKind
 
 from . import court_names
 from .courtlistener_webhook import is_event
-from .payloads import decode, plain
+from .payloads import decode, plain, refuse_monsters
 from .receipts import find_receipt
 from .refusals import refuse_error_page, refuse_text_format
 
@@ -57,6 +57,7 @@ def kind_of(text: str) -> SourceKind:
     start = text.lstrip()[:_HEAD]
     if start[:1] in "{[":
         return _json_kind(text)
+    refuse_monsters(text)
     if "<gov_uscourts_docket" in start:
         return SourceKind.RECAP_XML
     if re.search(r"<(?:rss|rdf:RDF|channel)[\s>]", start, re.I):

@@ -30,7 +30,7 @@ from filings.records import (
 
 from . import court_names, juris
 from .detect import court_of
-from .payloads import MAX_BYTES, decode, plain
+from .payloads import MAX_BYTES, decode, plain, tidy
 from .rows import digits, docket_facts, entry_row, full_number
 
 PARSER_VERSION = 1
@@ -104,7 +104,7 @@ def _header(message: Message, name: str) -> str:
     value = decode(text) if text.strip() else ""
     with suppress(ValueError, LookupError, HeaderParseError):
         value = str(make_header(decode_header(value)))
-    return " ".join(value.encode("utf-8", "replace").decode("utf-8").split())
+    return " ".join(tidy(value).split())
 
 
 def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> ParsedReport:

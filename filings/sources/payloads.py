@@ -9,7 +9,14 @@ import re
 from filings.records import SourceError
 
 BLANK = "[sealed]"  # stands where a login, recipient or magic number was
-MAX_BYTES = 40 * 1024 * 1024  # the longest real docket sheets stay under 10 MB
+MAX_BYTES = 40 * 1024 * 1024  # a docket of 10,000 entries from CourtListener's API is 25 MB
+# Of pages and mails. The longest real docket sheets stay under 10 MB, with 300,000 tags; texts of one entry
+# under 100 KB. juriscraper's cleaner takes quadratic time in depth and in the length of one text.
+MAX_PAGE = 20 * 1024 * 1024
+MAX_TAGS = 2_000_000
+MAX_DEPTH = 20_000
+MAX_TEXT = 1024 * 1024
+MAX_ENTRIES = 50_000  # in one payload; the largest federal docket has some 30,000
 
 _MAGIC = {
     b"%PDF": "a PDF document",
@@ -18,10 +25,20 @@ _MAGIC = {
     b"\xff\xd8\xff": "a picture",
     b"GIF8": "a picture",
     b"\x1f\x8b": "a compressed file",
+    b"BZh": "a compressed file",
+    b"\xfd7zXZ": "a compressed file",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
     b"\xd0\xcf\x11\xe0": "an old Office or Outlook file",
 }
 # PostgreSQL stores no NUL and XML no control characters; neither belongs in a docket.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+# Nor halves of characters, which JSON can spell, nor marks that turn the direction of what follows.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_NESTING = re.compile(r"<(/?)([a-z][a-z0-9]{0,15})[^<>]*(?<!/)>", re.I)
+# These end by themselves, and pages leave their ends out.
+_EMPTY = "area base br col embed hr img input link meta param source track wbr"
+_UNNESTED = frozenset(f"{_EMPTY} td th tr tbody thead tfoot p li dt dd option html head body".split())
 _TAG = re.compile(r"(<[^<>]*>)")  # no "<" inside, so that a file full of them costs linear time
 _HIDDEN = re.compile(r"<(!--|script\b|style\b)", re.I)
 
@@ -43,6 +60,10 @@ def decode(payload: bytes | str) -> str:
                     f"This is {name}, not a docket report. Drop the page, feed or e-mail that the court sent."
                 )
         text = _decode_bytes(payload)
+        if len(_CONTROL.findall(text[:20_000])) * 10 > len(text[:20_000]):
+            raise SourceError(
+                "This is no text, so no docket report. Drop the page or e-mail that the court sent."
+            )
     text = _CONTROL.sub(" ", text)
     if not text.strip():
         raise SourceError("This file is empty, so it says nothing about a docket.")
@@ -52,6 +73,11 @@ def decode(payload: bytes | str) -> str:
 def _decode_bytes(payload: bytes) -> str:
     if payload.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return payload.decode("utf-16", "replace")
+    head = payload[:400]
+    if len(head) >= 8 and head.isascii():  # UTF-16 of English without its mark: every other byte is zero
+        for first, codec in ((0, "utf-16-be"), (1, "utf-16-le")):
+            if not any(head[first::2]) and all(head[1 - first :: 2]):
+                return payload.decode(codec, "replace")
     try:
         # not final: a file cut off inside a character is still UTF-8
         return codecs.getincrementaldecoder("utf-8-sig")().decode(payload)
@@ -76,9 +102,34 @@ def plain(markup: str) -> str:
             until = "" if piece.endswith("-->") else closing
         else:
             kept.append(" " if piece.startswith("<") and piece.endswith(">") else piece)
-    return " ".join(html.unescape("".join(kept)).split())
+    return " ".join(_UNFIT.sub("", html.unescape("".join(kept))).split())
+
+
+def refuse_monsters(text: str) -> None:
+    """Raise SourceError for a page that no court makes and that would keep a parser busy for minutes."""
+    sentence = ""
+    if len(text) > MAX_PAGE:
+        sentence = f"is longer than {MAX_PAGE // 2**20} MB"
+    elif text.count("<") > MAX_TAGS:
+        sentence = f"has more than {MAX_TAGS:,} tags"
+    elif max(map(len, text.split("<"))) > MAX_TEXT:
+        sentence = "has a single text of more than a million characters"
+    elif text.count("<") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
+        sentence = f"has more than {MAX_DEPTH:,} elements within each other"
+    if sentence:
+        raise SourceError(f"This page {sentence}, which no docket has. It was not read.")
+
+
+def _depth(text: str) -> int:
+    """How deep elements may lie within each other, at most."""
+    deepest = depth = 0
+    for closing, name in _NESTING.findall(text):
+        if name.lower() not in _UNNESTED:
+            depth = max(depth - 1, 0) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def tidy(value: object) -> str:
-    """A source's text, trimmed; anything that is no text is none."""
-    return value.strip() if isinstance(value, str) else ""
+    """A source's text, trimmed, without what cannot be stored or shown; anything that is no text is none."""
+    return _UNFIT.sub("", value).strip() if isinstance(value, str) else ""

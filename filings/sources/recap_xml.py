@@ -23,7 +23,7 @@ from filings.records import (
 )
 
 from . import court_names
-from .payloads import decode
+from .payloads import decode, tidy
 from .people import attorney_row
 from .rows import digits, whole
 from .xml_tree import text_at, xml_root
@@ -66,7 +66,7 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
 
 def _text(element: etree._Element, path: str) -> str:
     # the archive escaped the court's own entities a second time ("&amp;#039;")
-    return html.unescape(text_at(element, path)).strip()
+    return tidy(html.unescape(text_at(element, path)))
 
 
 def _day(text: str) -> date | None:

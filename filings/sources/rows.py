@@ -43,7 +43,7 @@ def day(value: object) -> date | None:
 
 def digits(value: object) -> str:
     """A key as given, if it is text or a number at all."""
-    return str(value).strip() if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
+    return tidy(str(value)) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
 
 
 def entry_row(entry: Mapping[str, Any]) -> EntryRow:

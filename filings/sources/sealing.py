@@ -13,7 +13,7 @@ from filings.records import SourceError, SourceKind
 
 from . import notice_email
 from .detect import kind_of
-from .payloads import BLANK, decode
+from .payloads import BLANK, decode, refuse_monsters
 
 _RECEIPT_FIELD = re.compile(
     r"((?:PACER Login|Client Code):\s*(?:&nbsp;|\s|<(?!th\b|tr\b)[^<>]*>){0,20})"
@@ -34,8 +34,10 @@ def blank(payload: bytes) -> bytes:
     """The payload with logins, client codes, recipients and magic numbers blanked. Never raises."""
     try:
         text = decode(payload)
+        if not text.lstrip().startswith(("{", "[")):
+            refuse_monsters(text)
     except SourceError:
-        return payload
+        return BLANK.encode()  # no report, and nothing that could be searched for logins
     try:
         kind = kind_of(text)
     except SourceError:

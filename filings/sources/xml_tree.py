@@ -8,6 +8,8 @@ from lxml import etree
 
 from filings.records import SourceError
 
+from .payloads import tidy
+
 
 def xml_root(text: str, what: str) -> etree._Element:
     """The root element, damaged markup mended as far as lxml can. Raises SourceError if there is none."""
@@ -26,4 +28,4 @@ def xml_root(text: str, what: str) -> etree._Element:
 
 def text_at(element: etree._Element, path: str) -> str:
     """The trimmed text of the first match; empty if there is none."""
-    return (element.findtext(path) or "").strip()
+    return tidy(element.findtext(path))

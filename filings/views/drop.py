@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases.access import visible_cases
-from cases.models import Court, Docket
+from cases.access import case_for, visible_cases
+from cases.models import Case, Court, Docket
 from casetracker.accounts.models import User
 from casetracker.accounts.requests import UserRequest
 
@@ -30,9 +30,12 @@ def drop(request: UserRequest) -> HttpResponse:
         files = request.FILES.getlist("files")
         too_large = [file.name for file in files if (file.size or 0) > settings.INGEST_MAX_BYTES]
         if files and not too_large:
-            hint = request.POST.get("court", "")[:30]
             batch = accept(
-                ((file.name or "", file.read()) for file in files), user=request.user, court_hint=hint
+                ((file.name or "", file.read()) for file in files),
+                user=request.user,
+                court_hint=request.POST.get("court", "")[:30],
+                case=_case(request),
+                adds_docket="adds_docket" in request.POST,
             )
             return redirect("batch", batch)
         limit = settings.INGEST_MAX_BYTES // (1024 * 1024)
@@ -45,6 +48,15 @@ def drop(request: UserRequest) -> HttpResponse:
         "parked_files": waiting_files(request.user),
     }
     return render(request, "filings/drop.html", context)
+
+
+def _case(request: UserRequest) -> Case | None:
+    """The case on whose page the files were dropped; 404 for a stranger's."""
+    given = request.POST.get("case")
+    try:
+        return case_for(request.user, UUID(given)) if given else None
+    except ValueError:
+        raise Http404("No such case.") from None
 
 
 def _parked(user: User) -> QuerySet[SourceRecord]:
