@@ -82,10 +82,10 @@ def link_by_text(pieces: Pieces, clashing: set[int]) -> None:
     """R4: rows without a number, or with a clashing one, by (bucket, normalised text, ordinal).
 
     Long text first, as it says more. Sheets carry the long text only, feeds the short one only, history
-    reports both: what both have is compared. An event's name says so little that it joins only
-    rows of reports that show it equally often in the bucket: of two "Order", one may have its text already. In each, the same
-    filed date goes before an entered date that is the other's filed date, or a minute order repeated daily
-    would join its neighbour.
+    reports both: what both have is compared. An event's name says so little that it joins only rows of
+    reports that show it equally often in the bucket: of two "Order", one may have its text already. In each,
+    the same filed date goes before an entered date that is the other's filed date, or a minute order repeated
+    daily would join its neighbour.
     """
 
     def clash(p: Piece, q: Piece) -> bool:
