@@ -293,7 +293,11 @@ def process(log: FetchLog) -> None:
     if log.file_copy is not None:
         intake.process_log(log)
         return
-    assert log.record is not None  # noqa: S101  rows without a record are never waiting
+    if log.record is None:  # an address to be looked up
+        from . import add_case  # it types in what it finds, by way of this module
+
+        add_case.look_up(log)
+        return
     drop = Drop(log.case, log.adds_docket) if log.case else None
     outcomes = read(log.record, court_hint=log.court_hint, drop=drop)
     log.result = [{"file": log.file_name, **asdict(outcome)} for outcome in outcomes]

@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from .views.adding import add
 from .views.as_known import docket_as_known
 from .views.checking import check_now
 from .views.dates import dates
@@ -12,6 +13,7 @@ from .views.joining import answer_dockets, join, move_report, part
 from .views.live import live
 from .views.purge import purge, purges
 from .views.review import answer, case_decisions, case_review, retract, review, undo
+from .views.typing import correct, remove, type_entries, undo_typed
 from .views.webhook import courtlistener
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +23,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/check/", check_now, name="check-now"),
     path("entries/<uuid:entry_id>/", entry_detail, name="entry-detail"),
     path("entries/<uuid:entry_id>/files/", attach_file, name="attach-file"),
+    path("add/", add, name="add-case"),
+    path("dockets/<uuid:docket_id>/type/", type_entries, name="type-entries"),
+    path("typed/<uuid:report_id>/correct/", correct, name="correct-typed"),
+    path("typed/<uuid:report_id>/remove/", remove, name="remove-typed"),
+    path("typed/<uuid:record_id>/undo/", undo_typed, name="undo-typed"),
     path("files/<uuid:copy_id>/", file, name="file"),
     path("files/<uuid:copy_id>/pages/<int:number>.png", page_image, name="file-page"),
     path("files/<uuid:copy_id>/download/", download, name="file-download"),

@@ -16,6 +16,7 @@ from . import (
     courtlistener,
     docket_history,
     docket_sheet,
+    hand,
     notice_email,
     pacer_rss,
     recap_xml,
@@ -40,6 +41,7 @@ PARSERS: dict[SourceKind, Parser] = {
     SourceKind.RECAP_XML: recap_xml.parse,
     SourceKind.COURTLISTENER: courtlistener.parse,
     SourceKind.RSS: pacer_rss.parse,
+    SourceKind.HAND: hand.parse,
 }
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from cases import header
-from cases.access import visible_cases
+from cases.access import may_edit, visible_cases
 from cases.header import CaseHeader
 from cases.models import Docket
 from casetracker.accounts.requests import UserRequest
@@ -46,11 +46,9 @@ def docket(request: UserRequest, case_id: UUID) -> HttpResponse:
     context = window_context(head, chosen, filters, shown)
     if after and request.headers.get("HX-Request"):
         return render(request, "filings/window.html", context | {"is_continued": True})
-    return render(
-        request,
-        "filings/docket.html",
-        context | {"kinds": KINDS.items(), "place": place, "filers": browse.filers(chosen)},
-    )
+    context |= {"kinds": KINDS.items(), "place": place, "filers": browse.filers(chosen)}
+    context["may_edit"] = may_edit(request.user, head.case)
+    return render(request, "filings/docket.html", context)
 
 
 def chosen_docket(head: CaseHeader, wanted: str) -> Docket | None:

@@ -16,7 +16,7 @@ from cases.access import may_edit, visible_cases
 from cases.models import Change
 from casetracker.accounts.requests import UserRequest
 
-from .. import threads
+from .. import hand, threads
 from ..models import DocketEntry, Observation, Report
 from ..review.history import Revision, Said, revisions
 from ..unsettled import words_of
@@ -82,6 +82,7 @@ def entry_detail(request: UserRequest, entry_id: UUID) -> HttpResponse:
         "history": Change.objects.filter(case=entry.docket.case_id, object_id=entry.pk).order_by("id")[
             :LIMIT
         ],
+        "typed": hand.standing(entry) if "hand" in entry.basis_kinds else [],
         "former": entry.merged_from.order_by("id"),
         "revisions": _revisions(evidence.values()),
         "may_edit": may_edit(request.user, entry.docket.case),

@@ -43,7 +43,7 @@ def give(*entries: EntryRow, kind: SourceKind = SourceKind.DOCKET_SHEET, court: 
     )
     record = ingest.record_of(repr((kind, court, rows)).encode())
     [outcome] = ingest.read_parsed(record, parsed)
-    return Docket.objects.get(pk=outcome.docket_id)
+    return Docket.objects.get(pk=outcome.docket_id or "")
 
 
 def dropped(payload: bytes, name: str = "scan.pdf", court_hint: str = "", user: object = None) -> FileCopy:

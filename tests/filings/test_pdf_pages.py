@@ -7,11 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import Case
+from cases.models import Case, CaseMember
 from casetracker.accounts.models import ApiKey, User
 from filings import ingest
 from filings.models import FetchLog, FileCopy
-from tests import factories
 from tests.filings.pdfs import dropped, give, pdf, stamp
 
 FULL = "UNITED STATES DISTRICT COURT NORTHERN DISTRICT OF CALIFORNIA"
@@ -21,7 +20,7 @@ FULL = "UNITED STATES DISTRICT COURT NORTHERN DISTRICT OF CALIFORNIA"
 def copy(member: User) -> FileCopy:
     docket = give()
     Case.objects.filter(pk=docket.case_id).update(visibility="members")
-    factories.CaseMember.objects.create(case=docket.case, user=member, role="editor")
+    CaseMember.objects.create(case=docket.case, user=member, role="editor")
     return dropped(pdf(stamp("12-1", pages=2), FULL, "the zebra clause", pages=2))
 
 
@@ -91,7 +90,7 @@ def test_a_file_put_on_an_entry_stays_there_and_its_stamp_may_object(page: Clien
 
 
 def test_who_may_only_read_puts_nothing_anywhere(page: Client, copy: FileCopy) -> None:
-    factories.CaseMember.objects.update(role="reader")
+    CaseMember.objects.update(role="reader")
     upload = SimpleUploadedFile("x.pdf", pdf("x"))
     assert page.post(reverse("attach-file", args=[copy.entry_id]), {"file": upload}).status_code == 403
     assert "Add a PDF" not in text(page, reverse("entry-detail", args=[copy.entry_id]))
