@@ -77,6 +77,7 @@ class _Docket:
         for query in queries:
             if found := self.client.find_dockets(self.docket.court_id, **query):
                 self.state["number"] = int(found[0]["id"])
+                Feed.objects.filter(pk=self.feed.pk).update(state=self.state)  # it was paid for
                 return int(found[0]["id"])
         raise SourceError("CourtListener does not have this docket (yet).", retry=True)
 

@@ -156,8 +156,9 @@ def _give_back(feed: Feed) -> None:
             "coverage",
         )
     }  # fmt: skip
-    mine.update(leased_until=None, is_running=False, **values)
-    upstreams.release(feed.host, lease)
+    with transaction.atomic():
+        mine.update(leased_until=None, is_running=False, **values)
+        upstreams.release(feed.host, lease)
     feed.leased_until = None
 
 

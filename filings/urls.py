@@ -7,7 +7,7 @@ from .views.dates import dates
 from .views.docket import docket
 from .views.drop import batch, drop
 from .views.entries import entry_detail
-from .views.feeds import feeds
+from .views.feeds import check_feed_now, feeds
 from .views.files import attach_file, download, file, page_image, place_file
 from .views.joining import answer_dockets, join, move_report, part
 from .views.live import live
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drop/", drop, name="drop"),
     path("drop/<uuid:batch_id>/", batch, name="batch"),
     path("feeds/", feeds, name="feeds"),
+    path("feeds/<uuid:feed_id>/check/", check_feed_now, name="check-feed"),
     # the slash may be missing: CourtListener follows no redirect
     re_path(r"^hooks/courtlistener/([\w-]{20,100})/?$", courtlistener, name="courtlistener-webhook"),
     path("cases/<uuid:case_id>/docket/as-known/", docket_as_known, name="docket-as-known"),

@@ -1,31 +1,38 @@
-"""What is checked again and again, and how that went."""
+"""What is checked again and again, how that went, what is left of the budget, and "check now" for each."""
+
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch, Q
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
-from cases.access import visible_cases
 from casetracker.accounts.requests import UserRequest
 
-from ..models import Feed, FetchLog
-
-LIMIT = 300
-LOG_SHOWN = 5
+from .. import feed_list, schedule
+from ..models import Feed
+from .checking import wake
 
 
 @login_required
 @require_GET
 def feeds(request: UserRequest) -> HttpResponse:
-    seen = Q(docket=None) | Q(docket__case__in=visible_cases(request.user))
-    latest = FetchLog.objects.order_by("-at")[:LOG_SHOWN]
-    rows = (
-        Feed.objects.filter(seen)
-        .select_related("court", "docket__court", "docket__case")
-        .prefetch_related(Prefetch("log", latest, to_attr="latest"))
-        .order_by("court__short_name", "kind", "pk")[:LIMIT]
-    )
-    context = {"section": "feeds", "feeds": rows, "limit": LIMIT, "now": timezone.now()}
-    return render(request, "filings/feeds.html", context)
+    """Feeds that serve a case the reader may see."""
+    shown = feed_list.read(request.user)
+    return render(request, "filings/feeds.html", {"section": "feeds", "list": shown})
+
+
+@login_required
+@require_POST
+def check_feed_now(request: UserRequest, feed_id: UUID) -> HttpResponse:
+    """Whoever may see a case that the feed serves may have it checked, as on the case itself."""
+    mine = feed_list.visible_feeds(request.user).filter(pk=feed_id)
+    if not mine.exists():
+        raise Http404("No such feed.")
+    if schedule.ask_now(Feed.objects.filter(pk=feed_id)):
+        transaction.on_commit(wake)
+    if request.headers.get("HX-Request"):
+        (line,) = feed_list.lines(mine)
+        return render(request, "filings/feed_row.html", {"line": line, "asked": True})
+    return redirect("feeds")

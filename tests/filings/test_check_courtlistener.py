@@ -1,0 +1,237 @@
+"""Looks at CourtListener within a budget: nothing is paid for twice, nothing lost, what is gone is marked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from cases.models import Docket
+from filings import check, ingest, upstreams
+from filings.budget import Purpose
+from filings.models import Call, DocketEntry, Feed, FetchedPage, FetchLog, Gap, Upstream
+from filings.sandbox.case import START, entries_at
+from filings.sandbox.court import SandboxCourt
+from filings.sandbox.listener import api as listener_api
+from filings.sandbox.listener.tables import END_OF_TIME
+from filings.sandbox.listener.throttle import Throttle
+from filings.sandbox.sheet import sheet_html
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def listener(sandbox_court: SandboxCourt, sandbox_url: str, settings: Settings) -> Feed:
+    """The sandbox's docket at CourtListener, as a feed; the docket itself is here by an old sheet."""
+    settings.SANDBOX_URL, settings.COURTLISTENER_URL = sandbox_url, f"{sandbox_url}/api/rest/v4"
+    settings.HTTP_ALLOWED_PRIVATE = [sandbox_url.removeprefix("http://")]
+    settings.COURTLISTENER_BUDGET, settings.QUIET_HOURS = "", ""
+    page = sheet_html(START - timedelta(days=60)).encode()
+    (outcome,) = ingest.read(ingest.record_of(page, file_name="sheet.html", court_hint="sandbox"))
+    return Feed.objects.create(
+        kind="courtlistener", court_id="sandbox", docket_id=outcome.docket_id, url=settings.COURTLISTENER_URL
+    )
+
+
+def look(feed: Feed, purpose: Purpose | None = None) -> str:
+    """One look, whenever it would be due; returns the sentence in the log."""
+    wanted = {"purpose": purpose} if purpose else {}
+    Feed.objects.filter(pk=feed.pk).update(leased_until=timezone.now() + HOUR, is_running=False, **wanted)
+    check.check(feed.pk)
+    feed.refresh_from_db()
+    latest = FetchLog.objects.filter(feed=feed).order_by("-at").first()
+    assert feed.last_error == ""
+    return latest.message if latest else ""
+
+
+def calls_pass(hours: float = 25) -> None:
+    for call in Call.objects.all():
+        Call.objects.filter(pk=call.pk).update(over_at=call.over_at - hours * HOUR)
+
+
+def counted(court: SandboxCourt, per_day: int = 0) -> list[float]:
+    """Every call that reaches the replica; from `per_day` on it refuses."""
+    arrived: list[float] = []
+
+    class Counting(Throttle):
+        def refuse(self, who: str) -> tuple[str, int] | None:
+            arrived.append(0)
+            return super().refuse(who)
+
+    court.listener.throttle = Counting((0, 0, per_day), lambda: court.clock.now().timestamp())
+    return arrived
+
+
+def entry_count(feed: Feed) -> int:
+    return DocketEntry.objects.current().filter(docket=feed.docket_id).count()
+
+
+def test_a_list_that_outruns_the_budget_goes_on_where_it_stopped_and_is_one_event(
+    listener: Feed, sandbox_court: SandboxCourt, settings: Settings
+) -> None:
+    arrived = counted(sandbox_court)
+    settings.COURTLISTENER_BUDGET = "3/day"
+    before = entry_count(listener)
+    said = look(listener)
+    assert "budget" in said
+    assert (len(arrived), FetchedPage.objects.count()) == (3, 2)  # one call found the docket's number
+    assert entry_count(listener) == before
+    assert listener.next_check_at > timezone.now() + 23 * HOUR  # when a call is free
+    log = FetchLog.objects.count()
+    look(listener)  # too early: nothing is asked, and nothing is logged
+    assert (len(arrived), FetchLog.objects.count()) == (3, log)
+    for _ in range(9):
+        calls_pass()
+        look(listener)
+        if "since" in listener.state:
+            break
+    filed = entries_at(sandbox_court.clock.now(), with_removed=True)
+    assert entry_count(listener) == len(filed)
+    pages = -(-len(filed) // 20)
+    assert len(arrived) == 1 + pages + 1  # its number, the docket's own row; no page was paid for twice
+    assert not FetchedPage.objects.exists()
+    new = list(Docket.objects.get().changes.values_list("kind", flat=True))
+    assert new.count("loaded") <= 2
+
+
+def test_a_worker_killed_between_two_pages_costs_no_page(
+    listener: Feed, sandbox_court: SandboxCourt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived = counted(sandbox_court)
+    real = FetchedPage.objects.create
+
+    class Killed(BaseException):
+        pass
+
+    def dying(**values: Any) -> FetchedPage:
+        page = real(**values)
+        if values["number"] == 4:
+            raise Killed
+        return page
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FetchedPage.objects, "create", dying)
+        with pytest.raises(Killed):
+            look(listener)
+    assert Feed.objects.get(pk=listener.pk).is_running  # nobody gave it back
+    look(listener)
+    pages = -(-len(entries_at(sandbox_court.clock.now(), with_removed=True)) // 20)
+    assert len(arrived) == 1 + pages + 1
+
+
+def test_a_look_that_finds_nothing_new_costs_one_call_and_writes_no_evidence(
+    listener: Feed, sandbox_court: SandboxCourt
+) -> None:
+    look(listener)
+    version = Docket.objects.get().version
+    arrived = counted(sandbox_court)
+    look(listener, Purpose.CHECK_NOW)
+    assert len(arrived) == 1
+    assert Docket.objects.get().version == version
+    assert listener.purpose != Purpose.CHECK_NOW
+
+
+def test_its_people_come_with_the_weekly_round_which_the_first_look_asks_for(listener: Feed) -> None:
+    look(listener)
+    assert listener.purpose in (Purpose.SWEEP, Purpose.TEXT)
+    look(listener, Purpose.SWEEP)
+    assert Docket.objects.get().case.parties.count() >= 5
+    assert listener.next_check_at > timezone.now()
+
+
+def test_what_it_deleted_is_marked_and_kept(
+    listener: Feed, sandbox_court: SandboxCourt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look(listener)
+    look(listener, Purpose.SWEEP)
+    arrived = counted(sandbox_court)
+    look(listener, Purpose.SWEEP)
+    assert len(arrived) == 3  # parties, attorneys, and how many entries there are: as many as we know
+    only_there = DocketEntry.objects.filter(basis_kinds=["courtlistener"]).order_by("-position")
+    lost = only_there[0]
+    gone = {int(row_id) for row_id in lost.source_ids["courtlistener"]}
+    real = listener_api.tables_at
+
+    def without(*arguments: Any) -> Any:
+        tables = real(*arguments)
+        rows = [row for row in tables["docket-entries"] if row["id"] not in gone]
+        return {**tables, "docket-entries": rows}
+
+    count = entry_count(listener)
+    with monkeypatch.context() as patched:
+        patched.setattr(listener_api, "tables_at", without)
+        look(listener, Purpose.SWEEP)
+        assert entry_count(listener) == count
+        marked = DocketEntry.objects.exclude(lapsed_on=None)
+        assert [entry.pk for entry in marked] == [lost.pk]
+        assert listener.state["gone"] == sorted(gone)
+        again = counted(sandbox_court)
+        look(listener, Purpose.SWEEP)
+        assert len(again) == 3
+    look(listener, Purpose.SWEEP)  # it is there again
+    assert not DocketEntry.objects.exclude(lapsed_on=None).exists()
+
+
+def test_entries_without_text_are_asked_for_by_ids_and_less_and_less(
+    listener: Feed, sandbox_court: SandboxCourt
+) -> None:
+    sandbox_court.clock.set(START + timedelta(minutes=40))
+    look(listener)
+    without = DocketEntry.objects.current().filter(docket=listener.docket_id, text="")
+    assert without.count() > 1
+    DocketEntry.objects.update(created_at=timezone.now() - timedelta(hours=7))
+    sandbox_court.clock.set(START + timedelta(hours=20))
+    arrived = counted(sandbox_court)
+    look(listener, Purpose.TEXT)
+    assert len(arrived) <= 2
+    assert not without.exists()
+    assert listener.state["texts"] or listener.purpose != Purpose.TEXT
+    DocketEntry.objects.update(text="", created_at=timezone.now() - timedelta(days=61))
+    look(listener, Purpose.TEXT)
+    assert listener.purpose != Purpose.TEXT  # nobody asks after 60 days
+
+
+def test_a_gap_is_closed_by_a_look_after_it_and_not_before(
+    listener: Feed, sandbox_court: SandboxCourt
+) -> None:
+    now = sandbox_court.clock.now()
+    rss = Feed.objects.create(kind="rss", court_id="sandbox", url=listener.url)
+    values = {"docket_id": listener.docket_id, "feed": rss, "since": now - 50 * HOUR}
+    old = Gap.objects.create(until=now - 2 * HOUR, **values)
+    recent = Gap.objects.create(until=now - timedelta(minutes=5), **values)
+    look(listener, Purpose.GAP)
+    old.refresh_from_db()
+    recent.refresh_from_db()
+    assert (old.closed_by, recent.closed_at) == ("courtlistener", None)
+    assert listener.next_check_at <= timezone.now() + HOUR
+    sandbox_court.clock.set(now + HOUR)
+    look(listener, Purpose.GAP)
+    recent.refresh_from_db()
+    assert recent.closed_by == "courtlistener"
+    assert "gap_due" not in listener.state or listener.state["gap_due"] is None
+
+
+def test_a_429_stops_the_host_for_as_long_as_it_says(listener: Feed, sandbox_court: SandboxCourt) -> None:
+    counted(sandbox_court, per_day=2)
+    Feed.objects.filter(pk=listener.pk).update(leased_until=timezone.now() + HOUR)
+    check.check(listener.pk)
+    listener.refresh_from_db()
+    host = Upstream.objects.get(pk=listener.host)
+    assert host.stopped_until is not None
+    assert host.stopped_until > timezone.now() + 23 * HOUR
+    assert "asks us to wait" in listener.last_error
+    assert listener.pages.count() == 1  # kept
+    with pytest.raises(upstreams.NotNow):
+        upstreams.take(listener.host, Purpose.CHECK_NOW)
+
+
+def test_the_whole_docket_ends_as_the_court_has_it(listener: Feed, sandbox_court: SandboxCourt) -> None:
+    look(listener)
+    sandbox_court.clock.set(END_OF_TIME)
+    look(listener, Purpose.UPDATE)
+    filed = entries_at(END_OF_TIME, with_removed=True)
+    assert entry_count(listener) == len(filed)

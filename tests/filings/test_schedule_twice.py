@@ -1,0 +1,66 @@
+"""Beat doubled, the broker emptied, messages given twice: each due feed is looked at once, none forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from casetracker.celery import app
+from filings import check, schedule, tasks
+from filings.models import Feed, FetchLog, Upstream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def feeds() -> set[UUID]:
+    """Due ones of two hosts that nobody answers."""
+    rows = [
+        Feed(kind="rss", court_id=court, url=f"http://127.0.0.1:{port}/rss", docket=None)
+        for port, court in enumerate(("cand", "dcd"), start=1)
+    ]
+    made = Feed.objects.bulk_create(rows)
+    return {feed.pk for feed in made}
+
+
+def at_once(work: Callable[[], list[UUID]], times: int) -> list[UUID]:
+    def run() -> list[UUID]:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        answers = [pool.submit(run) for _ in range(times)]
+        return [pk for answer in answers for pk in answer.result(30)]
+
+
+def test_many_beats_claim_each_feed_once(feeds: set[UUID]) -> None:
+    for _ in range(10):
+        claimed = at_once(schedule.claim_due, 6)
+        assert sorted(claimed) == sorted(feeds)
+        Feed.objects.update(leased_until=None)
+        Upstream.objects.update(leased_until=None)
+
+
+def test_one_message_given_twice_is_one_look(feeds: set[UUID]) -> None:
+    (claimed, _) = schedule.claim_due()
+    at_once(lambda: [pk for pk in [claimed] if check.check(pk)], 4)
+    assert FetchLog.objects.filter(feed=claimed).count() == 1
+
+
+def test_an_emptied_broker_forgets_nothing(feeds: set[UUID]) -> None:
+    tasks.tick()
+    with app.connection_for_write() as broker:
+        assert broker.default_channel.client.flushdb()  # type: ignore[attr-defined]
+    Feed.objects.update(followed=True)  # nobody follows these courts: the tick put them to rest
+    ended = timezone.now() - timedelta(seconds=1)
+    Feed.objects.exclude(leased_until=None).update(leased_until=ended)
+    Upstream.objects.exclude(leased_until=None).update(leased_until=ended)
+    assert set(schedule.claim_due()) == feeds
