@@ -2,6 +2,7 @@
 # make test   lint, types, import rules, migrations, API document and all tests
 # make chaos  the fault run: a misbehaving world, parts killed at random, everything counted
 # make secrets  the secrets of docker-compose.yml, once
+# make bench-db, make bench   build the bench database (a million entries), and measure: docs/benchmarks.md
 # make lock   pin the requirements anew
 
 # The first Python that will do; or name one: make run PYTHON=/path/to/python3.12
@@ -12,7 +13,7 @@ BOOTSTRAP = $(PYTHON) casetracker/embedded/bootstrap.py
 COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: chaos run test check install install-dev secrets lock format python
+.PHONY: bench bench-db chaos run test check install install-dev secrets lock format python
 .DEFAULT_GOAL := run
 
 run: install
@@ -36,6 +37,12 @@ python:
 # 300 cases, 40,000 entries, 220 kills: about a quarter of an hour. OPTIONS="--short" takes one minute.
 chaos: install-dev
 	@exec .venv/bin/python -m bench.chaos $(OPTIONS)
+
+bench-db: install-dev
+	@exec .venv/bin/python -m bench build
+
+bench: install-dev
+	@exec .venv/bin/python -m bench run
 
 format: install-dev
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .

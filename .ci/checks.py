@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-PACKAGES = ("casetracker", "cases", "filings")
+PACKAGES = ("casetracker", "cases", "filings", "bench")
 API_DOCUMENT = ROOT / "docs/openapi.yaml"
 # These commands read models and views, not rows: an address nobody answers saves starting servers.
 NOWHERE = {

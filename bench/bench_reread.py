@@ -1,0 +1,62 @@
+"""Reading a changed docket page again: 5,000 rows, ten of them changed since the last look.
+
+Baseline: juriscraper's full parse of that page. Bar: at least 10 times faster, the lookup of what is known
+in the database included; beside it the parse alone, and the whole of our own reading without anything
+known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from filings import ingest, remembered
+from filings.sources import docket_sheet
+from filings.sources.juris import DocketReport
+
+from . import corpus, pages, timing
+from .timing import Bar
+
+NUMBER, CASE_ID = "3:19-cv-09321", "809321"
+
+
+def run(quick: bool) -> list[Bar]:
+    count = 200 if quick else 5_000
+    rows = corpus.living_rows(corpus.MIXED, count)
+    changed = list(rows)
+    for at in range(0, count, count // 10):
+        changed[at] = replace(rows[at], text=f"{rows[at].text} Modified on 1/4/2026.")
+    before, after = pages.page(NUMBER, CASE_ID, rows), pages.page(NUMBER, CASE_ID, changed, second=9)
+    with timing.undone():
+        ingest.read(ingest.record_of(before.encode(), file_name="cand.html"))
+        known = remembered.lookup("cand", CASE_ID)
+        assert docket_sheet.parse(after, court_id="cand", lookup=lambda *_: known) == docket_sheet.parse(
+            after, court_id="cand"
+        ), "reading the new rows alone came to something else"
+        found = timing.rounds(
+            {
+                "juriscraper": lambda: _juriscraper(after),
+                "ours, whole": lambda: docket_sheet.parse(after, court_id="cand"),
+                "new rows": lambda: docket_sheet.parse(after, court_id="cand", lookup=lambda *_: known),
+                "with lookup": lambda: docket_sheet.parse(after, court_id="cand", lookup=remembered.lookup),
+            },
+            2 if quick else 5,
+        )
+    base = found["juriscraper"].median
+    detail = f"juriscraper {base * 1000:.0f} ms ({found['juriscraper'].spread})"
+
+    def ratio(name: str, what: str, bar: float | None) -> Bar:
+        times = found[name]
+        told = f"{times.median * 1000:.0f} ms ({times.spread}); {detail}"
+        return Bar("reread", what, base / times.median, "x faster", bar, at_most=False, detail=told)
+
+    return [
+        ratio("with lookup", f"page of {count:,} rows, ten changed, lookup included", 10),
+        ratio("new rows", "the parse alone", None),
+        ratio("ours, whole", "our reading of the whole page", None),
+    ]
+
+
+def _juriscraper(text: str) -> object:
+    report = DocketReport("cand")
+    report._parse_text(text)
+    return report.data
