@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class FilingsConfig(AppConfig):
@@ -9,12 +10,16 @@ class FilingsConfig(AppConfig):
         """What the upper app owns, given to the lower one that may not import it."""
         from cases import docket_state, other_dockets, search, timeline
 
+        from .budget import parse_budget
         from .docket_state import states_of
         from .entry_search import cores, dockets, entries
+        from .intervals import parse_quiet
         from .other_dockets import other_dockets as named
         from .pdf.search import pages
         from .timeline_entries import entry_rows
 
+        parse_budget(settings.COURTLISTENER_BUDGET)  # a mistake in these two is told at the start
+        parse_quiet(settings.QUIET_HOURS)
         docket_state.register(states_of)
         other_dockets.register(named)
         search.register_cores(cores)
