@@ -119,11 +119,11 @@ def _run(  # noqa: PLR0917
         receiver.flaky = 0.0
         end(receiver.process, 5)
         receiver.start()
-    rested = _come_to_rest(plan, office)
-    _say(begun, "at rest" if rested else "NOT at rest")
+    left = _come_to_rest(plan, office)
+    _say(begun, "NOT at rest" if any(left.values()) else "at rest")
     judged = verdict.Verdict()
     calls = upstream.order("/calls")["calls"]
-    verdict.queues(people.stubborn(people.left_to_do), judged)
+    verdict.queues(left, judged)
     verdict.dockets(world, world.ends + AFTERWARDS, judged)
     verdict.evidence(judged)
     verdict.deliveries(receivers, judged)
@@ -143,15 +143,15 @@ def _run(  # noqa: PLR0917
     }
 
 
-def _come_to_rest(plan: Plan, office: object) -> bool:
-    """Each case's last true sheet is dropped, every feed is read once more, and all that is due is done."""
+def _come_to_rest(plan: Plan, office: object) -> dict[str, int]:
+    """Each case's last true sheet is dropped, and every feed read once more; what is left to do then."""
     from bench.chaos import people
 
     assert isinstance(office, people.People)
     office.press_check_now(share=1.0)
     for case in office.world.cases:
         office.drop_sheet(case, days=0)
-    return people.wait_for(people.at_rest, plan.drain, "everything at rest")
+    return people.until_rest(plan.drain)
 
 
 def _say(begun: float, words: str) -> None:

@@ -132,8 +132,15 @@ def wait_for(check: Callable[[], bool], seconds: float, what: str) -> bool:
     return True
 
 
-def at_rest() -> bool:
-    return not any(left_to_do().values())
+def until_rest(seconds: float) -> dict[str, int]:
+    """What is left to do at the first moment at which nothing is, or when `seconds` have passed.
+
+    Feeds are read again and again, so that a moment later one may be leased once more, and rightly.
+    """
+    deadline = time.monotonic() + seconds
+    while any((left := stubborn(left_to_do)).values()) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    return left
 
 
 def left_to_do() -> dict[str, int]:
