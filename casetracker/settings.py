@@ -139,6 +139,11 @@ CELERY_TASK_ROUTES = {"filings.tasks.process_file": {"queue": "files"}}
 # Rows say what is due; beat only asks. A lost tick is made up by the next.
 CELERY_BEAT_SCHEDULE = {
     "filings-tick": {"task": "filings.tasks.tick", "schedule": 5.0, "options": {"expires": 5}},
+    "filings-fetch-copies": {
+        "task": "filings.tasks.fetch_copies",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "filings-trim-log": {"task": "filings.tasks.trim_log", "schedule": 86_400.0},
     "cases-sequence-changes": {
         "task": "cases.tasks.sequence_changes",
@@ -229,6 +234,10 @@ SPECTACULAR_SETTINGS = {
 # The court that lives on loopback; empty where it does not run.
 SANDBOX_URL = env("CASETRACKER_SANDBOX_URL").rstrip("/")
 COURTLISTENER_URL = env("COURTLISTENER_URL", "https://www.courtlistener.com/api/rest/v4").rstrip("/")
+# Free copies of the documents of followed dockets are fetched from CourtListener's storage.
+COURTLISTENER_COPIES = env_bool("COURTLISTENER_COPIES", True)
+# The one free look that a notice of electronic filing gives: used up by fetching it, so off unless asked for.
+FREE_LOOK = env_bool("FREE_LOOK")
 COURTLISTENER_TOKEN = env("COURTLISTENER_TOKEN")
 # Calls that the account allows (a free one: 5/min,50/hour,125/day), shared by all workers; empty: no limit.
 COURTLISTENER_BUDGET = env("COURTLISTENER_BUDGET", "5/min,50/hour,125/day")

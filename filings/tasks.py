@@ -6,6 +6,7 @@ from celery import shared_task
 
 from . import check, gaps, schedule, watch
 from .models import WebhookCall
+from .pdf import fetches
 
 
 @shared_task
@@ -39,6 +40,18 @@ def process_file(log_id: str) -> None:
     with schedule.claimed_file(uuid.UUID(log_id)) as log:
         if log is not None:
             drop.process(log)
+
+
+@shared_task
+def fetch_copies() -> None:
+    fetches.plan()
+    for fetch_id in fetches.due():
+        fetch_copy.delay(str(fetch_id))
+
+
+@shared_task
+def fetch_copy(fetch_id: str) -> None:
+    fetches.fetch(uuid.UUID(fetch_id))
 
 
 @shared_task

@@ -6,6 +6,7 @@ import json
 import math
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from html import escape
@@ -50,6 +51,7 @@ class SandboxCourt:
         self.listener = Listener(token, Throttle(throttle, seconds), world.cases if world else ())
         self.calls: list[tuple[float, int]] = []  # to the replica: when (monotonic), and the answer's status
         self.faults = Faults()
+        self.looks: Counter[str] = Counter()  # free looks used, by document
         self.replay = Replay(replay) if replay else None
 
     def respond(self, request: Request) -> Response:
@@ -64,7 +66,7 @@ class SandboxCourt:
             self.calls.append((time.monotonic(), answer.status))
         return self.faults.spoil(request.path, answer)
 
-    def _page(self, request: Request) -> Response | None:
+    def _page(self, request: Request) -> Response | None:  # noqa: PLR0911  one line an address
         now, path = self.clock.now(), request.path
         if path.startswith("/api/"):
             return self.listener.respond(request, now, self.faults.roll(4))
@@ -81,6 +83,10 @@ class SandboxCourt:
         }
         if path in pages:
             return pages[path](request, now)
+        if path.startswith("/doc1/") and "magic_num=" in request.query_string:
+            self.looks[path] += 1
+            if self.looks[path] > 1:
+                return html_page("PACER: Login", "<h1>PACER Login</h1><p>This free look was used.</p>")
         return _document(path, now) or policies.respond(path, now)
 
     def _of_world(self, world: World, request: Request, now: datetime) -> Response | None:
