@@ -18,6 +18,7 @@ from . import archives, ingest
 from .ingest import Outcome, record_of
 from .models import FetchLog, SourceRecord
 from .pdf import intake
+from .purge import refused
 from .records import SourceError
 from .tasks import process_file
 
@@ -110,7 +111,7 @@ def _unfit(payload: bytes, *, is_packed: bool) -> str:
         return f"The file is larger than {limit // 2**20} MB, more than any docket page. Nothing was read."
     if is_packed and archives.is_archive(payload):
         return "An archive within an archive is not opened. Unpack it and drop its files."
-    return ""
+    return refused(payload)
 
 
 def _file_name(name: str) -> str:

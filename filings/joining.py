@@ -22,8 +22,19 @@ from .changes import change
 from .find import create_docket, find_docket
 from .identity import clean_case_id, docket_key
 from .locks import locked_all
-from .models import Decision, DocketEntry, DocketQuestion, Feed, Joining, Observation, Question, Report
+from .models import (
+    Decision,
+    DocketEntry,
+    DocketQuestion,
+    Feed,
+    FileCopy,
+    Joining,
+    Observation,
+    Question,
+    Report,
+)
 from .moving import move_reports, settle
+from .pdf import attach
 from .records import DocketFacts, DocketRef, ParsedDocket
 from .review.decide import resolve_anew
 from .write import BATCH
@@ -89,6 +100,7 @@ def _noted(survivor: Docket, gone: Docket) -> dict[str, Any]:
         "decisions": _ids(Decision.objects.filter(docket=gone)),
         "case_ids": list(DocketCaseId.objects.filter(docket=gone).values_list("pacer_case_id", flat=True)),
         "feeds": _ids(Feed.objects.filter(docket=gone, enabled=True)),
+        "copies": _ids(gone.file_copies.all()),
         "tombstones": _ids(Docket.everywhere.filter(joined_into=gone)),
         "names": {name: getattr(survivor, name) for name in names},
         "rows": {str(docket.pk): _rows(docket) for docket in (survivor, gone)},
@@ -99,6 +111,7 @@ def _worked_out(docket: Docket) -> None:
     """Resolved from the evidence it has now; links lead to entries of its own."""
     resolve_anew(docket)
     write_knowledge.again(docket)
+    attach.relink(docket)
 
 
 def _ids(rows: Any) -> list[str]:
@@ -118,6 +131,7 @@ def _hand_over(survivor: Docket, gone: Docket) -> None:
     """Names, feeds, members, followers: what finds the docket and who hears of it."""
     DocketCaseId.objects.filter(docket=gone).update(docket=survivor)
     Docket.everywhere.filter(joined_into=gone).update(joined_into=survivor)
+    attach.moved(gone, survivor)
     RelatedCase.objects.filter(docket=gone).update(docket=survivor)
     survivor.courtlistener_id = survivor.courtlistener_id or gone.courtlistener_id
     survivor.defendant_numbers = sorted({*survivor.defendant_numbers, *gone.defendant_numbers})
@@ -195,6 +209,7 @@ def _take_names_back(survivor: Docket, gone: Docket, moved: dict[str, Any]) -> N
     Docket.everywhere.filter(pk__in=moved["tombstones"]).update(joined_into=gone)
     case_ids = DocketCaseId.objects.filter(docket=survivor, pacer_case_id__in=moved["case_ids"])
     case_ids.update(docket=gone)
+    FileCopy.objects.filter(pk__in=moved["copies"], docket=survivor).update(docket=gone)
     Feed.objects.filter(pk__in=moved["feeds"]).update(docket=gone, enabled=True)
     for name, value in moved["names"].items():
         setattr(survivor, name, value)

@@ -6,6 +6,7 @@ received, and says so. What people wrote themselves (notes, facts) is theirs, an
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -14,14 +15,24 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from cases.models import Docket
 from casetracker.accounts.models import User
 
+from . import purge_files
 from .locks import locked_all
-from .models import DocketEntry, FetchLog, Observation, Purge, Report, SourceRecord
+from .models import (
+    DocketEntry,
+    FetchedPage,
+    FetchLog,
+    FileCopy,
+    Observation,
+    Purge,
+    Report,
+    SourceRecord,
+)
 from .purge_docket import Removal, forget
 
 EMPTY = zlib.compress(b"")
@@ -48,6 +59,7 @@ class _Work:
     object_id: UUID
     records: set[UUID] = field(default_factory=set)
     rows: defaultdict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
+    copies: list[FileCopy] = field(default_factory=list)  # PDFs
     days: list[date] = field(default_factory=list)
 
 
@@ -92,6 +104,19 @@ def purge_entry(entry_id: UUID, order: Order) -> Purge:
             work.records.add(report.record_id)
             kept = [digest for digest in report.observations if digest not in digests]
             Report.objects.filter(pk=report.pk).update(observations=kept)
+        work.copies = list(FileCopy.objects.filter(entry__in=family))
+        return _remove(work, dockets, order)
+
+
+def purge_document(document_id: UUID, order: Order) -> Purge:
+    """The PDFs of one document, with every other copy of the same bytes; what the docket says of it stays."""
+    with transaction.atomic():
+        work = _Work(Purge.Scope.DOCUMENT, document_id)
+        work.copies = list(FileCopy.objects.filter(document=document_id))
+        if not work.copies:
+            raise CannotPurge("No file of this document is stored.")
+        same = FileCopy.objects.filter(file__in={copy.file_id for copy in work.copies})
+        dockets = locked_all({copy.docket_id for copy in same if copy.docket_id})
         return _remove(work, dockets, order)
 
 
@@ -115,11 +140,32 @@ def _remove(work: _Work, dockets: dict[UUID, Docket], order: Order) -> Purge:
     removed: Counter[str] = Counter(payloads=len(purge.hashes))
     for docket_id, digests in sorted(work.rows.items()):
         removed.update(forget(Removal(dockets[docket_id], digests)))
+    files = purge_files.remove(work.copies)
+    purge.hashes += files.hashes
+    removed["files"] = len(files.hashes)
+    if files.days:
+        purge.evidence_from = min([*work.days, *files.days])
+        purge.evidence_to = max([*work.days, *files.days])
+    _forget_pages(dockets.values())
+    Docket.everywhere.filter(pk__in=dockets).update(version=F("version") + 1)
     purge.removed = dict(removed)
     purge.save()
     purge.dockets.set(dockets.values())
     _blank(records, f"{purge.sentence} It is not taken in again.")
     return purge
+
+
+def _forget_pages(dockets: Iterable[Docket]) -> None:
+    """Lists that were being fetched when their budget ended: a cache, fetched again."""
+    ids, courts = [docket.pk for docket in dockets], {docket.court_id for docket in dockets}
+    FetchedPage.objects.filter(Q(feed__docket__in=ids) | Q(feed__court__in=courts)).delete()
+
+
+def refused(payload: bytes) -> str:
+    """Why these bytes are not taken in (again); "" where nothing speaks against them."""
+    sha256 = hashlib.sha256(payload).hexdigest()
+    purge = Purge.objects.filter(hashes__contains=[sha256]).order_by("made_at").first()
+    return f"{purge.sentence} It is not taken in again." if purge else ""
 
 
 def _blank(records: Iterable[SourceRecord], sentence: str) -> None:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from casetracker.accounts.models import User
 
-from ..models import DocketEntry, DocumentFile, FetchLog, FileContent, FileCopy, FilePage
+from ..models import DocketEntry, DocumentFile, FetchLog, FileContent, FileCopy, FilePage, Purge
+from ..records import SourceError
 from . import attach, reader
 from .evidence import said_by
 from .reader import is_pdf
@@ -23,6 +24,8 @@ def keep(payload: bytes) -> DocumentFile:
     known = DocumentFile.objects.filter(sha256=sha256).first()
     if known is not None:
         return known
+    if Purge.objects.filter(hashes__contains=[sha256]).exists():
+        raise SourceError("This file was removed by order, and is not taken in again.")
     with transaction.atomic():
         file, is_new = DocumentFile.objects.get_or_create(
             sha256=sha256,

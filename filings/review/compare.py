@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from casetracker.lib.redline import Hunk, Kind, redline
@@ -36,6 +37,14 @@ class Side:
             text=content.get("text") or "",
             short_text=content.get("short_text") or "",
         )
+
+    @property
+    def filed_on(self) -> date | None:
+        return date.fromisoformat(self.filed) if self.filed else None
+
+    @property
+    def entered_on(self) -> date | None:
+        return date.fromisoformat(self.entered) if self.entered else None
 
     @property
     def words(self) -> str:

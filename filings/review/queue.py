@@ -143,7 +143,7 @@ def _asked(
     candidates = [
         Candidate(entries[pk], digests[pk], compare(first.side, side_of(entries[pk])))
         for pk in question.candidates[:CANDIDATES]
-        if first and pk in entries and pk in digests
+        if first and pk in entries and pk in digests and question.settled_at is None
     ]
     return Asked(
         question,

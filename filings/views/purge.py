@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from cases.access import visible_cases
 from casetracker.accounts.requests import UserRequest
 
-from ..models import DocketEntry, Purge, Report, SourceRecord
-from ..purge import CannotPurge, Order, purge_entry, purge_payload, told
+from ..models import DocketEntry, Document, FileCopy, Purge, Report, SourceRecord
+from ..purge import CannotPurge, Order, purge_document, purge_entry, purge_payload, told
 
 SHOWN = 100
-VERBS = {"payload": purge_payload, "entry": purge_entry}
+VERBS = {"payload": purge_payload, "entry": purge_entry, "document": purge_document}
 
 
 @login_required
@@ -63,6 +63,11 @@ def _target(request: UserRequest, scope: str, object_id: UUID) -> tuple[object, 
             digests = list(entry.observations.values_list("digest", flat=True))
             reports = Report.objects.filter(docket=entry.docket_id, observations__overlap=digests)
         target = entry
+    elif scope == "document":
+        target = Document.objects.filter(pk=object_id, entry__docket__case__in=visible).first()
+        copies = FileCopy.objects.filter(file__copies__document=object_id).exclude(docket=None)
+        if copies.exclude(docket__case__in=visible).exists():
+            target = None
     else:
         reports = Report.objects.filter(record=object_id)
         if not reports.exclude(docket=None).exclude(docket__case__in=visible).exists():

@@ -51,6 +51,8 @@ def test_one_click_and_its_undo_as_fragments(page: Client, asked: Question) -> N
     assert html.startswith("<article")
     assert "Undo" in html
     assert "Settled" in html
+    assert "ORDER granting leave." in html
+    assert "ORDER setting a hearing." not in html, "what it is, not what else it might have been"
     assert entries()[0].short_text == "Order"
     decision = Decision.objects.get()
     assert decision.made_by is not None

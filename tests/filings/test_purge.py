@@ -13,8 +13,19 @@ from django.urls import reverse
 
 from cases.models import Case, CaseMember, Change, MatterWall
 from casetracker.accounts.models import User
-from filings import ingest, purge
-from filings.models import DocketEntry, EntryNote, FetchLog, Observation, Purge, Report, SourceRecord
+from filings import drop, ingest, purge
+from filings.models import (
+    DocketEntry,
+    EntryNote,
+    FetchLog,
+    FileCopy,
+    FilePage,
+    Observation,
+    Purge,
+    Report,
+    SourceRecord,
+)
+from filings.pdf import intake
 from filings.records import (
     AttorneyRow,
     DocketFacts,
@@ -22,6 +33,7 @@ from filings.records import (
     ParsedDocket,
     ParsedReport,
     PartyRow,
+    SourceError,
     SourceKind,
 )
 from tests.filings.given import MORNING, REF, docket, entries, give, row, texts
@@ -166,3 +178,25 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("purge", "payload", record.sha256, under="an order", by="C. Lerk")
     assert "Removed:" in capsys.readouterr().out
     assert hits() == []
+
+
+def test_a_document_goes_with_every_copy_and_is_refused() -> None:
+    give(
+        SourceKind.DOCKET_SHEET,
+        row(1, "COMPLAINT", documents=(DocumentRow(description="Main"),)),
+        complete=True,
+    )
+    entry = entries()[0]
+    pdf = f"%PDF-1.4 {WORD}".encode()
+    copy = intake.take(pdf, file_name=f"{WORD}.pdf", user=None, place=(entry, None))
+    FilePage.objects.create(file=copy.file, number=1, text=WORD)
+    document = entry.documents.get()
+    FileCopy.objects.filter(pk=copy.pk).update(document=document)
+    done = purge.purge_document(document.pk, ORDER)
+    assert hits() == []
+    assert done.removed["files"] == 1
+    batch = drop.accept([("again.pdf", pdf)], user=None)
+    assert "removed by C. Lerk" in FetchLog.objects.get(batch=batch).message
+    with pytest.raises(SourceError):
+        intake.keep(pdf)
+    assert texts() == ["COMPLAINT"]
