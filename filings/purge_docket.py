@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.models import Attorney, Change, Docket, Firm
+from cases.models import Attorney, Change, Docket, Firm, Person, PersonMark
 
 from . import write_knowledge
 from .models import DocketEntry, Document, EntryNote, Observation, Report
@@ -36,12 +36,17 @@ def forget(removal: Removal) -> dict[str, int]:
     touched |= set(DocketEntry.objects.filter(merged_into__in=touched).values_list("pk", flat=True))
     documents = set(Document.objects.filter(entry__in=touched).values_list("pk", flat=True))
     firms = set(Attorney.objects.filter(docket=docket).exclude(firm=None).values_list("firm_id", flat=True))
+    people = set(
+        Attorney.objects.filter(docket=docket).exclude(person=None).values_list("person_id", flat=True)
+    )
+    said = " ".join(map(str, doomed.exclude(type="EntryRow").values_list("content", flat=True))).lower()
     case_name = docket.case_name
     rows = doomed.delete()[0]
     resolve_anew(docket)
     emptied = _empty_rows(touched)
     changes = _blank_changes(docket, touched | documents)
     Firm.objects.filter(pk__in=firms, attorneys=None).delete()
+    _forget_people(people, said)
     if case_name and docket.case_name != case_name:
         _rename(docket, case_name)
     return {
@@ -82,6 +87,17 @@ def _blank_changes(docket: Docket, objects: set[UUID]) -> int:
     standing = Document.objects.filter(entry__docket=docket).exclude(pk__in=objects).values("pk")
     others = ~Q(object_type__in=["docket_entry", "docket"]) & ~Q(object_id__in=standing)
     return changes.filter(Q(object_id__in=objects) | others).update(summary=GONE, fields={})
+
+
+def _forget_people(people: set[UUID], said: str) -> None:
+    """People known from this evidence alone; of the others the e-mails and bar numbers that only it gave."""
+    alone = Person.objects.filter(pk__in=people, attorneys=None)
+    Person.objects.filter(Q(pk__in=alone) | Q(merged_into__in=alone)).delete()
+    for mark in PersonMark.objects.filter(person__in=people):
+        if mark.mark.lower() in said:
+            shown = Attorney.objects.filter(person=mark.person_id)
+            if not shown.filter(Q(email__iexact=mark.mark) | Q(contact__icontains=mark.mark)).exists():
+                mark.delete()
 
 
 def _rename(docket: Docket, former: str) -> None:
