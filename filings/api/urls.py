@@ -8,6 +8,7 @@ from .documents import DocumentResource
 from .entries import DocketEntryResource
 from .files import FileContentView, FileResource
 from .review import DecisionResource, QuestionResource
+from .uploads import UploadResource
 
 RESOURCES = {
     "docket-entries": DocketEntryResource,
@@ -15,6 +16,7 @@ RESOURCES = {
     "questions": QuestionResource,
     "decisions": DecisionResource,
     "files": FileResource,
+    "uploads": UploadResource,
 }
 NAMES = tuple(sorted([*CASE_RESOURCES, *RESOURCES, "timeline"]))
 

@@ -1,0 +1,114 @@
+"""Files sent by programs: taken in like a drop, and what came of them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework import serializers
+from rest_framework.exceptions import APIException
+from rest_framework.parsers import FileUploadParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casetracker.lib.api.filters import Text, Uuid, filter_by
+from casetracker.lib.api.resource import Resource
+from casetracker.lib.api.rows import Row
+from filings.drop import accept
+from filings.models import FetchLog
+
+
+class UploadRow(Row):
+    """One file that was sent, and what came of it so far."""
+
+    status = serializers.CharField(help_text="waiting, done or failed.")
+    found = serializers.IntegerField(help_text="Entries in the file.")
+    new = serializers.IntegerField(help_text="Entries that were not known before.")
+    message = serializers.CharField(help_text="Why it was not read, or only in part; a sentence.")
+    result = serializers.ListField(
+        child=serializers.DictField(),
+        help_text="One item a docket: its kind, court, number, id, counts, and why not.",
+    )
+    date_created = serializers.DateTimeField(source="at")
+    date_finished = serializers.DateTimeField(source="finished_at", allow_null=True)
+
+    class Meta:
+        model = FetchLog
+        fields = (
+            "id", "batch", "position", "file_name", "status", "found", "new", "message", "result",
+            "date_created", "date_finished",
+        )  # fmt: skip
+
+
+class TooLarge(APIException):
+    status_code = 413
+    code = "too_large"
+    default_detail = "One of the files is too large. Nothing was taken in."
+
+
+class NoFile(APIException):
+    status_code = 400
+    code = "no_file"
+    default_detail = "Send files as multipart/form-data, or one as the body, named in Content-Disposition."
+
+
+class NewUploadSerializer(serializers.Serializer[Any]):
+    files = serializers.ListField(child=serializers.FileField(), help_text="Any number of files.")
+    court = serializers.CharField(required=False, help_text="For files that name none; breaks a tie only.")
+
+
+class UploadResource(Resource):
+    """Files that you sent: POST takes them in (202), a worker reads them, GET tells what came of each.
+    The same content again changes nothing. Ask with `batch=` until no row is waiting."""
+
+    http_method_names = ["get", "head", "post"]
+    parser_classes = [MultiPartParser, FileUploadParser]
+    body = {"multipart/form-data": NewUploadSerializer, "application/octet-stream": bytes}
+    row = UploadRow
+    orders = {"id": ("id",)}
+    filters = [
+        *filter_by("batch", Uuid()),
+        *filter_by("status", Text(max_length=8)),
+    ]
+    more_answers = {
+        "create": {
+            202: OpenApiResponse(UploadRow(many=True), "Written down; a worker reads them."),
+            413: OpenApiResponse(description="Too large; nothing was taken in."),
+        }
+    }
+
+    @property
+    def required_scope(self) -> str:  # type: ignore[override]
+        return "docket:write" if getattr(self, "action", "") == "create" else "docket:read"
+
+    def visible(self, request: Request) -> QuerySet[Any]:
+        return FetchLog.objects.filter(feed=None, batch__isnull=False, user=request.user.pk)
+
+    def create(self, request: Request) -> Response:
+        sent: Any = request.FILES  # of a form, or the one of a bare body
+        is_form = hasattr(sent, "getlist")
+        files = [file for name in sent for file in (sent.getlist(name) if is_form else [sent[name]])]
+        if not files:
+            raise NoFile
+        if any((file.size or 0) > settings.INGEST_MAX_BYTES for file in files):
+            raise TooLarge
+        court = request.data.get("court", "") if hasattr(request.data, "get") else ""
+        batch: UUID = accept(
+            ((file.name or "", file.read()) for file in files),
+            user=request.user,  # type: ignore[arg-type]
+            court_hint=court[:30] if isinstance(court, str) else "",
+        )
+        rows = FetchLog.objects.filter(batch=batch).order_by("position")
+        return Response([_taken(row) for row in rows], status=202)
+
+
+def _taken(row: FetchLog) -> dict[str, Any]:
+    same = ("position", "file_name", "status", "found", "new", "message", "result")
+    return {
+        "id": str(row.pk),
+        "batch": str(row.batch),
+        **{name: getattr(row, name) for name in same},
+        "date_created": row.at.isoformat(),
+        "date_finished": row.finished_at and row.finished_at.isoformat(),
+    }
