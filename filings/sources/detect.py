@@ -101,6 +101,11 @@ def _page_kind(text: str) -> SourceKind:
         return SourceKind.ATTACHMENT_PAGE
     if re.search(r"DOCKET FOR CASE #|(?:Bankruptcy Petition|Adversary Proceeding)\s*#", text, re.I):
         return SourceKind.DOCKET_SHEET
+    if re.search(r"<title[^>]*>[^<]*Claims Register|Claims\s+Register\s*</", text, re.I):
+        raise SourceError(
+            "This is a claims register: the creditors' proofs of claim of a bankruptcy, which are no docket "
+            "entries. Casetracker does not read it; drop the docket report."
+        )
     raise SourceError(
         "This page holds no docket, history, case summary or list of attachments. "
         "Open the docket report at PACER and save that page."

@@ -281,3 +281,9 @@ def test_a_body_that_is_too_large_is_refused_by_its_header(page: Client, setting
 def test_no_pdf_is_a_pdf_by_name(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"\.$"):
         parse_payload(b"\x00\x01" * 5000, filename="brief.pdf", zone_of=lambda court: "")
+
+
+def test_a_claims_register_is_refused_by_its_name() -> None:
+    page = b"<html><title>CANB-ECF</title><body><h2>Claims Register</h2><p>Claim No: 1</p></body></html>"
+    with pytest.raises(SourceError, match="claims register"):
+        parse_payload(page, court_id="canb", zone_of=lambda court: "")
