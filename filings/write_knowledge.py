@@ -42,6 +42,7 @@ def write(docket: Docket, touched: Collection[UUID]) -> bool:
 
 def again(docket: Docket) -> int:
     """Read all of a docket by today's rules, and tie its lawyers; the number of entries that were read."""
+    rehome(docket)
     ids = list(docket.entries.order_by("position", "pk").values_list("pk", flat=True))
     count = 0
     for start in range(0, len(ids), BATCH):
@@ -107,6 +108,13 @@ def _forget(ids: Sequence[UUID]) -> dict[tuple[Any, ...], EntryDate]:
     kept = {_date_key(row.entry_id, row): row for row in decided}
     forget(ids)
     return kept
+
+
+def rehome(docket: Docket) -> None:
+    """Entries that came from another docket (R12) bring along what was read from them."""
+    for model in (EntryReading, EntryLink, EntryDate, DocketLink):
+        rows = model._default_manager.filter(entry__docket=docket).exclude(docket=docket)
+        rows.update(docket=docket)
 
 
 def forget(ids: Sequence[UUID]) -> None:
