@@ -38,6 +38,7 @@ def newer(monkeypatch: pytest.MonkeyPatch) -> Callable[[Reading, int], None]:
             return replace(report, dockets=parts, parser_version=version)
 
         monkeypatch.setitem(sources.PARSERS, SourceKind.DOCKET_SHEET, parse)
+        monkeypatch.setattr(docket_sheet, "parse", parse)
         monkeypatch.setattr(docket_sheet, "PARSER_VERSION", version)
 
     return bump
