@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases.models import Attorney, Change, Docket, Firm, Person, PersonMark
 
 from . import write_knowledge
-from .models import DocketEntry, Document, EntryNote, Observation, Report
+from .models import DocketEntry, Document, DocumentFile, EntryNote, FileCopy, Observation, Report
 from .review.decide import resolve_anew
 
 GONE = "Removed by order"
@@ -42,8 +42,10 @@ def forget(removal: Removal) -> dict[str, int]:
     said = " ".join(map(str, doomed.exclude(type="EntryRow").values_list("content", flat=True))).lower()
     case_name = docket.case_name
     rows = doomed.delete()[0]
+    copies = dict(FileCopy.objects.filter(entry__in=touched).values_list("pk", "entry_id"))
     resolve_anew(docket)
     emptied = _empty_rows(touched)
+    files = _files(copies)
     changes = _blank_changes(docket, touched | documents)
     Firm.objects.filter(pk__in=firms, attorneys=None).delete()
     _forget_people(people, said)
@@ -53,9 +55,23 @@ def forget(removal: Removal) -> dict[str, int]:
         "rows": rows,
         "entries": emptied,
         "told_changes": changes,
+        "files": files,
         "rows_in_other_payloads": len(elsewhere),
         "notes_to_look_at": EntryNote.objects.filter(entry__in=touched).count(),
     }
+
+
+def _files(copies: dict[UUID, UUID]) -> int:
+    """The PDFs of entries that nothing shows any more, unless they are kept for another document too."""
+    shown = set(
+        DocketEntry.objects.filter(pk__in=copies.values(), observations__isnull=False).values_list(
+            "pk", flat=True
+        )
+    )
+    gone = FileCopy.objects.filter(pk__in=[pk for pk, entry_id in copies.items() if entry_id not in shown])
+    files = set(gone.values_list("file_id", flat=True))
+    gone.delete()
+    return DocumentFile.objects.filter(pk__in=files, copies=None).delete()[1].get("filings.DocumentFile", 0)
 
 
 def _shown(docket: Docket, digests: set[str]) -> set[str]:

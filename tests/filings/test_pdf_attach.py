@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
+from filings import purge_docket
 from filings.models import Decision, DocketEntry, Document, DocumentFile, FileContent, FileCopy
 from filings.pdf import attach
 from filings.records import DocumentRow, EntryRow
@@ -159,3 +160,13 @@ def test_linking_anew_costs_the_same_however_many_files_are_in_place(queries: ob
     for number in range(6):
         dropped(pdf(stamp("12"), FULL, f"copy {number}"), f"{number}.pdf")
     assert queries(attach.relink, docket) == few  # type: ignore[operator]
+
+
+def test_a_purge_takes_the_files_of_what_nothing_shows_any_more() -> None:
+    docket = give()
+    gone, kept = dropped(pdf(stamp("12"), FULL)), dropped(pdf(stamp("13"), FULL), "b.pdf")
+    entry = docket.entries.get(entry_number=12)
+    entry.observations.all().delete()
+    assert purge_docket._files({gone.pk: entry.pk, kept.pk: docket.entries.get(entry_number=13).pk}) == 1
+    assert list(FileCopy.objects.all()) == [kept]
+    assert list(DocumentFile.objects.all()) == [kept.file]
