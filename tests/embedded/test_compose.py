@@ -59,7 +59,8 @@ def test_no_service_of_ours_runs_as_root_or_holds_a_secret_in_its_environment() 
 
 def test_secrets_are_written_once(tmp_path: Path) -> None:
     folder = tmp_path / "secrets"
-    assert write(folder) == ["owner_database_url", "database_url", "secret_key"]
+    made = ["owner_database_url", "database_url", "secret_key", "email_host_password"]
+    assert write(folder) == made
     before = {path.name: path.read_text() for path in folder.iterdir()}
     assert folder.stat().st_mode & 0o777 == 0o700
     assert write(folder) == []
@@ -79,12 +80,12 @@ class Machine:
     port: int
 
     def environment(self, service: str) -> dict[str, str]:
-        """The service's own, `${NAME:-default}` and addresses filled in as compose and its network do."""
+        """The service's own, defaults and addresses filled in as compose and its network do."""
         found = bare_environment(
             PATH=f"{Path(sys.executable).parent}:{self.folder / 'bin'}:{os.environ['PATH']}"
         )
         for name, value in SERVICES[service].get("environment", {}).items():
-            filled = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", str(value))
+            filled = re.sub(r"\$\{\w+:?-([^}]*)\}", r"\1", str(value))
             found[name] = filled.replace("/run/secrets", str(self.folder))
         return found | {"REDIS_URL": self.redis_url, "PORT": str(self.port)}
 
@@ -137,7 +138,12 @@ def machine(database: Account) -> Iterator[Machine]:
     folder.chmod(0o755)
     port, broker = free_ports(2)
     app = replace(database, user=APP) if database.user == OWNER else database
-    secrets = {"owner_database_url": database.url(), "database_url": app.url(), "secret_key": "of a test"}
+    secrets = {
+        "owner_database_url": database.url(),
+        "database_url": app.url(),
+        "secret_key": "of a test",
+        "email_host_password": "",
+    }
     for name, value in secrets.items():
         (folder / name).write_text(value)
     (folder / "bin").mkdir()
@@ -151,6 +157,7 @@ def machine(database: Account) -> Iterator[Machine]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.mark.django_db  # or there is no tests' database to copy where this file runs alone
 def test_each_service_starts_by_its_command_and_becomes_healthy(machine: Machine) -> None:
     migrate = machine.start("migrate")
     assert migrate.wait(120) == 0, machine.log("migrate")
