@@ -14,12 +14,15 @@ from .payloads import tidy
 
 # A document number has at most nine digits; what is longer is a document id put in its place.
 _NUMBER = re.compile(r"\d{1,9}", re.A)
-_CASE_ID = re.compile(
-    r"goDLS\(\s*'[^']{0,200}'\s*,\s*'(\d{1,12})'"
-    r"|doDocPostURL\(\s*'[^']{0,60}'\s*,\s*'(\d{1,12})'"
-    r"|/docs?1/\d{6,20}\?[^\"'<>\s]{0,200}?case_?id=(\d{1,12})",
-    re.I,
+# How document links name the case, in lower case. Each begins with letters that a scan can jump to: as one
+# pattern for both cases they took half the time of reading a changed sheet again.
+_LINKS = (
+    r"godls\(\s*'[^']{0,200}'\s*,\s*'(\d{1,12})'",
+    r"dodocposturl\(\s*'[^']{0,60}'\s*,\s*'(\d{1,12})'",
+    r"/docs?1/\d{6,20}\?[^\"'<>\s]{0,200}?case_?id=(\d{1,12})",
 )
+_LINK = [re.compile(link) for link in _LINKS]
+_ANY_LINK = re.compile("|".join(_LINKS))
 _COOKIES = (
     re.compile(r"RECENT_CASES=['\"\s+]{0,10}(\d{1,12});"),
     re.compile(r"CASE_NUM\W{1,6}[\w:~-]{1,40}\((\d{1,12})\)"),
@@ -98,13 +101,20 @@ def docket_facts(data: Mapping[str, Any]) -> DocketFacts:
 
 def case_id_in(markup: str) -> str:
     """The PACER case id on which all document links agree, else the one in the page's cookies, else none."""
-    ids = {match[match.lastindex or 0] for match in _CASE_ID.finditer(markup)}
+    ids = _linked_ids(markup.lower())
     if len(ids) == 1:
-        return str(ids.pop())
+        return ids.pop()
     for cookie in _COOKIES:
         if match := cookie.search(markup):
             return match[1]
     return ""
+
+
+def _linked_ids(lowered: str) -> set[str]:
+    found = [ids for link in _LINK if (ids := set(link.findall(lowered)))]
+    if len(found) > 1:  # one form may stand in the other's argument, and is then no link: read them in order
+        return {match[match.lastindex or 0] for match in _ANY_LINK.finditer(lowered)}
+    return found[0] if found else set()
 
 
 def full_number(number: object, texts: Iterable[str]) -> str:
