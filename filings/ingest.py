@@ -6,33 +6,27 @@ Each docket of a payload is written in its own transaction; a payload that is kn
 from __future__ import annotations
 
 import hashlib
-import uuid
 import zlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
-from cases import tasks
 from cases.courts import UnknownCourt, docket_zone
 from cases.models import Case, Court, Docket
 from casetracker.accounts.models import User
 
-from . import lookalike, parked, remembered, store, write
+from . import parked, remembered, store
+from .attach import attach
 from .dropped_on import Drop
-from .find import create_docket, find_docket, name_courts, note_names
+from .find import create_docket, find_docket, name_courts
 from .models import FetchLog, Report, SourceRecord
 from .pdf import intake
-from .records import ParsedDocket, ParsedReport, SourceError, SourceKind, row_content
+from .records import ParsedDocket, ParsedReport, SourceError, row_content
 from .records import Report as Evidence
 from .sources import parse_payload
 from .sources.payloads import BLANK
 from .sources.sealing import blank
-
-# Sources that show the newest rows only, again and again: a look that shows nothing else writes nothing.
-WINDOWS = (SourceKind.RSS, SourceKind.COURTLISTENER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +182,7 @@ def _read_part(
         if not create:
             return None
         docket = create_docket(court, part.ref, part.facts, case)
-    new = attach(docket.pk, evidence, part, record, number)
+    new = attach(docket.pk, evidence, part, report_row(record, evidence, part, number, court))
     return Outcome(
         kind=parsed.kind.value,
         court=court.pk,
@@ -199,46 +193,9 @@ def _read_part(
     )
 
 
-def attach(
-    docket_id: uuid.UUID, evidence: Evidence, part: ParsedDocket, record: SourceRecord, number: int
-) -> int:
-    """Add evidence to a docket, resolve and write, in one transaction; returns the number of new entries."""
-    with transaction.atomic():
-        docket = (
-            Docket.objects.select_for_update(of=("self",)).select_related("court", "case").get(pk=docket_id)
-        )
-        if Report.objects.filter(record=record, part=number, docket=docket, digest=evidence.digest).exists():
-            return 0
-        note_names(docket, part.ref)
-        lookalike.notice(docket, part.ref)
-        if _shows_nothing_new(docket, evidence):
-            return 0
-        if SourceRecord.objects.filter(pk=record.pk, status=SourceRecord.Status.PURGED).exists():
-            return 0  # removed by order while it was being read
-        written = write.apply(docket, [evidence])
-        report_row(record, evidence, part, number, docket.court, docket=docket).save()
-        remembered.remember(docket, part, evidence.observations)
-        if written.changes:
-            transaction.on_commit(tasks.sequence_changes.delay)
-        return written.new_entries
-
-
-def _shows_nothing_new(docket: Docket, evidence: Evidence) -> bool:
-    """A feed's window slides and its clock wobbles; what its last look already showed is no new report."""
-    if evidence.kind not in WINDOWS or evidence.complete:
-        return False
-    latest = (
-        Report.objects.filter(docket=docket, kind=evidence.kind)
-        .order_by(F("asof").desc(nulls_last=True), "-received_at", "-parser_version")
-        .values_list("observations", flat=True)
-        .first()
-    )
-    return latest is not None and {o.digest for o in evidence.observations} <= set(latest)
-
-
 def report_row(
     record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: int, court: Court | None,
-    *, docket: Docket | None, pending: list[Any] | None = None,
+    *, docket: Docket | None = None, pending: list[Any] | None = None,
 ) -> Report:  # fmt: skip
     return Report(
         record=record,
@@ -266,7 +223,7 @@ def _park(
     known = Report.objects.filter(record=record, part=number, parser_version=evidence.parser_version)
     if not known.exists():
         rows = [row_content(row) for row in store.rows_of(part)]
-        report_row(record, evidence, part, number, court, docket=None, pending=rows).save()
+        report_row(record, evidence, part, number, court, pending=rows).save()
     return Outcome(
         kind=evidence.kind.value,
         court=court.pk if court else "",

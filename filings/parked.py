@@ -8,13 +8,15 @@ from django.db.models.fields.json import KT
 
 from cases.models import Court, Docket
 
-from . import store, write
-from .find import find_docket, note_names
+from . import store
+from .attach import attach
+from .find import find_docket
 from .models import Report, SourceRecord
 from .records import (
     DocketFacts,
     DocketRef,
     EntryRow,
+    Listing,
     ParsedDocket,
     PartyRow,
     SourceKind,
@@ -34,7 +36,7 @@ def release(court: Court) -> int:
         part = _part(row)
         docket = find_docket(court.pk, part)
         if docket is not None:
-            _attach(docket, row, part)
+            _join(docket, row, part)
             released += 1
     return released
 
@@ -46,10 +48,11 @@ def _part(row: Report) -> ParsedDocket:
         facts=next((item for item in rows if isinstance(item, DocketFacts)), DocketFacts()),
         entries=tuple(item for item in rows if isinstance(item, EntryRow)),
         parties=tuple(item for item in rows if isinstance(item, PartyRow)),
+        listing=next((item for item in rows if isinstance(item, Listing)), None),
     )
 
 
-def _attach(docket: Docket, row: Report, part: ParsedDocket) -> None:
+def _join(docket: Docket, row: Report, part: ParsedDocket) -> None:
     evidence = Evidence(
         digest=row.digest,
         kind=SourceKind(row.kind),
@@ -61,21 +64,18 @@ def _attach(docket: Docket, row: Report, part: ParsedDocket) -> None:
         lists_parties=row.lists_parties,
         lists_terminated=row.lists_terminated,
         payload=f"{row.record.sha256}:{row.part}",
+        scope=part.ref.courtlistener_id,
     )
     with transaction.atomic():
-        locked = (
-            Docket.objects.select_for_update(of=("self",)).select_related("court", "case").get(pk=docket.pk)
-        )
-        note_names(locked, part.ref)
-        write.apply(locked, [evidence])
-        Report.objects.filter(pk=row.pk).update(docket=locked, court=locked.court, pending=None)
-        _settle(row.record, row, locked)
+        was_in = row.court_id or ""
+        attach(docket.pk, evidence, part, row)
+        _settle(row.record, row, docket, was_in)
 
 
-def _settle(record: SourceRecord, row: Report, docket: Docket) -> None:
-    """The record's answer names the docket from now on."""
+def _settle(record: SourceRecord, row: Report, docket: Docket, was_in: str) -> None:
+    """The record's answer names the docket from now on; `was_in`: the court that it was parked in."""
     for item in record.result:
-        if item["docket_id"] is None and item["kind"] == row.kind and item["court"] == (row.court_id or ""):
+        if item["docket_id"] is None and item["kind"] == row.kind and item["court"] == was_in:
             item.update(
                 court=docket.court_id,
                 docket_id=str(docket.pk),

@@ -13,10 +13,11 @@ import enum
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from itertools import chain, repeat
+from operator import attrgetter
 
 
 class SourceKind(enum.StrEnum):
@@ -198,6 +199,7 @@ class Observed:
     digest: str
     row: Row
     ordinal: int = 0
+    content: str = field(default="", compare=False, repr=False)  # what was hashed; "" where it was read back
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,47 +219,75 @@ class Report:
     scope: str = ""  # the docket as this source numbers it: its listing speaks of no other's rows
 
 
+def _named(values: type) -> tuple[tuple[str, Callable[[object], object]], ...]:
+    return tuple((item.name, attrgetter(item.name)) for item in fields(values))
+
+
+_FIELDS = {
+    kind: _named(kind)
+    for kind in (EntryRow, DocumentRow, PartyRow, AttorneyRow, DocketFacts, Listing)
+}  # fmt: skip
+
+
 def _plain(value: object) -> object:
+    if isinstance(value, (str, int)):
+        return value
     if isinstance(value, (date, time)):
         return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if type(value) in _FIELDS:
+        return _pruned(value)
     raise TypeError(f"{type(value).__name__} does not belong in a row")
+
+
+def _pruned(values: object) -> dict[str, object]:
+    return {
+        name: _plain(value)
+        for name, get in _FIELDS[type(values)]  # type: ignore[index]
+        if (value := get(values)) is not None and value not in ("", ())
+    }
 
 
 def row_content(row: Row) -> dict[str, object]:
     """The row as JSON-ready values, empty ones left out, so that a new field leaves old digests alone."""
-    loaded = json.loads(json.dumps(asdict(row), default=_plain))
-    return {"row": type(row).__name__, **_pruned(loaded)}
+    return {"row": type(row).__name__, **_pruned(row)}
 
 
-def _pruned(content: dict[str, object]) -> dict[str, object]:
-    return {
-        key: [_pruned(item) if isinstance(item, dict) else item for item in value]
-        if isinstance(value, list)
-        else value
-        for key, value in content.items()
-        if value not in (None, "", [])
-    }
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
+def _sha256(canonical: str) -> str:
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def digest(row: Row, ordinal: int = 0) -> str:
     """SHA-256 over the row's canonical JSON; identical rows of one report differ by ordinal (R2)."""
-    content = row_content(row) | ({"ordinal": ordinal} if ordinal else {})
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+    return _observed(row, ordinal).digest
+
+
+def canonical(row: Row, ordinal: int = 0) -> str:
+    """The JSON that is hashed, and stored as it is."""
+    return _canonical(row_content(row) | ({"ordinal": ordinal} if ordinal else {}))
+
+
+def _observed(row: Row, ordinal: int) -> Observed:
+    content = canonical(row, ordinal)
+    return Observed(_sha256(content), row, ordinal, content)
 
 
 def observe(rows: Iterable[Row], digests: Iterable[str] = ()) -> tuple[Observed, ...]:
-    """Rows in order -> observations, equal rows told apart by ordinal.
+    """Rows in order -> observations, equal rows told apart by ordinal. Each row is hashed once, here.
 
     `digests` are those of the first rows, as far as they are known; the rest is "" or missing.
     """
     seen: Counter[str] = Counter()
     observed = []
     for row, known in zip(rows, chain(digests, repeat("")), strict=False):
-        plain = known or digest(row)
-        ordinal = seen[plain]
-        seen[plain] += 1
-        observed.append(Observed(digest(row, ordinal) if ordinal else plain, row, ordinal))
+        plain = Observed(known, row) if known else _observed(row, 0)
+        ordinal = seen[plain.digest]
+        seen[plain.digest] += 1
+        observed.append(_observed(row, ordinal) if ordinal else plain)
     return tuple(observed)
 
 

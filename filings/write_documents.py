@@ -3,62 +3,89 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from django.utils import timezone
-
 from cases.models import Change, Docket
+from casetracker.lib import bulk
 
-from . import models
 from .changes import change
-from .resolution import Resolution, ResolvedDocument
+from .models import Document
+from .resolution import ResolvedDocument
+from .writing import Job
 
 FIELDS = (
     "entry_id", "attachment_number", "document_id", "description", "page_count", "file_size",
     "is_available", "is_sealed", "url", "field_sources",
 )  # fmt: skip
-BATCH = 1000
 MOST_TOLD = 10  # copies of one write that are told one by one
+Row = dict[str, Any]
 
 
-def write(
-    docket: Docket, resolution: Resolution, entry_ids: Sequence[uuid.UUID], changes: list[Change], first: bool
-) -> bool:
-    """Bring the rows in line; adds to `changes` what became available. True if anything was written."""
-    stored = list(models.Document.objects.filter(entry__docket=docket))
-    by_id = {row.document_id: row for row in stored if row.document_id}
-    available: list[Change] = []
-    by_number = {(row.entry_id, row.attachment_number): row for row in stored}
-    now = timezone.now()
-    kept: set[uuid.UUID] = set()
-    fresh, changed = [], []
-    for entry in resolution.entries:
-        entry_id = entry_ids[entry.order]
-        for document in entry.documents:
-            values = _values(entry_id, document)
-            row = by_id.get(document.document_id) or by_number.get((entry_id, document.attachment_number))
-            if row is None or row.pk in kept:
-                fresh.append(models.Document(created_at=now, modified_at=now, **values))
-                continue
-            kept.add(row.pk)
-            before = {name: getattr(row, name) for name in FIELDS}
-            if before == values:
-                continue
-            if document.is_available and not before["is_available"] and not first:
-                available.append(_available(docket, row, values))
-            for name, value in values.items():
-                setattr(row, name, value)
-            row.modified_at = now
-            changed.append(row)
-    changes += _told(docket, available)
-    gone = [row.pk for row in stored if row.pk not in kept]
+def write(job: Job) -> None:
+    """Bring the rows in line; adds to the changes what became available."""
+    stored = _stored(job)
+    matched, fresh = _match(job, stored)
+    changed, available = [], []
+    for row_id, values in matched.items():
+        before = stored[row_id]
+        if before == values:
+            continue
+        if values["is_available"] and not before["is_available"] and not job.first:
+            available.append(_available(job.docket, row_id, before, values))
+        changed.append({"id": row_id, "modified_at": job.now, **values})
+    job.changes += _told(job.docket, available)
+    gone = [row_id for row_id in stored if row_id not in matched]
     # Those that leave first, then those that move, then the new: no moment breaks the unique key.
-    models.Document.objects.filter(pk__in=gone).delete()
-    names = [name.removesuffix("_id") if name == "entry_id" else name for name in FIELDS]
-    models.Document.objects.bulk_update(changed, [*names, "modified_at"], batch_size=BATCH)
-    models.Document.objects.bulk_create(fresh, batch_size=BATCH)
-    return bool(gone or changed or fresh)
+    if gone:
+        Document.objects.filter(pk__in=gone).delete()
+    bulk.update(Document, changed)
+    bulk.insert(Document, [{"created_at": job.now, "modified_at": job.now, **values} for values in fresh])
+    job.touched.update(stored[row_id]["entry_id"] for row_id in gone)
+    job.touched.update(row["entry_id"] for row in (*changed, *fresh))
+    job.wrote |= bool(gone or changed or fresh)
+
+
+def _stored(job: Job) -> dict[uuid.UUID, Row]:
+    if job.first:
+        return {}
+    rows = Document.objects.filter(entry__docket=job.docket).values_list("id", *FIELDS)
+    return {row[0]: dict(zip(FIELDS, row[1:], strict=True)) for row in rows}
+
+
+def _match(job: Job, stored: dict[uuid.UUID, Row]) -> tuple[dict[uuid.UUID, Row], list[Row]]:
+    """Row -> what it shows now; and what has no row yet. Exact matches first: a document that two entries
+    have keeps both its rows."""
+    exact = {_key(row): pk for pk, row in stored.items()}
+    by_id = {row["document_id"]: pk for pk, row in stored.items() if row["document_id"]}
+    by_number = {_key(row)[:2]: pk for pk, row in stored.items()}
+    matched: dict[uuid.UUID, Row] = {}
+    rest = []
+    for values in _wanted(job):
+        pk = exact.get(_key(values))
+        if pk is None:
+            rest.append(values)
+        else:
+            matched[pk] = values
+    fresh = []
+    for values in rest:
+        for pk in (by_id.get(values["document_id"]), by_number.get(_key(values)[:2])):
+            if pk is not None and pk not in matched:
+                matched[pk] = values
+                break
+        else:
+            fresh.append(values)
+    return matched, fresh
+
+
+def _key(row: Row) -> tuple[Any, Any, Any]:
+    return (row["entry_id"], row["attachment_number"], row["document_id"])
+
+
+def _wanted(job: Job) -> Iterator[Row]:
+    for entry in job.resolution.entries:
+        for document in entry.documents:
+            yield _values(job.entry_ids[entry.order], document)
 
 
 def _told(docket: Docket, available: list[Change]) -> list[Change]:
@@ -69,7 +96,7 @@ def _told(docket: Docket, available: list[Change]) -> list[Change]:
     return [change(docket, Change.Kind.DOCUMENT_AVAILABLE, docket.pk, words, object_type="docket")]
 
 
-def _values(entry_id: uuid.UUID, document: ResolvedDocument) -> dict[str, Any]:
+def _values(entry_id: uuid.UUID, document: ResolvedDocument) -> Row:
     return {
         "entry_id": entry_id,
         "attachment_number": document.attachment_number,
@@ -84,12 +111,12 @@ def _values(entry_id: uuid.UUID, document: ResolvedDocument) -> dict[str, Any]:
     }
 
 
-def _available(docket: Docket, row: models.Document, values: dict[str, Any]) -> Change:
+def _available(docket: Docket, row_id: uuid.UUID, before: Row, values: Row) -> Change:
     return change(
         docket,
         Change.Kind.DOCUMENT_AVAILABLE,
-        row.pk,
+        row_id,
         values["description"] or "Main document",
-        {"is_available": [row.is_available, True]},
+        {"is_available": [before["is_available"], True]},
         object_type="document",
     )

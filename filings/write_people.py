@@ -10,6 +10,7 @@ from cases.models import Attorney, Docket, Firm, Party, Representation
 from . import write_persons
 from .normalize import name_key
 from .resolution import Resolution, ResolvedAttorney, ResolvedParty
+from .writing import Job
 
 # The court's own party types, by the first word that tells; later ones only where no earlier one does.
 _ROLES = (
@@ -42,14 +43,15 @@ def firm_of(contact: str) -> str:
     return lines[0] if len(lines) > 1 and not _NO_FIRM.search(lines[0]) else ""
 
 
-def write(docket: Docket, resolution: Resolution) -> bool:
-    """Bring the resolved rows in line; True if anything was written."""
+def write(job: Job) -> None:
+    """Bring the resolved rows in line."""
+    docket, resolution = job.docket, job.resolution
     parties, wrote_parties = _parties(docket, resolution.parties)
     attorneys, wrote_attorneys = _attorneys(docket, resolution.attorneys)
     if wrote_attorneys:
         write_persons.write(docket)
     wrote_links = _representations(docket, resolution, parties, attorneys)
-    return wrote_parties or wrote_attorneys or wrote_links
+    job.wrote |= wrote_parties or wrote_attorneys or wrote_links
 
 
 def _sync(
