@@ -199,7 +199,7 @@ _HEADS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "order",
         (
             r"(?:MINUTE|TEXT|PAPERLESS|ENDORSED|ELECTRONIC) ORDER\b",
-            r"(?:(?!PROPOSED|MOTION|NOTICE|SUMMONS|REQUEST"
+            r"(?:(?!PROPOSED|MOTION|NOTICE|SUMMONS|REQUEST|CERTIFICATE|DECLARATION|(?:WITH|RE|UNDER) "
             r"|LETTER)[A-Z0-9/&,.()'’-]+ ){0,6}(?:ORDER|OPINION|RULING|DECREE"
             r"|REPORT AND RECOMMENDATIONS?|FINDINGS)\b(?! FORM)",
             r"(?:SO )?ORDERED\b",
@@ -230,7 +230,7 @@ _HEADS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             _PAPER + r"(?:ADR |[A-Z]+ )?(?:DECLARATION|AFFIDAVIT|AFFIRMATION)S?\b",
             r"(?:[A-Z]+ ){0,4}CERTIFICATION\b",
-            r"CERTIFICATE OF (?:CREDIT|COUNSEL|MERIT|NO )",
+            r"CERTIFICATE OF (?:COMPLIANCE|CREDIT|COUNSEL|MERIT|NO )",
             r"(?:[A-Z]+ ){0,4}COURSE CERTIFICATE\b",
         ),
     ),

@@ -14,6 +14,7 @@ from filings.classify import kind_of, named_dockets, read
     [
         ("COMPLAINT against Example Social, Inc. (Filing fee $ 405).", "complaint"),
         ("SECOND AMENDED COMPLAINT against all defendants.", "complaint"),
+        ("CERTIFICATE of Compliance with 77 Discovery Order, filed by Example Social, Inc.", "declaration"),
         ("NOTICE OF REMOVAL from Superior Court.", "complaint"),
         ("MOTION for Summary Judgment filed by Example Social, Inc.", "motion"),
         ("NOTICE OF MOTION AND MOTION to Compel filed by Jane Doe.", "motion"),
