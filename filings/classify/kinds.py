@@ -268,7 +268,7 @@ _HEADS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             _PAPER + r"(?:MEMORANDUM|POINTS AND AUTHORITIES)\b",
             r"SENTENCING (?:MEMORANDUM|SUBMISSION)\b",
-            r"(?:(?:OPENING|ANSWERING|AMICUS|TRIAL|SUPPLEMENTAL|APPELLANT'?S?|APPELLEE'?S?"
+            r"(?:(?:OPENING|ANSWERING|AMICUS|CURIAE|DISCOVERY|LETTER|TRIAL|SUPPLEMENTAL|APPELLANT'?S?|APPELLEE'?S?"
             r"|INFORMAL|JOINT|PRETRIAL|PRE-TRIAL) )*BRIEF\b",
         ),
     ),

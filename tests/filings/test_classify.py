@@ -14,6 +14,8 @@ from filings.classify import kind_of, named_dockets, read
     [
         ("COMPLAINT against Example Social, Inc. (Filing fee $ 405).", "complaint"),
         ("SECOND AMENDED COMPLAINT against all defendants.", "complaint"),
+        ("AMICUS CURIAE BRIEF re 12 MOTION to Dismiss, filed by Example Clinic.", "brief"),
+        ("JOINT DISCOVERY LETTER BRIEF re document custodians.", "brief"),
         ("CERTIFICATE of Compliance with 77 Discovery Order, filed by Example Social, Inc.", "declaration"),
         ("NOTICE OF REMOVAL from Superior Court.", "complaint"),
         ("MOTION for Summary Judgment filed by Example Social, Inc.", "motion"),
