@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from itertools import groupby, pairwise
@@ -49,6 +49,7 @@ class SeenRow:
     kinds: set[SourceKind] = field(default_factory=set)
     received: datetime | None = None
     sequence: int | None = None
+    case_ids: frozenset[str] = frozenset()  # that it was seen under, where the docket has several (R12)
     document_id: str = ""
     row_ids: frozenset[tuple[SourceKind, str]] = frozenset()
     number: int | None = None
@@ -100,13 +101,20 @@ class Evidence:
         assert asof is not None  # noqa: S101  only complete reports are asked, and they have one
         return asof.astimezone(self.zone).date()
 
+    def speak_of(self, case_ids: Set[str], absences: Sequence[int]) -> Sequence[int]:
+        """Those of `absences` that would show a row of these case ids: a defendant's sheet lacks others'."""
+        known = case_ids - {""}
+        return [at for at in absences if self.reports[at].case_id in known | {""}] if known else absences
+
     def first_absence(self, last_shown: Moment, absences: Iterable[int]) -> date | None:
         """The day of the first of `absences` (report indexes) that is later than `last_shown`."""
         return next((self.day(report) for report in absences if self.moments[report] > last_shown), None)
 
 
 def gather(reports: Iterable[Report], retracted: frozenset[str], zone: tzinfo) -> Evidence:
-    distinct = {report.digest: report for report in sorted(reports, key=_arrival, reverse=True)}
+    distinct = {
+        (report.digest, report.case_id): report for report in sorted(reports, key=_arrival, reverse=True)
+    }
     newest: dict[str, int] = defaultdict(int)
     for report in distinct.values():
         if report.payload:
@@ -121,14 +129,14 @@ def gather(reports: Iterable[Report], retracted: frozenset[str], zone: tzinfo) -
             superseded.append(report.digest)
         else:
             current.append(report)
-    current.sort(key=lambda report: (moment(report.asof), RANK[report.kind], report.digest))
+    current.sort(key=lambda report: (moment(report.asof), RANK[report.kind], report.digest, report.case_id))
     evidence = Evidence(
         reports=current,
         rows=[],
         shown=[],
         complete=[at for at, report in enumerate(current) if report.complete and report.asof is not None],
-        superseded=tuple(sorted(superseded)),
-        retracted=tuple(sorted(taken_back)),
+        superseded=tuple(sorted(set(superseded))),
+        retracted=tuple(sorted(set(taken_back))),
         zone=zone,
         moments=[moment(report.asof) for report in current],
         listings=list(listed(current)),
@@ -162,6 +170,9 @@ def _read_rows(evidence: Evidence) -> None:
     evidence.rows = list(known.values())
     for seen in evidence.rows:
         _clean(seen)
+    if len({report.case_id for report in evidence.reports} - {""}) > 1:
+        for seen in evidence.rows:
+            seen.case_ids = frozenset(evidence.reports[at].case_id for at in seen.reports) - {""}
 
 
 def _clean(seen: SeenRow) -> None:

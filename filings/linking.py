@@ -8,7 +8,7 @@ from functools import partial
 from itertools import combinations, pairwise
 
 from .evidence import Evidence, SeenRow
-from .pieces import Piece, Pieces, Strength, apart, other_rows_of_one_source
+from .pieces import Piece, Pieces, Strength, apart, of_other_cases, other_rows_of_one_source
 from .resolution import Decision, DecisionKind
 
 Values = dict[Hashable, list[SeenRow]]
@@ -68,6 +68,7 @@ def link_by_keys(pieces: Pieces) -> set[int]:
         if row.number is not None:
             yield Strength.NUMBER, row.number
 
+    pieces.link(_sequences_by_case(pieces.evidence.rows), pieces.parted)
     by_strength: dict[Strength, Values] = {strength: defaultdict(list) for strength in Strength}
     for row in pieces.evidence.rows:
         for strength, value in keys(row):
@@ -76,6 +77,15 @@ def link_by_keys(pieces: Pieces) -> set[int]:
     for strength in (Strength.SEQUENCE, Strength.DOCUMENT_ID, Strength.SOURCE_ROW, Strength.NUMBER):
         refused = pieces.link(by_strength[strength], partial(pieces.clash, by=strength))
     return {number for number in refused if isinstance(number, int)}
+
+
+def _sequences_by_case(rows: Iterable[SeenRow]) -> Values:
+    """R12: where a docket has several case ids, what shares one too goes before rows that name none."""
+    values: Values = defaultdict(list)
+    for row in rows:
+        for case_id in row.case_ids if row.sequence is not None else ():
+            values[case_id, row.sequence].append(row)
+    return values
 
 
 def link_by_text(pieces: Pieces, clashing: set[int]) -> None:
@@ -180,6 +190,7 @@ def _not_a_revision(pieces: Pieces, p: Piece, q: Piece) -> bool:
     """Another document under the same number is a replaced PDF; other keys that differ mean another entry."""
     return (
         apart(p.sequences, q.sequences)
+        or of_other_cases(p, q)
         or other_rows_of_one_source(p, q)
         or apart(p.numbers, q.numbers)
         or (not p.numbers & q.numbers and apart(p.document_ids, q.document_ids))

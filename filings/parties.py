@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from .evidence import COURT, Evidence, Moment, Precedence, moment
@@ -28,6 +28,7 @@ class _Said:
     digest: str
     kind: SourceKind
     at: Moment
+    case_id: str
     party: PartyKey
     row: PartyRow
     attorney: AttorneyRow | None = None
@@ -66,6 +67,7 @@ def _all_said(evidence: Evidence) -> list[_Said]:
             observed.digest,
             report.kind,
             moment(report.asof),
+            report.case_id,
             (name_key(observed.row.name), name_key(observed.row.type)),
             observed.row,
         )
@@ -87,8 +89,11 @@ def _absences(evidence: Evidence) -> list[int]:
 
 def _gone_on(evidence: Evidence, said: Iterable[_Said], absences: Sequence[int]) -> date | None:
     """As R8 for entries: only what the court itself showed can be missing from its sheet."""
-    shown = [item.at for item in said if item.kind in COURT]
-    return evidence.first_absence(max(shown), absences) if shown else None
+    shown = [item for item in said if item.kind in COURT]
+    if not shown:
+        return None
+    case_ids = {item.case_id for item in shown}
+    return evidence.first_absence(max(item.at for item in shown), evidence.speak_of(case_ids, absences))
 
 
 def _party(
@@ -121,7 +126,7 @@ def _attorneys(
     named: defaultdict[str, list[_Said]] = defaultdict(list)
     for item in said:
         for attorney in item.row.attorneys:
-            mention = _Said(item.precedence, item.digest, item.kind, item.at, item.party, item.row, attorney)
+            mention = replace(item, attorney=attorney)
             named[name_key(attorney.name)].append(mention)
     resolved = [
         _attorney(key, person, len(people) > 1, _representations(evidence, person, place, absences))

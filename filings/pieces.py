@@ -35,7 +35,8 @@ class Piece:
     """Rows that are one entry, with the union of their keys."""
 
     __slots__ = (
-        "_short_texts", "_texts", "document_ids", "numbers", "reports", "row_ids", "rows", "sequences",
+        "_short_texts", "_texts", "case_ids", "document_ids", "numbers", "reports", "row_ids", "rows",
+        "sequences",
     )  # fmt: skip
 
     _texts: frozenset[str] | None
@@ -45,6 +46,7 @@ class Piece:
         self._texts = self._short_texts = None
         self.rows = [row]
         self.sequences: frozenset[int] = frozenset((row.sequence,)) if row.sequence is not None else _NONE
+        self.case_ids = row.case_ids
         self.document_ids: frozenset[str] = frozenset((row.document_id,)) if row.document_id else _NONE
         self.row_ids = row.row_ids
         self.numbers: frozenset[int] = frozenset((row.number,)) if row.number is not None else _NONE
@@ -57,6 +59,7 @@ class Piece:
         piece._texts = piece._short_texts = None
         piece.rows = sorted([row for part in parts for row in part.rows], key=_index)
         piece.sequences = _NONE.union(*[part.sequences for part in parts])
+        piece.case_ids = _NONE.union(*[part.case_ids for part in parts])
         piece.document_ids = _NONE.union(*[part.document_ids for part in parts])
         piece.row_ids = _NONE.union(*[part.row_ids for part in parts])
         piece.numbers = _NONE.union(*[part.numbers for part in parts])
@@ -123,6 +126,7 @@ class Pieces:
         """R3: values of a stronger key and none shared, or R2, or "not the same"."""
         return (
             (by > Strength.SEQUENCE and apart(p.sequences, q.sequences))
+            or (by is Strength.SEQUENCE and of_other_cases(p, q))
             or (by > Strength.DOCUMENT_ID and apart(p.document_ids, q.document_ids))
             or (by > Strength.SOURCE_ROW and other_rows_of_one_source(p, q))
             or (by > Strength.NUMBER and apart(p.numbers, q.numbers))
@@ -161,6 +165,13 @@ class Pieces:
             else:
                 self.join(parts)
         return refused
+
+
+def of_other_cases(p: Piece, q: Piece) -> bool:
+    """R12: seen under different case ids, within which sequences count, and no other key agrees."""
+    if not apart(p.case_ids, q.case_ids) or not p.document_ids.isdisjoint(q.document_ids):
+        return False
+    return p.numbers.isdisjoint(q.numbers) or apart(p.document_ids, q.document_ids)
 
 
 def other_rows_of_one_source(p: Piece, q: Piece) -> bool:

@@ -217,6 +217,7 @@ class Report:
     lists_terminated: bool = False
     payload: str = ""  # SHA-256 of the payload: of one payload only the newest parser version counts
     scope: str = ""  # the docket as this source numbers it: its listing speaks of no other's rows
+    case_id: str = ""  # PACER's, clean, if the report says it: sequence numbers count within it (R12)
 
 
 def _named(values: type) -> tuple[tuple[str, Callable[[object], object]], ...]:

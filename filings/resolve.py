@@ -107,4 +107,5 @@ def _unlisted_on(evidence: Evidence, piece: Piece) -> date | None:
     if not evidence.complete or piece.keyless:
         return None
     shown = [report for report in piece.reports if evidence.reports[report].kind in COURT]
-    return evidence.first_absence(evidence.moments[max(shown)], evidence.complete) if shown else None
+    absences = evidence.speak_of(piece.case_ids, evidence.complete)
+    return evidence.first_absence(evidence.moments[max(shown)], absences) if shown else None

@@ -13,6 +13,7 @@ from django.db.models import F
 from cases.models import Docket
 
 from . import models
+from .identity import clean_case_id
 from .records import (
     DocketFacts,
     EntryRow,
@@ -77,6 +78,7 @@ def to_report(
         # Of one payload only the newest parser version counts, docket by docket.
         payload=f"{payload}:{part}",
         scope=parsed.ref.courtlistener_id,
+        case_id=clean_case_id(parsed.ref.pacer_case_id),
     )
 
 
@@ -105,6 +107,7 @@ def load(docket: Docket) -> tuple[list[Report], dict[str, Known]]:
             lists_terminated=row.lists_terminated,
             payload=f"{row.sha256}:{row.part}",
             scope=row.ref.get("courtlistener_id", ""),
+            case_id=clean_case_id(row.ref.get("pacer_case_id") or ""),
         )
         for row in models.Report.objects.filter(docket=docket).annotate(sha256=F("record__sha256"))
     ]

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import combinations
 
 from .evidence import Moment
-from .pieces import Piece, Pieces, Strength, apart, connected
+from .pieces import Piece, Pieces, Strength, apart, connected, of_other_cases
 
 
 @dataclass(slots=True)
@@ -98,6 +98,8 @@ def _told_by_its_words(stub: Piece, piece: Piece) -> bool:
 
 def fits(pieces: Pieces, stub: Piece, piece: Piece) -> bool:
     """Nothing that both have speaks against it. Long texts may differ: they get revised."""
+    if of_other_cases(stub, piece):
+        return False
     return not pieces.clash(stub, piece, Strength.TEXT) and not apart(stub.short_texts, piece.short_texts)
 
 

@@ -25,6 +25,7 @@ def report(
     lists_parties: bool = False,
     lists_terminated: bool = False,
     name: str = "",
+    case_id: str = "",
 ) -> Report:
     """A report of `day` days after the start (None: it does not say when it was true)."""
     observations = observe(rows)
@@ -43,15 +44,16 @@ def report(
         lists_parties=lists_parties,
         lists_terminated=lists_terminated,
         payload=payload,
+        case_id=case_id,
     )
 
 
-def sheet(rows: Iterable[Row], day: int = 0, *, complete: bool = True) -> Report:
-    return report(SourceKind.DOCKET_SHEET, rows, day=day, complete=complete)
+def sheet(rows: Iterable[Row], day: int = 0, *, complete: bool = True, case_id: str = "") -> Report:
+    return report(SourceKind.DOCKET_SHEET, rows, day=day, complete=complete, case_id=case_id)
 
 
-def feed(rows: Iterable[Row], day: int = 0) -> Report:
-    return report(SourceKind.RSS, rows, day=day)
+def feed(rows: Iterable[Row], day: int = 0, *, case_id: str = "") -> Report:
+    return report(SourceKind.RSS, rows, day=day, case_id=case_id)
 
 
 @dataclass(frozen=True)
@@ -227,4 +229,5 @@ wild_reports = st.builds(
     complete=st.booleans(),
     payload=st.sampled_from(("", "", "p1")),
     parser_version=st.sampled_from((1, 2)),
+    case_id=st.sampled_from(("", "", "11", "22")),
 )
