@@ -144,6 +144,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "filings-check-mailbox": {
+        "task": "filings.tasks.check_mailbox",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "filings-trim-log": {"task": "filings.tasks.trim_log", "schedule": 86_400.0},
     "cases-sequence-changes": {
         "task": "cases.tasks.sequence_changes",
@@ -253,6 +258,14 @@ INGEST_MAX_BYTES = 50 * 1024 * 1024  # one file
 REQUEST_MAX_BYTES = 200 * 1024 * 1024  # all files of one request
 # Only the fault run (`make chaos`) sets it, so that days of waiting pass in minutes; see lib/waits.py.
 WAITS_DIVIDED_BY = float(env("CASETRACKER_WAITS_DIVIDED_BY", "1"))
+
+# The mailbox that notices of electronic filing are sent to; without a host none is read.
+IMAP_HOST = env("IMAP_HOST")
+IMAP_PORT = int(env("IMAP_PORT") or "993")
+IMAP_USER = env("IMAP_USER")
+IMAP_PASSWORD = env("IMAP_PASSWORD")
+IMAP_FOLDER = env("IMAP_FOLDER") or "INBOX"
+IMAP_TLS = env_bool("IMAP_TLS", True)  # off is for a server on this machine alone
 
 # Without a mail server e-mail goes to the log, and nobody is offered it.
 EMAIL_HOST = env("EMAIL_HOST")

@@ -17,7 +17,8 @@ from cases.models import Docket
 from casetracker.accounts.models import User
 
 from .budget import Left, left
-from .models import Feed, FetchLog, Gap, Upstream
+from .mailbox import current
+from .models import Feed, FetchLog, Gap, Mailbox, Upstream
 from .models.source import FeedQuerySet
 from .reach import coverage_note
 from .upstreams import budget_of, latest_calls
@@ -56,6 +57,7 @@ class Budget:
 class FeedList:
     lines: list[Line]
     budgets: list[Budget] = field(default_factory=list)
+    mail: Mailbox | None = None  # for all to see: it serves every case
     limit: int = LIMIT
 
 
@@ -69,7 +71,7 @@ def visible_feeds(user: User | AnonymousUser) -> FeedQuerySet:
 def read(user: User | AnonymousUser) -> FeedList:
     shown = lines(visible_feeds(user))
     hosts = Upstream.objects.in_bulk({line.feed.host for line in shown})
-    return FeedList(shown, [found for host in hosts.values() if (found := _budget(host))])
+    return FeedList(shown, [found for host in hosts.values() if (found := _budget(host))], mail=current())
 
 
 def lines(feeds: FeedQuerySet) -> list[Line]:

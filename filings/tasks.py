@@ -43,6 +43,13 @@ def process_file(log_id: str) -> None:
 
 
 @shared_task
+def check_mailbox() -> None:
+    from . import mailbox  # which drops what it finds
+
+    mailbox.check()
+
+
+@shared_task
 def fetch_copies() -> None:
     fetches.plan()
     for fetch_id in fetches.due():
@@ -56,5 +63,8 @@ def fetch_copy(fetch_id: str) -> None:
 
 @shared_task
 def trim_log() -> None:
+    from . import mailbox
+
     schedule.trim_log()
     WebhookCall.trim()
+    mailbox.trim()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Written empty: what only the office knows. Fill in what it uses.
-YOURS = ("email_host_password",)
+YOURS = ("email_host_password", "imap_password")
 
 
 def write(folder: Path) -> list[str]:

@@ -59,7 +59,7 @@ def test_no_service_of_ours_runs_as_root_or_holds_a_secret_in_its_environment() 
 
 def test_secrets_are_written_once(tmp_path: Path) -> None:
     folder = tmp_path / "secrets"
-    made = ["owner_database_url", "database_url", "secret_key", "email_host_password"]
+    made = ["owner_database_url", "database_url", "secret_key", "email_host_password", "imap_password"]
     assert write(folder) == made
     before = {path.name: path.read_text() for path in folder.iterdir()}
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -143,6 +143,7 @@ def machine(database: Account) -> Iterator[Machine]:
         "database_url": app.url(),
         "secret_key": "of a test",
         "email_host_password": "",
+        "imap_password": "",
     }
     for name, value in secrets.items():
         (folder / name).write_text(value)
