@@ -44,14 +44,7 @@ def parse(
     court = court_id or court_of(text, SourceKind.DOCKET_SHEET)
     appellate = court_names.is_appellate(court)
     case_id = case_id_in(text)
-    pacer_id = court_names.pacer_id(court)
-    with juris.reading("a docket sheet"):
-        if appellate:
-            page, read = None, _read_appellate(text, pacer_id)
-        else:
-            page = sheet_rows.split(text, f"{_VERSIONS} {pacer_id}")
-            known = lookup(court, case_id) if lookup and page and case_id else {}
-            read = _read_again(page, known, pacer_id) or _read(text, page, pacer_id)
+    page, read = _read_page(text, court, case_id, lookup)
     data, entries, refused = read.data, read.entries, read.refused
     parties = party_rows(data.get("parties"))
     head = text[: page.body] if page else text
@@ -78,6 +71,19 @@ def parse(
         sealed=receipt.sealed if receipt else {},
         refused_rows=refused,
     )
+
+
+def _read_page(
+    text: str, court: str, case_id: str, lookup: sheet_rows.Lookup | None
+) -> tuple[sheet_rows.Page | None, _Read]:
+    """The page in its rows, None for an appellate one, and what was read."""
+    pacer_id = court_names.pacer_id(court)
+    with juris.reading("a docket sheet"):
+        if court_names.is_appellate(court):
+            return None, _read_appellate(text, pacer_id)
+        page = sheet_rows.split(text, f"{_VERSIONS} {pacer_id}")
+        known = lookup(court, case_id) if lookup and page and case_id else {}
+        return page, _read_again(page, known, pacer_id) or _read(text, page, pacer_id)
 
 
 def _complete(number: str, receipt: Receipt | None, form: dict[str, str], appellate: bool) -> bool:
