@@ -20,6 +20,7 @@ from .models import (
     EntryLink,
     EntryNote,
     EntryReading,
+    FileCopy,
     Observation,
     Report,
     Support,
@@ -43,6 +44,8 @@ def move_reports(ids: Collection[UUID], source: Docket, target: Docket) -> None:
     moved = [row for row in rows if row.digest not in there and row.digest not in stays]
     Observation.objects.filter(pk__in=[row.pk for row in moved]).update(docket=target)
     _move_entries({row.entry_id for row in moved if row.entry_id}, source, target)
+    # A file stays with the row that it was put on; where that is now, is worked out with the docket.
+    FileCopy.objects.filter(docket=source, observation__in=needed - stays).update(docket=target)
     _move_decisions(needed - stays, decisions, source, target)
 
 

@@ -12,6 +12,7 @@ from cases.models import Case, CaseMember, Docket, Fact, MatterWall, Subscriptio
 from casetracker.accounts.models import ApiKey, User
 from filings import joining, store
 from filings.models import DocketEntry, DocketQuestion, EntryNote, Joining, Report
+from filings.pdf import intake
 from filings.records import DocketRef, EntryRow, SourceKind
 from filings.resolve import resolve
 from filings.review import decide
@@ -200,3 +201,28 @@ def test_a_report_of_another_docket_is_moved_there_with_its_case_id(page: Client
     page.post(reverse("move-report", args=[wrong.pk]), {"number": "3:26-cv-09999"})
     assert texts(docket("3:26-cv-09999")) == ["Stray"]
     assert docket("3:26-cv-09999").case == second.case
+
+
+def test_a_file_that_somebody_put_on_an_entry_follows_it_over_joining_parting_and_moving(
+    page: Client, editor: User
+) -> None:
+    first, second = both(editor)
+    reply = entries(second)[-1]
+    copy = intake.take(b"%PDF-1.4 reply", file_name="scan.pdf", user=editor, place=(reply, None))
+
+    def place() -> tuple[Any, str]:
+        copy.refresh_from_db()
+        assert copy.entry is not None
+        assert copy.entry.docket_id == copy.docket_id
+        return copy.docket_id, copy.entry.text
+
+    joined = joining.join(editor, first.pk, second.pk)
+    assert place() == (first.pk, "REPLY")
+    joining.part(editor, joined)
+    assert place() == (second.pk, "REPLY")
+    report = Report.objects.get(docket=second, kind="courtlistener")
+    other = joining.move_report(editor, report, "3:26-cv-09999")
+    assert place() == (other.pk, "REPLY")
+    report.refresh_from_db()
+    joining.move_report(editor, report, "3:26-cv-05678")
+    assert place() == (second.pk, "REPLY")
