@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from cases.access import visible_cases
-from cases.models import Docket
+from cases.models import Court, Docket
 from cases.other_dockets import OtherDocket
 from casetracker.accounts.models import User
 
@@ -51,10 +51,11 @@ class _Named:
 
 
 def other_dockets(user: User, dockets: list[Docket]) -> list[OtherDocket]:
-    """Those that `dockets` name, then those that name them. Four queries, however many there are."""
+    """Those that `dockets` name, then those that name them. Five queries, however many there are."""
     named = [*_by_texts(dockets), *_by_sheets(dockets)]
     known = _known(user, {one.core for one in named})
-    shown = [_shown(one, known[one.core]) for one in _once(named)]
+    courts = list(Court.objects.filter(is_by_hand=False).only("name", "short_name", "citation"))
+    shown = [_shown(one, known[one.core], courts) for one in _once(named)]
     return shown + _naming(user, dockets, {one.docket.pk for one in shown if one.docket})
 
 
@@ -113,11 +114,7 @@ def _could_be(relation: str, court_words: str, of: Docket, other: Docket) -> boo
     if other.pk == of.pk:
         return False
     if court_words:
-        wanted = court_words.casefold().replace("usdc", "").strip(" .,")
-        return wanted in court.name.casefold() or wanted in (
-            court.citation.casefold(),
-            court.short_name.casefold(),
-        )
+        return _is_called(court, court_words)
     if relation == "appeal":
         return court.kind == "appellate"
     if relation in _SAME_COURT:
@@ -125,7 +122,15 @@ def _could_be(relation: str, court_words: str, of: Docket, other: Docket) -> boo
     return relation == "mdl"
 
 
-def _shown(one: _Named, candidates: list[Docket]) -> OtherDocket:
+def _is_called(court: Court, words: str) -> bool:
+    wanted = words.casefold().replace("usdc", "").strip(" .,")
+    return wanted in court.name.casefold() or wanted in (
+        court.citation.casefold(),
+        court.short_name.casefold(),
+    )
+
+
+def _shown(one: _Named, candidates: list[Docket], courts: list[Court]) -> OtherDocket:
     fitting = [docket for docket in candidates if _could_be(one.relation, one.court, one.of, docket)]
     docket = fitting[0] if len(fitting) == 1 else None
     note = ""
@@ -140,19 +145,19 @@ def _shown(one: _Named, candidates: list[Docket]) -> OtherDocket:
         source_url=one.source_url,
         docket=docket,
         note=note,
-        add_url="" if docket else _add_url(one),
+        add_url="" if docket else _add_url(one, courts),
     )
 
 
-def _add_url(one: _Named) -> str:
+def _add_url(one: _Named, courts: list[Court]) -> str:
+    """Adding a case, with number and, where the words or the kind of link leave no doubt, court filled in."""
     if one.relation in {"mdl", "removed_from", "supreme_court"}:
         return ""
-    court = one.of.court_id if one.relation in _SAME_COURT and not one.court else ""
-    query = {"number": one.number} | ({"court": court} if court else {})
-    try:
-        return f"{reverse('add-case')}?{urlencode(query)}"
-    except NoReverseMatch:
-        return reverse("drop")
+    meant = {court.pk for court in courts if _is_called(court, one.court)} if one.court else set()
+    if not one.court and one.relation in _SAME_COURT:
+        meant = {one.of.court_id}
+    query = {"number": one.number} | ({"court": meant.pop()} if len(meant) == 1 else {})
+    return f"{reverse('add-case')}?{urlencode(query)}"
 
 
 def _naming(user: User, dockets: list[Docket], already: set[object]) -> list[OtherDocket]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -124,3 +127,34 @@ def test_more_links_cost_no_more_queries(page: Client, district: Docket) -> None
     with CaptureQueriesContext(connection) as after:
         page.get(f"/cases/{district.case_id}/")
     assert len(after) == len(before)
+
+
+def add_link(page: Client, of: Docket) -> str:
+    """The form that "Add it" leads to."""
+    html = page.get(f"/cases/{of.case_id}/").content.decode()
+    link = re.search(r'href="([^"]+)">Add it', html)
+    assert link
+    return page.get(unescape(link[1])).content.decode()
+
+
+def test_a_docket_that_is_not_here_is_added_with_court_and_number_filled_in(
+    page: Client, district: Docket
+) -> None:
+    say(district, 1, "Lead case: 3:25-cv-00010")
+    form = add_link(page, district)
+    assert 'value="3:25-cv-00010"' in form
+    assert '<option value="testd" selected>' in form
+
+
+def test_a_court_in_the_texts_own_words_is_filled_in_where_one_is_called_so(
+    page: Client, district: Docket
+) -> None:
+    appeal = numbered(
+        factories.case("Roe v. Doe"), "testca", "22-3054", "22-03054",
+        originating_docket_number="4:24-cv-00011", appeal_from="Court testd",
+    )  # fmt: skip
+    assert '<option value="testd" selected>' in add_link(page, appeal)
+    Docket.objects.filter(pk=appeal.pk).update(appeal_from="Court")  # which all courts here are called
+    form = add_link(page, appeal)
+    assert 'value="4:24-cv-00011"' in form
+    assert "selected>Court" not in form
