@@ -200,3 +200,23 @@ def test_a_document_goes_with_every_copy_and_is_refused() -> None:
     with pytest.raises(SourceError):
         intake.keep(pdf)
     assert texts() == ["COMPLAINT"]
+
+
+def test_an_administrator_is_led_from_the_entry_to_the_removal_of_its_pdf(
+    client: Client, member: User
+) -> None:
+    give(
+        SourceKind.DOCKET_SHEET,
+        row(1, "COMPLAINT", documents=(DocumentRow(description="Main"),)),
+        complete=True,
+    )
+    entry = entries()[0]
+    copy = intake.take(b"%PDF-1.4 paper", file_name="scan.pdf", user=None, place=(entry, None))
+    document = entry.documents.get()
+    FileCopy.objects.filter(pk=copy.pk).update(document=document)
+    link = reverse("purge", args=["document", document.pk])
+    client.force_login(User.objects.create_superuser("admin@example.org", "x"))
+    assert link in client.get(reverse("entry-detail", args=[entry.pk])).content.decode()
+    assert client.get(link).status_code == 200
+    client.force_login(member)
+    assert link not in client.get(reverse("entry-detail", args=[entry.pk])).content.decode()
