@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from .evidence import COURT, Evidence, Moment, Precedence, moment
+from .evidence import COURT, HEARSAY, Evidence, Moment, Precedence, moment
 from .fields import by_rank
 from .normalize import name_key
 from .records import AttorneyRow, PartyRow, SourceKind
@@ -204,10 +204,25 @@ def _representations(
     return tuple(_representation(evidence, party, said, absences) for party, said in sorted(by_party.items()))
 
 
+def _ended(said: Sequence[_Said]) -> _Said | None:
+    """The latest that says "TERMINATED", unless a later sheet of the court shows the attorney without it.
+
+    Other sources leave the word out: their newer list does not make somebody counsel again.
+    """
+    told = [item for item in said if item.kind not in HEARSAY and _says_terminated(item)]
+    latest = max(told, key=lambda item: (item.at, item.precedence, item.digest), default=None)
+    sheets = [item.at for item in said if item.kind is SourceKind.DOCKET_SHEET and not _says_terminated(item)]
+    return None if latest is None or any(at > latest.at for at in sheets) else latest
+
+
+def _says_terminated(item: _Said) -> bool:
+    return item.attorney is not None and any("terminated" in role.casefold() for role in item.attorney.roles)
+
+
 def _representation(
     evidence: Evidence, party: int, said: Sequence[_Said], absences: Sequence[int]
 ) -> Representation:
-    telling = next((item for item in said if item.attorney and item.attorney.roles), said[0])
+    telling = _ended(said) or next((item for item in said if item.attorney and item.attorney.roles), said[0])
     return Representation(
         party=party,
         roles=telling.attorney.roles if telling.attorney else (),

@@ -1,6 +1,7 @@
 """Parties and attorneys (R11)."""
 
 from datetime import date
+from itertools import permutations
 
 from filings.records import AttorneyRow, PartyRow, Report, SourceKind
 from filings.resolve import resolve
@@ -90,3 +91,27 @@ def test_an_attorney_who_left_is_gone_from_that_party_only() -> None:
     )
     (attorney,) = resolve([before, after]).attorneys
     assert [link.gone_on for link in attorney.representations] == [None, date(2025, 1, 23)]
+
+
+def counsel(*roles: str, day: int, kind: SourceKind = SourceKind.DOCKET_SHEET) -> Report:
+    return parties(
+        PartyRow("A", "Plaintiff", attorneys=(AttorneyRow("Pat Roe", roles=roles),)), day=day, kind=kind
+    )
+
+
+def roles_of(*reports: Report) -> tuple[str, ...]:
+    for order in permutations(reports):
+        assert resolve(order) == resolve(reports)
+    (attorney,) = resolve(reports).attorneys
+    return attorney.representations[0].roles
+
+
+def test_who_was_terminated_is_counsel_again_by_a_later_sheet_only() -> None:
+    ended = ("LEAD ATTORNEY", "TERMINATED: 03/02/2025")
+    told = counsel(*ended, day=2, kind=SourceKind.RECAP_XML)
+    newer = counsel("LEAD ATTORNEY", day=5, kind=SourceKind.COURTLISTENER)
+    assert roles_of(told, newer) == ended, "a copy that drops the word"
+    assert roles_of(counsel("LEAD ATTORNEY", day=1), told, newer) == ended, "a sheet from before"
+    assert roles_of(told, newer, counsel("LEAD ATTORNEY", day=4)) == ("LEAD ATTORNEY",), "back again"
+    again = counsel("SELF- TERMINATED: 03/09/2025", day=9, kind=SourceKind.COURTLISTENER)
+    assert roles_of(told, counsel("LEAD ATTORNEY", day=4), again) == ("SELF- TERMINATED: 03/09/2025",)
