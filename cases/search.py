@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
-from django.db.models import Expression, QuerySet
+from django.db.models import Expression, F, QuerySet
 from django.urls import reverse
 
 from casetracker.accounts.models import User
@@ -19,7 +19,7 @@ from casetracker.accounts.models import User
 from .access import CaseQuerySet, visible_cases
 from .models import Case, Fact, Party
 
-CAP = 2_000  # hits that are ranked; more are not counted
+CAP = 1_000  # hits that are ranked; more are not counted
 SHOWN = 20  # of each section
 HIT_START, HIT_END = "\x02", "\x03"  # around each hit; the templates escape first, then make <mark> of them
 
@@ -120,8 +120,12 @@ def capped_ids(found: "QuerySet[Any]") -> list[UUID]:
 
 
 def best(rows: "QuerySet[Any]", ids: list[UUID], vector: Any, query: Query) -> "QuerySet[Any]":
-    """The rows of `ids`, best first, as many as are shown."""
-    ranked = rows.filter(pk__in=ids[:CAP]).annotate(rank=SearchRank(vector, query.words))
+    """The rows of `ids`, best first, as many as are shown. `vector`: an expression, or a column that is one.
+
+    A column's bare name would be taken for text to be parsed afresh, which is slow and ranks by the wrong words.
+    """
+    column = F(vector) if isinstance(vector, str) else vector
+    ranked = rows.filter(pk__in=ids[:CAP]).annotate(rank=SearchRank(column, query.words))
     shown: QuerySet[Any] = ranked.order_by("-rank", "-pk")[: query.shown]
     return shown
 

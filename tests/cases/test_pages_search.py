@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from cases import search
 from cases.models import Case, Docket, Party
+from filings.models import DocketEntry
 from tests import factories
 
 
@@ -60,9 +61,20 @@ def test_counts_stop_where_counting_costs(
     monkeypatch.setattr(search, "CAP", 3)
     monkeypatch.setattr("cases.views.finding.CAP", 3)
     factories.entries(docket, 6)
-    assert re.search(r'Docket text <span class="count count-plain">3\+', find(page, "notice"))
+    html = find(page, "notice")
+    assert re.search(r'Docket text <span class="count count-plain">3\+', html)
+    assert "Shown are the best of 3 of them, not of all" in html
 
 
 def test_a_fictional_hit_says_so(page: Client, docket: Docket) -> None:
     Case.objects.update(is_fictional=True)
     assert "Fictional</span>" in find(page, "alpha")
+
+
+def test_entries_are_ranked_by_their_words_as_they_are_stored(page: Client, docket: Docket) -> None:
+    plain = factories.entry(docket, 900, "ORDER on Zanzibar")
+    dense = factories.entry(docket, 901, "ORDER Zanzibar Zanzibar Zanzibar")
+    query = search.Query("zanzibar", Case.objects.all())
+    ranked = search.best(DocketEntry.objects.all(), [plain.pk, dense.pk], "search", query)
+    assert [row.pk for row in ranked] == [dense.pk, plain.pk]
+    assert "to_tsvector" not in str(ranked.query)
