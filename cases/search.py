@@ -122,7 +122,7 @@ def capped_ids(found: "QuerySet[Any]") -> list[UUID]:
 def best(rows: "QuerySet[Any]", ids: list[UUID], vector: Any, query: Query) -> "QuerySet[Any]":
     """The rows of `ids`, best first, as many as are shown. `vector`: an expression, or a column that is one.
 
-    A column's bare name would be taken for text to be parsed afresh, which is slow and ranks by the wrong words.
+    A bare name would be taken for text to be parsed afresh: slow, and ranked by the wrong words.
     """
     column = F(vector) if isinstance(vector, str) else vector
     ranked = rows.filter(pk__in=ids[:CAP]).annotate(rank=SearchRank(column, query.words))
