@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from filings.records import DocketRef, EntryRow, ParsedDocket, ParsedReport, SourceError, SourceKind
 
-from . import court_names, juris
+from . import acms, appellate_attachments, court_names, juris
 from .detect import court_of
 from .payloads import decode
 from .receipts import aware, find_receipt
@@ -17,9 +17,13 @@ PARSER_VERSION = 1
 def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> ParsedReport:
     """One entry with its documents; which docket it belongs to is said by the PACER case id alone (R12)."""
     text = decode(payload)
+    if acms.is_json(text):
+        return acms.documents(text, court_id or acms.court_of(text), PARSER_VERSION)
     refuse_error_page(text)
     refuse_altered(text)
     court = court_id or court_of(text, SourceKind.ATTACHMENT_PAGE)
+    if appellate_attachments.is_page(text):
+        return appellate_attachments.parse(text, court, PARSER_VERSION)
     with juris.reading("a list of attachments"):
         report = juris.AttachmentPage(court_names.pacer_id(court))
         report._parse_text(text)

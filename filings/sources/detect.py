@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from filings.records import SourceError, SourceKind
 
-from . import court_names
+from . import acms, appellate_attachments, court_names
 from .courtlistener_webhook import is_event
 from .payloads import decode, plain, refuse_monsters
 from .receipts import find_receipt
@@ -49,6 +49,8 @@ def detect(payload: bytes | str, filename: str = "", court_hint: str = "") -> De
     kind = kind_of(text)
     if kind is SourceKind.COURTLISTENER and _EVENT.search(text):
         return Detected(kind, court_hint)  # names no court: its docket's number at CourtListener decides
+    if kind is not SourceKind.COURTLISTENER and acms.is_json(text):
+        return Detected(kind, acms.court_of(text, filename=filename, hint=court_hint))
     return Detected(kind, court_of(text, kind, filename=filename, hint=court_hint))
 
 
@@ -80,6 +82,8 @@ def _json_kind(text: str) -> SourceKind:
     except (ValueError, RecursionError):
         raise SourceError("This looks like JSON data but is cut off or damaged; fetch it again.") from None
     found = text if isinstance(data, (dict, list)) else ""
+    if of_acms := acms.kind_of(data):
+        return of_acms
     if is_event(data):
         return SourceKind.COURTLISTENER
     if re.search(r'"(?:docket_entries|recap_documents|docket_number|recap_sequence_number)"', found):
@@ -120,6 +124,8 @@ def has_docket_table(text: str) -> bool:
 
 
 def _is_attachment_page(text: str) -> bool:
+    if appellate_attachments.is_page(text):
+        return True
     return bool(
         re.search(
             r"Document\s+Selection\s+Menu|\bmain\s+document\b|Document\s+Number:|Part\s+Description",

@@ -9,7 +9,7 @@ from typing import Any
 
 from filings.records import DocketRef, EntryRow, ParsedDocket, ParsedReport, PartyRow, SourceError, SourceKind
 
-from . import court_names, juris, sheet_rows
+from . import acms, court_names, juris, sheet_rows
 from .detect import court_of, has_docket_table
 from .payloads import decode, plain
 from .people import party_rows
@@ -36,6 +36,8 @@ def parse(
     `lookup` tells which raw rows of this docket were read before: they are not read again (`sheet_rows`).
     """
     text = decode(payload)
+    if acms.is_json(text):
+        return acms.docket(text, court_id or acms.court_of(text), PARSER_VERSION)
     if not has_docket_table(text):
         refuse_error_page(text)
     refuse_altered(text)

@@ -15,8 +15,11 @@ from filings.records import SourceError
 
 os.environ.setdefault("JURISCRAPER_LOG", os.devnull)
 
+from juriscraper.lib.html_utils import strip_bad_html_tags_insecure
 from juriscraper.lib.judge_parsers import normalize_judge_string
 from juriscraper.pacer import (
+    ACMSDocketReport,
+    AppellateAttachmentPage,
     AppellateDocketReport,
     AttachmentPage,
     CaseQuery,
@@ -31,6 +34,8 @@ from juriscraper.pacer.utils import (
 logging.getLogger("juriscraper").propagate = False
 
 __all__ = [
+    "ACMSDocketReport",
+    "AppellateAttachmentPage",
     "AppellateDocketReport",
     "AttachmentPage",
     "CaseQuery",
@@ -40,6 +45,7 @@ __all__ = [
     "doc_id_prefixes",
     "judge_name",
     "reading",
+    "text_of",
 ]
 
 
@@ -60,6 +66,11 @@ def reading(what: str) -> Iterator[None]:
 def judge_name(text: str) -> str:
     """A judge's name without "Hon.", "Judge" and the like."""
     return str(normalize_judge_string(text)[0])
+
+
+def text_of(markup: str) -> str:
+    """The text of a piece of a page, as the parsers here take it."""
+    return str(strip_bad_html_tags_insecure(markup).text_content())
 
 
 def doc_id_prefixes() -> dict[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from filings.records import SourceError, SourceKind
 
-from . import notice_email
+from . import acms, notice_email
 from .detect import kind_of
 from .payloads import BLANK, decode, refuse_monsters
 
@@ -47,6 +47,8 @@ def blank(payload: bytes) -> bytes:
     if kind in (SourceKind.RSS, SourceKind.RECAP_XML, SourceKind.COURTLISTENER):
         return payload  # public to anybody, bought by nobody
     blanked = blank_markup(text)
+    if acms.is_json(text):
+        blanked = acms.without_alien_numbers(blanked)
     return payload if blanked == text else blanked.encode("utf-8")
 
 
