@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Protocol
 
 from django.core.exceptions import ValidationError
 
@@ -22,6 +24,7 @@ from .exports.chronology import (
     TimelineDate,
     TimelineRow,
     number_rows,
+    row_key,
     sort_rows,
 )
 from .models import Case, Citation, Confidence, Fact, PolicyChange
@@ -123,25 +126,75 @@ class TimelineFilters:
         )
 
 
-Provider = Callable[[Case, TimelineFilters], Iterable[TimelineRow]]
-_providers: list[Provider] = []
+class LongRows(Protocol):
+    """Rows of another app, too many to read all of them for a page: filtered, in the order of `sort_rows`."""
+
+    def count(self) -> int: ...
+
+    def window(self, first: int = 0, stop: int | None = None) -> list[TimelineRow]: ...
+
+
+Provider = Callable[[Case, TimelineFilters], LongRows]
+_provider: list[Provider] = []  # one at most: a window over several orders would be another thing
 
 
 def register(provider: Provider) -> Provider:
     """Add rows from an app that this one may not import."""
-    if provider not in _providers:
-        _providers.append(provider)
+    _provider[:] = [provider]
     return provider
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some rows of a timeline, with their numbers in the whole, and what is said of the whole."""
+
+    rows: list[TimelineRow]
+    start: int  # rows before the first of `rows`
+    count: int  # of the whole
+    standings: Counter[str]
+    bases: Counter[str]
 
 
 def rows(case: Case, filters: TimelineFilters | None = None) -> list[TimelineRow]:
     """The rows of `case` in the order of the page, numbered from 1. The caller has checked access."""
     filters = filters or TimelineFilters()
+    found = _own(case, filters)
+    for provider in _provider:
+        found.extend(provider(case, filters).window())
+    return number_rows(sort_rows(found))
+
+
+def window(case: Case, filters: TimelineFilters, after: int, size: int, whole_up_to: int = 0) -> Window:
+    """`size` of the rows that `rows` gives, from the one after number `after`; from the first where `after`
+    is none of them. A timeline of `whole_up_to` rows or fewer comes whole. The caller has checked access.
+    """
+    own = sort_rows(_own(case, filters))
+    others = [provider(case, filters) for provider in _provider]
+    other_count = sum(other.count() for other in others)
+    count = len(own) + other_count
+    if count <= whole_up_to:
+        after, size = 0, count
+    start = after if after < count else 0
+    # Each of our own rows may stand before the window, so that many fewer of the others do, and no fewer.
+    first = max(0, start - len(own))
+    near = [row for other in others for row in other.window(first, start + size)]
+    before = sum(row_key(row) < row_key(near[0]) for row in own) if first and near else 0
+    merged = sort_rows([*own[before:], *near])
+    skipped = start - first - before
+    shown = merged[skipped : skipped + size]
+    return Window(
+        rows=[replace(row, number=number) for number, row in enumerate(shown, start=start + 1)],
+        start=start,
+        count=count,
+        standings=Counter(str(row.standing) for row in own) + Counter({Standing.NONE.value: other_count}),
+        bases=Counter(str(row.basis) for row in own) + Counter({Basis.COURT_RECORD.value: other_count}),
+    )
+
+
+def _own(case: Case, filters: TimelineFilters) -> list[TimelineRow]:
     claim_name = _claim_name(case, filters.claim)
     found = [*_facts(case), *_policy_changes(case)]
-    for provider in _providers:
-        found.extend(provider(case, filters))
-    return number_rows(sort_rows(row for row in found if filters.keep(row, claim_name)))
+    return [row for row in found if filters.keep(row, claim_name)]
 
 
 def _claim_name(case: Case, claim_id: str) -> str | None:

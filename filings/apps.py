@@ -16,7 +16,7 @@ class FilingsConfig(AppConfig):
         from .intervals import parse_quiet
         from .other_dockets import other_dockets as named
         from .pdf.search import pages
-        from .timeline_entries import entry_rows
+        from .timeline_entries import EntryRows
 
         parse_budget(settings.COURTLISTENER_BUDGET)  # a mistake in these two is told at the start
         parse_quiet(settings.QUIET_HOURS)
@@ -26,4 +26,4 @@ class FilingsConfig(AppConfig):
         search.register("dockets", dockets)
         search.register("entries", entries)
         search.register("files", pages)
-        timeline.register(entry_rows)
+        timeline.register(EntryRows)

@@ -1,50 +1,93 @@
 """Docket entries as rows of the timeline, for `cases.timeline`, which may not import this app."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
-from cases.exports.chronology import Basis, Source, TimelineDate, TimelineRow, ecf
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Collate
+
+from cases.exports.chronology import Basis, Source, Standing, TimelineDate, TimelineRow, ecf
 from cases.models import Case
 from cases.timeline import LANES, TimelineFilters
 
-from .models import DocketEntry
+from .browse import SHOWN_TEXT
+from .models import DocketEntry, Document
 from .records import SourceKind
 
 KEY_KINDS = ("complaint", "charge", "answer", "motion", "order", "judgment")
+_SHOWN = ("pk", "date_filed", "shown", "short_text", "entry_number", "docket__docket_number", "sealed")
 
 
-def entry_rows(case: Case, filters: TimelineFilters) -> Iterable[TimelineRow]:
-    """The entries that `filters.docket` asks for.
+class EntryRows:
+    """The entries that the filters leave, in the order of the timeline; any window of them costs that window.
 
-    What only the press reported is left to the case's facts, which say so with their sources.
+    What only the press reported is left to the case's facts, which say so with their sources. A search for
+    words reads them all, since its rule (`TimelineFilters.keep`) is Python's and not the database's.
     """
-    if filters.docket == "none" or filters.kind not in ("", "docket"):
-        return
-    entries = (
-        DocketEntry.objects.current()
-        .filter(docket__case=case)
-        .exclude(basis_kinds=[SourceKind.PRESS.value])
-        .select_related("docket__court")
-        .prefetch_related("documents")
-    )
+
+    def __init__(self, case: Case, filters: TimelineFilters) -> None:
+        self._filters = filters
+        self._found = _found(case, filters)
+
+    def count(self) -> int:
+        return len(self._with_words) if self._filters.q else self._found.count()
+
+    def window(self, first: int = 0, stop: int | None = None) -> list[TimelineRow]:
+        return self._with_words[first:stop] if self._filters.q else list(self._rows(first, stop))
+
+    @cached_property
+    def _with_words(self) -> list[TimelineRow]:
+        return [row for row in self._rows() if self._filters.keep(row, None)]
+
+    def _rows(self, first: int = 0, stop: int | None = None) -> Iterator[TimelineRow]:
+        sealed = Document.objects.filter(entry=OuterRef("pk"), is_sealed=True)
+        # The order of `chronology.sort_rows`: Python compares texts by code points, as the collation C does.
+        ordered = self._found.annotate(shown=SHOWN_TEXT, sealed=Exists(sealed)).order_by(
+            F("date_filed").asc(nulls_last=True), Collate(SHOWN_TEXT, "C"), "pk"
+        )
+        return _as_rows(ordered.values_list(*_SHOWN)[first:stop])
+
+
+def _found(case: Case, filters: TimelineFilters) -> QuerySet[DocketEntry]:
+    """`TimelineFilters.keep` without its words, as a query."""
+    entries = DocketEntry.objects.current().filter(docket__case=case)
+    if (
+        filters.docket == "none"
+        or filters.kind not in ("", "docket")
+        or filters.standing not in ("", Standing.NONE)
+        or filters.basis not in ("", Basis.COURT_RECORD)
+        or filters.claim
+    ):
+        return entries.none()
+    entries = entries.exclude(basis_kinds=[SourceKind.PRESS.value])
     if filters.docket == "key":
         entries = entries.filter(kind__in=KEY_KINDS)
-    for entry in entries:
+    if filters.start:
+        entries = entries.filter(date_filed__gte=filters.start)
+    if filters.end:
+        entries = entries.filter(date_filed__lte=filters.end)
+    return entries
+
+
+def _as_rows(values: Iterable[tuple[Any, ...]]) -> Iterator[TimelineRow]:
+    for pk, filed, shown, short_text, number, docket_number, sealed in values:
         yield TimelineRow(
-            id=str(entry.pk),
-            date=TimelineDate(entry.date_filed),
-            text=entry.text or entry.short_text,
+            id=str(pk),
+            date=TimelineDate(filed),
+            text=shown,
             kind="docket",
             lane=LANES["docket"],
-            label=entry.short_text[:40],
+            label=short_text[:40],
             basis=Basis.COURT_RECORD,
-            sources=(Source(label=_citation(entry)),),
-            sealed=any(document.is_sealed for document in entry.documents.all()),
+            sources=(Source(label=_citation(docket_number, number)),),
+            sealed=sealed,
         )
 
 
-def _citation(entry: DocketEntry) -> str:
+def _citation(docket_number: str, number: int | None) -> str:
     """The ECF number, with the docket number since a case may have several dockets."""
-    docket = f"No. {entry.docket.docket_number}"
-    if entry.entry_number is None:
-        return f"{docket}, docket entry without number"
-    return f"{docket}, {ecf(entry.entry_number)}"
+    docket = f"No. {docket_number}"
+    return f"{docket}, {ecf(number)}" if number is not None else f"{docket}, docket entry without number"

@@ -255,7 +255,11 @@ class TimelineRow:
 
 def sort_rows(rows: Iterable[TimelineRow]) -> list[TimelineRow]:
     """By date (`TimelineDate.sort_key`), then text and id, so that the order never depends on the input's."""
-    return sorted(rows, key=lambda row: (row.date.sort_key(), row.text, row.id))
+    return sorted(rows, key=row_key)
+
+
+def row_key(row: TimelineRow) -> tuple[tuple[int, ...], str, str]:
+    return row.date.sort_key(), row.text, row.id
 
 
 def number_rows(rows: Iterable[TimelineRow]) -> list[TimelineRow]:

@@ -18,11 +18,12 @@ from casetracker.accounts.requests import UserRequest
 
 from .. import header
 from ..exports.chronology import Basis, Standing, TimelineRow
-from ..graphic import overview
-from ..timeline import DOCKET_CHOICES, KINDS, TimelineFilters, rows
+from ..graphic import MOST_ROWS, overview
+from ..timeline import DOCKET_CHOICES, KINDS, TimelineFilters, Window, window
 
 UNDATED = "Undated"
-PAGE = 500  # rows on one page, as many as an export answers at once
+PAGE = 100  # rows on one page of a long timeline
+WHOLE = MOST_ROWS  # up to so many rows come on one page, since the graphic's marks lead to them
 
 
 @login_required
@@ -35,18 +36,17 @@ def timeline(request: UserRequest, case_id: UUID) -> HttpResponse:
     except ValidationError as error:
         problems = error.messages
         filters = TimelineFilters.from_query(_without(request.GET.dict(), error.message_dict))
-    found = rows(head.case, filters)
-    start = _after(request.GET.get("after", ""), len(found))
-    shown = found[start : start + PAGE]
+    found = window(head.case, filters, _number(request.GET.get("after", "")), PAGE, WHOLE)
+    end = found.start + len(found.rows)
     context = {
         "head": head,
         "filters": filters,
         "problems": problems,
-        "rows": found,
-        "years": _by_year(shown),
-        "start": start,
-        "next": start + PAGE if start + PAGE < len(found) else None,
-        "graphic": overview(found),
+        "count": found.count,
+        "years": _by_year(found.rows),
+        "start": found.start,
+        "next": end if end < found.count else None,
+        "graphic": overview(found.rows) if len(found.rows) == found.count else None,
         "marks": _marks(found),
         "kinds": KINDS.items(),
         "standings": [(item.value, item.label) for item in Standing],
@@ -58,10 +58,9 @@ def timeline(request: UserRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/timeline.html", context)
 
 
-def _after(text: str, count: int) -> int:
-    """The number of the row before the first one shown; 0 where the address names none that is there."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-    return number if number < count else 0
+def _number(text: str) -> int:
+    """The number of the row before the first one shown; 0 where the address names none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _without(params: dict[str, str], wrong: dict[str, Any]) -> dict[str, str]:
@@ -76,10 +75,10 @@ def _by_year(found: Sequence[TimelineRow]) -> list[tuple[str, list[TimelineRow]]
     ]
 
 
-def _marks(found: Sequence[TimelineRow]) -> list[tuple[str, str, int]]:
+def _marks(found: Window) -> list[tuple[str, str, int]]:
     """(parameter, value, rows) for each standing and basis that occurs: a click shows only those."""
-    standings = Counter(str(row.standing) for row in found if row.standing != Standing.NONE)
-    bases = Counter(str(row.basis) for row in found)
+    standings = Counter({name: number for name, number in found.standings.items() if name != Standing.NONE})
+    bases = found.bases
     return [
         *(("standing", item.value, standings[item.value]) for item in Standing if standings[item.value]),
         *(("basis", item.value, bases[item.value]) for item in Basis if bases[item.value]),

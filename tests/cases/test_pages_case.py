@@ -192,6 +192,7 @@ def test_activity_pages_by_what_was_learned(page: Client, case: Case) -> None:
 
 def test_a_long_timeline_comes_in_pages(page: Client, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cases.views.timeline.PAGE", 2)
+    monkeypatch.setattr("cases.views.timeline.WHOLE", 4)
     for day in range(1, 6):
         factories.fact(case, f"Fact of day {day}.", date=date(2025, 1, day))
     first, last = read(page, case, "timeline"), read(page, case, "timeline", after="4")

@@ -1,0 +1,83 @@
+"""A page of the timeline reads its own rows only, and they are those of the whole timeline."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from cases import timeline
+from cases.models import Case
+from cases.timeline import TimelineFilters
+from filings.models import Document
+from tests import factories
+
+FILTERS = [
+    TimelineFilters(docket=docket, **given)  # type: ignore[arg-type]
+    for docket, given in product(
+        ("key", "all", "none"),
+        (
+            {},
+            {"kind": "docket"},
+            {"kind": "event"},
+            {"standing": "none"},
+            {"standing": "alleged"},
+            {"basis": "court_record"},
+            {"basis": "law"},
+            {"claim": "11111111-1111-1111-1111-111111111111"},
+            {"start": date(2025, 2, 3)},
+            {"end": date(2025, 2, 3)},
+            {"q": "ORDER straße"},
+            {"q": "ecf no. 4"},
+        ),
+    )
+]
+
+
+@pytest.fixture
+def case(db: None) -> Case:
+    """Facts between, before and after entries; same days; entries without date; texts that sort apart."""
+    case = factories.case()
+    first, second = factories.docket(case), factories.docket(case, docket_number="3:25-cv-00008")
+    texts = [
+        "ORDER STRASSE",
+        "order b",
+        "Éorder",
+        "ORDER a",
+        "(order)",
+        "ORDER 10",
+        "ORDER 9",
+        "\U0001f600 x",
+    ]
+    for number, text in enumerate(texts):
+        day = date(2025, 2, 1 + number // 3) if number != 5 else None
+        kind = "order" if number % 3 else "other"
+        factories.entry(first, number, text, date_filed=day, kind=kind)
+        factories.entry(second, None, "", short_text=text, date_filed=day, kind=kind)
+    factories.entry(first, 90, "Order that the press told of", kind="order", basis_kinds=["press"])
+    sealed = factories.entry(first, 91, "ORDER under seal", kind="order", date_filed=date(2025, 2, 2))
+    Document.objects.create(entry=sealed, attachment_number=0, is_sealed=True)
+    for day in (date(2020, 1, 1), date(2025, 2, 2), date(2025, 2, 3), date(2025, 2, 3), date(2026, 1, 1)):
+        factories.fact(case, f"Order on {day}", date=day, basis="law")
+    factories.fact(case, "Order, some day", date=None, date_qualifier="undated", standing="alleged")
+    return case
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=lambda filters: str(filters.query()))
+def test_every_window_is_a_part_of_the_whole(case: Case, filters: TimelineFilters) -> None:
+    whole = timeline.rows(case, filters)
+    claim = None if not filters.claim else ""
+    everything = timeline.rows(case, TimelineFilters(docket=filters.docket))
+    kept = [row.id for row in everything if filters.keep(row, claim) and filters.kind in ("", row.kind)]
+    assert [row.id for row in whole] == kept
+    for start, size in product(range(len(whole) + 1), (1, 3, 100)):
+        found = timeline.window(case, filters, start, size)
+        begin = start if start < len(whole) else 0
+        assert (found.rows, found.start) == (whole[begin : begin + size], begin)
+        assert found.count == len(whole) == found.bases.total() == found.standings.total()
+
+
+def test_a_short_timeline_comes_whole(case: Case) -> None:
+    whole = timeline.rows(case, TimelineFilters(docket="all"))
+    assert timeline.window(case, TimelineFilters(docket="all"), 5, 2, whole_up_to=len(whole)).rows == whole
+    assert any(row.sealed for row in whole)
+    assert not any("press" in row.text for row in whole)
