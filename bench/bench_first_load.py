@@ -25,7 +25,6 @@ from .timing import Bar
 
 NAME = "bench:fresh"
 _serial = counter()
-_COUNTS = "SELECT relname, n_tup_ins FROM pg_stat_xact_user_tables WHERE n_tup_ins > 0 ORDER BY relid"
 
 
 def run(quick: bool) -> list[Bar]:

@@ -1,10 +1,9 @@
-"""Texts, names and moments, brought to the form in which they are compared (R4, R10, R11). Pure."""
+"""Texts and names, brought to the form in which they are compared (R4, R10, R11). Pure."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 
 # District sheets end in "(Entered: 03/13/2000)", appellate ones in "[Entered: 06/27/2017 04:54 PM]".
@@ -29,15 +28,3 @@ def name_key(name: str) -> str:
     """The form in which names are compared: "Example Social, Inc." equals "EXAMPLE SOCIAL INC"."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     return " ".join(_NOT_OF_A_NAME.sub("", folded).split()) or " ".join(folded.split())
-
-
-def court_local(moment: datetime, zone: tzinfo) -> tuple[date, time]:
-    """Date and wall-clock time at the court (R4: feed times are UTC).
-
-    05:30 UTC on 18 November is still the 17th in California, and already 00:30 on the 18th in New York.
-    A moment without an offset is refused: its day cannot be known.
-    """
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a time zone has no court-local date")
-    local = moment.astimezone(zone)
-    return local.date(), local.time()

@@ -79,9 +79,7 @@ def entry_detail(request: UserRequest, entry_id: UUID) -> HttpResponse:
         "threads": threads.threads_of(entry),
         "dates": entry.dates.order_by("day", "at", "start"),
         "notes": entry.notes.select_related("author").order_by("created_at"),
-        "history": Change.objects.filter(case=entry.docket.case_id, object_id=entry.pk).order_by("id")[
-            :LIMIT
-        ],
+        "history": _history(entry),
         "typed": hand.standing(entry) if "hand" in entry.basis_kinds else [],
         "former": entry.merged_from.order_by("id"),
         "revisions": _revisions(evidence.values()),

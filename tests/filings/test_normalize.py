@@ -1,11 +1,8 @@
-"""Texts, names and moments in the form in which they are compared."""
-
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+"""Texts and names in the form in which they are compared."""
 
 import pytest
 
-from filings.normalize import court_local, name_key, text_key
+from filings.normalize import name_key, text_key
 
 
 @pytest.mark.parametrize(
@@ -41,14 +38,3 @@ def test_names_are_the_same_without_case_and_punctuation() -> None:
     assert name_key("Example  Social, Inc.") == name_key("EXAMPLE SOCIAL INC")
     assert name_key("Example Social, Inc.") != name_key("Example Social, LLC")
     assert name_key("...") == "..."  # a name of punctuation only is still not nameless
-
-
-def test_a_filing_late_in_the_evening_stays_on_the_courts_day() -> None:
-    moment = datetime(2025, 11, 18, 5, 30, tzinfo=UTC)
-    assert court_local(moment, ZoneInfo("America/Los_Angeles")) == (date(2025, 11, 17), time(21, 30))
-    assert court_local(moment, ZoneInfo("America/New_York")) == (date(2025, 11, 18), time(0, 30))
-
-
-def test_a_moment_without_a_zone_has_no_day() -> None:
-    with pytest.raises(ValueError, match="time zone"):
-        court_local(datetime(2025, 11, 18, 5, 30), UTC)
