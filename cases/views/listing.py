@@ -25,6 +25,7 @@ from ..visits import unread_condition, unread_counts
 
 PAGE = 50
 COUNT_CAP = 1_000
+MOST_JUDGES = 500  # to choose from
 LONG_AGO = date(1, 1, 1)  # stands for "no filing known" where dates are compared
 VIEWS = {"": "All cases", "following": "Following", "unread": "Unread", "closed": "Closed"}
 
@@ -108,10 +109,8 @@ def filtered(cases: QuerySet[Any], wanted: dict[str, Any], user: User) -> QueryS
 @login_required
 @require_GET
 def case_list(request: UserRequest) -> HttpResponse:
-    seen = Docket.objects.filter(case__in=visible_cases(request.user))
-    courts = Court.objects.filter(pk__in=seen.values("court"))
-    judges = seen.exclude(assigned_to="").order_by("assigned_to").values_list("assigned_to", flat=True)
-    form = CaseFilterForm(request.GET, courts=courts, judges=judges.distinct()[:500])
+    courts, judges = _choices(request.user)
+    form = CaseFilterForm(request.GET, courts=courts, judges=judges)
     cases = filtered(listed(request.user), form.wanted, request.user)
     count = cases.order_by().values("pk")[: COUNT_CAP + 1].count()
     if cursor := Cursor.read(request.GET.get("after", "")):
@@ -129,6 +128,14 @@ def case_list(request: UserRequest) -> HttpResponse:
         "views": [(key, label, form.wanted["view"] == key) for key, label in VIEWS.items()],
     }
     return render(request, "cases/list.html", context)
+
+
+def _choices(user: User) -> tuple[QuerySet[Court], list[str]]:
+    """Courts and judges of the dockets that `user` may see; asked once for both, since access costs most."""
+    seen = Docket.objects.filter(case__in=visible_cases(user)).order_by()
+    pairs = list(seen.values_list("court", "assigned_to").distinct())
+    judges = sorted({judge for _, judge in pairs if judge})[:MOST_JUDGES]
+    return Court.objects.filter(pk__in={court for court, _ in pairs}), judges
 
 
 def _rows(user: User, cases: list[Any]) -> list[dict[str, Any]]:
