@@ -72,5 +72,4 @@ def _store(row: Report, docket: Docket) -> None:
         row.save(update_fields=["docket", "court", "pending"])
         return
     row.docket = docket
-    fields = [column.attname for column in Report._meta.concrete_fields]
-    bulk.insert(Report, [{name: getattr(row, name) for name in fields}])
+    bulk.insert_objects(Report, [row])

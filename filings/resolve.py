@@ -31,12 +31,12 @@ def resolve(
     `zone` is the court's, for the days on which sheets were true. "As known at T" is the caller's
     choice of reports: those received by T.
     """
-    with _collector_paused():
+    with collector_paused():
         return _resolve(reports, decisions, zone)
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Nothing here makes reference cycles; looking for them took 0.5 of 1.2 s at 10,000 entries."""
     if not gc.isenabled():
         yield

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import F
 
 from cases.models import Docket
+from casetracker.lib import bulk
 
 from . import models
 from .identity import clean_case_id
@@ -86,9 +87,10 @@ def load(docket: Docket) -> tuple[list[Report], dict[str, Known]]:
     """The docket's reports and what is stored of their observations: two queries."""
     contents: dict[str, Row] = {}
     known: dict[str, Known] = {}
-    stored = models.Observation.objects.filter(docket=docket).values_list(
-        "digest", "id", "type", "content", "entry_id", "placement", "candidates"
-    )
+    stored = bulk.read(
+        models.Observation.objects.filter(docket=docket),
+        "digest", "id", "type", "content", "entry_id", "placement", "candidates",
+    )  # fmt: skip
     ordinals: dict[str, int] = {}
     for digest, pk, type_, content, entry_id, placement, candidates in stored:
         contents[digest] = row_from_content(content)

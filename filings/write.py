@@ -26,7 +26,7 @@ from . import (
 )
 from .pdf import attach as files
 from .records import Report
-from .resolve import resolve
+from .resolve import collector_paused, resolve
 from .review.overridden import note_overridden
 from .writing import Job, whole
 
@@ -47,6 +47,11 @@ def apply(docket: Docket, incoming: Sequence[Report]) -> Written:
     The caller has locked the docket's row and stores the report rows. Returns without a write where the
     resolution is what the rows already say.
     """
+    with collector_paused():
+        return _apply(docket, incoming)
+
+
+def _apply(docket: Docket, incoming: Sequence[Report]) -> Written:
     reports, known = store.load(docket)
     decisions = store.decisions(docket)
     resolution = resolve([*reports, *incoming], decisions, zone=ZoneInfo(docket_zone(docket.court_id)))
@@ -93,8 +98,7 @@ def _files(job: Job) -> None:
 
 
 def _outbox(job: Job) -> None:
-    fields = [column.attname for column in Change._meta.concrete_fields]
-    bulk.insert(Change, [{name: getattr(change, name) for name in fields} for change in job.changes])
+    bulk.insert_objects(Change, job.changes)
 
 
 STEPS: tuple[Callable[[Job], None], ...] = (

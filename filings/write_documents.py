@@ -49,7 +49,7 @@ def write(job: Job) -> None:
 def _stored(job: Job) -> dict[uuid.UUID, Row]:
     if job.first:
         return {}
-    rows = Document.objects.filter(entry__docket=job.docket).values_list("id", *FIELDS)
+    rows = bulk.read(Document.objects.filter(entry__docket=job.docket), "id", *FIELDS)
     return {row[0]: dict(zip(FIELDS, row[1:], strict=True)) for row in rows}
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from cases.models import Docket
+from casetracker.lib import bulk
 
 from . import write_persons
 from .classify import RULES_VERSION, Knowledge, kind_of, read
@@ -85,10 +86,10 @@ def _read(docket: Docket, ids: Sequence[UUID]) -> list[UUID]:
             )
         )
         _add(rows, docket, entry_id, knowledge, statuses)
-    EntryReading.objects.bulk_create(rows.readings, batch_size=BATCH)
-    EntryLink.objects.bulk_create(rows.links, batch_size=BATCH)
-    EntryDate.objects.bulk_create(rows.dates, batch_size=BATCH)
-    DocketLink.objects.bulk_create(rows.dockets, batch_size=BATCH)
+    bulk.insert_objects(EntryReading, rows.readings)
+    bulk.insert_objects(EntryLink, rows.links)
+    bulk.insert_objects(EntryDate, rows.dates)
+    bulk.insert_objects(DocketLink, rows.dockets)
     return [row[0] for row in stale]
 
 
@@ -158,26 +159,36 @@ def _add(
             )  # fmt: skip
 
 
+# The links that may lead elsewhere now, then the one current entry of each number that they name.
 _TARGET = """
-    SELECT link.id, (
-        SELECT found.id FROM filings_docketentry AS found
-        LEFT JOIN filings_entryreading AS reading ON reading.entry_id = found.id
-        WHERE found.docket_id = link.docket_id
-          AND (CASE WHEN link.to_number >= 100000 THEN reading.own_document ELSE found.entry_number END)
-              = link.to_number
-          AND found.merged_into_id IS NULL AND found.withdrawn_at IS NULL
-        ORDER BY found.position, found.id LIMIT 1
-    ) AS target
-    FROM filings_entrylink AS link
-    WHERE link.docket_id = %(docket)s AND (
-        link.entry_id = ANY(%(ids)s) OR link.to_entry_id = ANY(%(ids)s)
-        OR link.to_number IN (
-            SELECT entry_number FROM filings_docketentry WHERE id = ANY(%(ids)s) AND entry_number IS NOT NULL
-            UNION
-            SELECT own_document FROM filings_entryreading
-            WHERE entry_id = ANY(%(ids)s) AND own_document IS NOT NULL
+    WITH links AS MATERIALIZED (
+        SELECT link.id, link.to_number FROM filings_entrylink AS link
+        WHERE link.docket_id = %(docket)s AND (
+            link.entry_id = ANY(%(ids)s) OR link.to_entry_id = ANY(%(ids)s)
+            OR link.to_number IN (
+                SELECT entry_number FROM filings_docketentry
+                WHERE id = ANY(%(ids)s) AND entry_number IS NOT NULL
+                UNION
+                SELECT own_document FROM filings_entryreading
+                WHERE entry_id = ANY(%(ids)s) AND own_document IS NOT NULL
+            )
         )
+    ), numbered AS MATERIALIZED (
+        SELECT DISTINCT ON (number) number, id FROM (
+            SELECT entry_number AS number, id, position FROM filings_docketentry
+            WHERE docket_id = %(docket)s AND entry_number < 100000
+              AND merged_into_id IS NULL AND withdrawn_at IS NULL
+            UNION ALL
+            SELECT reading.own_document, found.id, found.position FROM filings_docketentry AS found
+            JOIN filings_entryreading AS reading ON reading.entry_id = found.id
+            WHERE found.docket_id = %(docket)s AND reading.own_document >= 100000
+              AND found.merged_into_id IS NULL AND found.withdrawn_at IS NULL
+        ) AS both_kinds
+        WHERE number IN (SELECT to_number FROM links)
+        ORDER BY number, position, id
     )
+    SELECT links.id, numbered.id AS target
+    FROM links LEFT JOIN numbered ON numbered.number = links.to_number
 """
 
 

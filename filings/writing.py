@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Change, Docket
+from casetracker.lib import bulk
 from casetracker.lib.ids import uuid7
 
 from .assign import Assignment, RowKeys, assign, strong_keys
@@ -32,7 +33,7 @@ EntryRows = dict[uuid.UUID, dict[str, Any]]
 def entry_rows(docket: Docket, which: Q | None = None) -> EntryRows:
     """Stored entries that are no tombstones, by id; of those asked for, else of the whole docket."""
     found = DocketEntry.objects.filter(which or Q(), docket=docket, merged_into=None)
-    return {row[0]: dict(zip(FIELDS, row[1:], strict=True)) for row in found.values_list("id", *FIELDS)}
+    return {row[0]: dict(zip(FIELDS, row[1:], strict=True)) for row in bulk.read(found, "id", *FIELDS)}
 
 
 @dataclass(slots=True)

@@ -68,6 +68,9 @@ def test_rows_come_back_as_they_went_in(
     changed = {pk: data.draw(rows) for pk in ids}
     bulk.update(DocketEntry, [{"id": pk, **row} for pk, row in changed.items()])
     assert read(docket, names) == changed
+    found = docket.entries.order_by("pk")
+    assert list(bulk.read(found, "id", *names)) == list(found.values_list("id", *names))
+    assert list(bulk.read(found.none(), *names)) == []
 
 
 def test_defaults_keys_and_ready_json(docket: Docket) -> None:

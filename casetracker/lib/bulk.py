@@ -1,4 +1,4 @@
-"""Many rows at once: COPY to insert, one UPDATE ... FROM (VALUES ...) to change.
+"""Many rows at once: COPY to insert, one UPDATE ... FROM (VALUES ...) to change, JSON read as one text.
 
 Django's `bulk_create` takes eight times as long as COPY for the same rows, and `bulk_update` grows with rows
 times columns. Rows are mappings of attribute names (`docket_id`, not `docket`) to Python values; what an
@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.db.models.functions import Cast
 
 Row = Mapping[str, Any]
 PAGE = 1000  # rows of one UPDATE
@@ -51,6 +52,31 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
         cursor.copy_expert(
             f"COPY {connection.ops.quote_name(model._meta.db_table)} ({names}) FROM STDIN", buffer
         )
+
+
+def insert_objects(model: type[models.Model], objects: Sequence[models.Model]) -> None:
+    """COPY objects that were made and not saved."""
+    names = [field.attname for field in _columns(model)]
+    insert(model, [{name: getattr(item, name) for name in names} for item in objects])
+
+
+def read(found: models.QuerySet[Any], *names: str) -> Iterator[tuple[Any, ...]]:
+    """`found.values_list(*names)`, its JSON decoded as one text: many small ones take far longer."""
+    is_json = [isinstance(found.model._meta.get_field(name), models.JSONField) for name in names]
+    texts = {
+        f"{name}_text": Cast(name, models.TextField())
+        for name, yes in zip(names, is_json, strict=True)
+        if yes
+    }
+    asked = [f"{name}_text" if yes else name for name, yes in zip(names, is_json, strict=True)]
+    columns = list(zip(*found.annotate(**texts).values_list(*asked), strict=True))
+    return zip(
+        *(
+            json.loads(f"[{','.join([text or 'null' for text in column])}]") if yes else column
+            for column, yes in zip(columns, is_json, strict=False)
+        ),
+        strict=True,
+    )
 
 
 def update(model: type[models.Model], rows: Sequence[Row]) -> None:
