@@ -8,6 +8,7 @@ import pytest
 
 from filings.records import SourceError
 from filings.sources import notice_email
+from filings.sources.sealing import blank
 
 from .realfiles import OURS
 
@@ -75,3 +76,19 @@ def test_eight_bit_text_in_either_encoding() -> None:
         mail = MAIL.decode().replace("Placeholder Widgets", "Café Widgets").encode(encoding)
         (row,) = notice_email.parse(mail).dockets[0].entries
         assert "Café Widgets" in row.text
+
+
+def test_a_notice_of_a_court_of_appeals_is_read_by_its_document_and_its_link_is_sealed() -> None:
+    mail = (OURS / "appellate_notice.eml").read_bytes()
+    report = notice_email.parse(mail)
+    (docket,) = report.dockets
+    (row,) = docket.entries
+    assert (docket.ref.court_id, docket.ref.docket_number) == ("ca9", "31-4242")
+    assert (row.entry_number, row.document_id, row.short_text) == (None, "009039990077", "Motion to Stay")
+    assert row.date_filed == date(2031, 3, 3)
+    assert row.text.endswith("[11990077] (Invented, Inga)")
+    assert report.sealed["magic_numbers"] == "5e5e5e5e5e5e"
+    shown = blank(mail)
+    for secret in (b"5e5e5e5e5e5e", b"inga@fictional.example", b"associate@fictional.example"):
+        assert secret in mail
+        assert secret not in shown
