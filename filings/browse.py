@@ -148,7 +148,9 @@ def window(
         wanted = wanted.filter(**{f"position__{sign}": mark.position})
     order = ("-position", "-id") if down else ("position", "id")
     rows: list[Any] = list(
-        wanted.order_by(*order).prefetch_related("documents__copies", "file_copies")[: limit + 1]
+        wanted.defer("search")  # the word index, which no page shows
+        .order_by(*order)
+        .prefetch_related("documents__copies", "file_copies")[: limit + 1]
     )
     more, rows = len(rows) > limit, rows[:limit]
     if until and mark is not None and rows and not more:
