@@ -18,12 +18,14 @@ def sequence_changes() -> None:
 
 def wake_senders() -> None:
     for destination_id in sending.due():
-        send_to.apply_async((str(destination_id),), expires=sending.SECONDS)
+        send_to.delay(str(destination_id))
 
 
-@shared_task
+@shared_task(expires=10)  # seconds: it only wakes, and later ticks made it again
 def send_to(destination_id: str) -> None:
-    sending.send(uuid.UUID(destination_id))
+    """For a few seconds; who had something to send and has more goes on at the end of the queue."""
+    if sending.send(uuid.UUID(destination_id)) and sending.due(uuid.UUID(destination_id)):
+        send_to.delay(destination_id)
 
 
 @shared_task

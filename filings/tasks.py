@@ -28,7 +28,7 @@ def wake_due(host: str = "") -> None:
 @shared_task
 def check_feed(feed_id: str) -> None:
     """One host is asked by one worker at a time: its next feed's turn comes when this one is done."""
-    if host := check.check(uuid.UUID(feed_id)):
+    if host := check.check_in_turn(uuid.UUID(feed_id)):
         wake_due(host)
 
 

@@ -31,6 +31,8 @@ class Site:
 
 def handler_of(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # a connection may stand for the next call
+
         def log_message(self, *args: object) -> None: ...
 
         def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
@@ -46,7 +48,8 @@ def handler_of(site: Site) -> type[BaseHTTPRequestHandler]:
             self.answer(502)
 
         def do_GET(self) -> None:
-            site.seen.append({"path": self.path, **{k.lower(): v for k, v in self.headers.items()}})
+            headers = {k.lower(): v for k, v in self.headers.items()}
+            site.seen.append({"path": self.path, "caller": str(self.client_address), **headers})
             name, _, rest = self.path.lstrip("/").partition("/")
             if name == "to":
                 self.answer(302, Location=rest)
@@ -317,3 +320,25 @@ def test_retry_after_is_seconds_or_a_date() -> None:
     assert retry_after("Mon, 23 Nov 2026 11:00:00 GMT", now) == 0
     assert retry_after("soon", now) is None
     assert retry_after("", now) is None
+
+
+def test_a_way_that_is_kept_open_shares_a_connection_and_each_call_has_its_own_time(site: Site) -> None:
+    door = Http(allowed_private=[site.place], deadline=0.6, attempts=1)
+    with door.kept_open() as way:
+        assert [way.get(site.url + "/a").status for _ in range(2)] == [200, 200]
+        time.sleep(0.7)  # longer than the time of one call
+        assert way.get(site.url + "/a").status == 200
+        with pytest.raises(HttpError):
+            way.get(site.url + "/slow/body")
+        assert way.get(site.url + "/a").status == 200, "a call that failed spoils none after it"
+    callers = [seen["caller"] for seen in site.seen]
+    assert len(set(callers[:4])) == 1
+    assert callers[4] != callers[3]
+
+
+def test_a_way_that_is_kept_open_goes_to_no_private_place_either(site: Site, other: Site, door: Http) -> None:
+    with door.kept_open() as way:
+        assert way.get(site.url + "/a").status == 200
+        with pytest.raises(HttpError, match="not a public address"):
+            way.get(f"{site.url}/to/{other.url}/a")
+    assert not other.seen

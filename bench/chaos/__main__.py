@@ -14,16 +14,33 @@ import shutil
 import sys
 import tempfile
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.chaos.killer import Killer
 from bench.chaos.plan import FULL, SHORT, Plan
 from bench.chaos.site import Receiver, Site, Upstream, end
 from filings.sandbox.world import World, make
 
+if TYPE_CHECKING:  # they need Django, which waits for the site's servers
+    from bench.chaos.people import People
+    from bench.chaos.verdict import Verdict
+
 AFTERWARDS = timedelta(days=3)  # on the court's clock, for texts that arrive and rows that merge late
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What takes part in a run. `environment`: where the site's servers are found."""
+
+    plan: Plan
+    world: World
+    upstream: Upstream
+    site: Site
+    receivers: list[Receiver]
+    environment: dict[str, str]
 
 
 def main(arguments: list[str]) -> int:
@@ -41,7 +58,7 @@ def main(arguments: list[str]) -> int:
         upstream.start()
         environment = site.start(upstream, [receiver.place for receiver in receivers])
         _use(environment)
-        found = _run(plan, world, upstream, site, receivers, environment)
+        found = _run(Parts(plan, world, upstream, site, receivers, environment))
         passed = not found["faults"]
         _print(found)
         if options.json:
@@ -84,55 +101,24 @@ def _use(environment: dict[str, str]) -> None:
     django.setup()
 
 
-def _run(  # noqa: PLR0917
-    plan: Plan,
-    world: World,
-    upstream: Upstream,
-    site: Site,
-    receivers: list[Receiver],
-    environment: dict[str, str],
-) -> dict[str, object]:
-    from bench.chaos import people, verdict
+def _run(parts: Parts) -> dict[str, object]:
+    """The storm, the calm after it, and the verdict on what is left."""
+    from bench.chaos import people
 
     begun = time.monotonic()
-    office = people.People(upstream, world, plan.seed)
-    upstream.order("/clock", rate=0)
+    office = people.People(parts.upstream, parts.world, parts.plan.seed)
+    parts.upstream.order("/clock", rate=0)
     office.open_the_office()
-    office.follow(receivers)
+    office.follow(parts.receivers)
     _say(begun, "open; the storm begins")
-    upstream.order("/faults", storm=plan.storm, seed=plan.seed)
-    upstream.order("/clock", rate=plan.rate)
-    killer = Killer(site, environment, receivers, plan.seconds, plan.kills, plan.seed)
-    killer.start()
-    pause = max(0.2, plan.seconds / (plan.cases * 2))
-    since = time.monotonic()
-    while time.monotonic() - since < plan.seconds:
-        office.act()
-        time.sleep(pause)
-    killer.join(60)
+    killer = _storm(parts, office)
     _say(begun, f"the storm is over after {killer.kills} kills")
-    faults = upstream.order("/calls")["faults"]
-    upstream.order("/faults", storm=0.0)
-    upstream.order("/clock", now=(world.ends + AFTERWARDS).isoformat())
-    upstream.order("/clock", rate=0)
-    for receiver in receivers:
-        receiver.flaky = 0.0
-        end(receiver.process, 5)
-        receiver.start()
-    left = _come_to_rest(plan, office)
+    faults = _calm(parts)
+    left = _come_to_rest(parts.plan, office)
     _say(begun, "NOT at rest" if any(left.values()) else "at rest")
-    judged = verdict.Verdict()
-    calls = upstream.order("/calls")["calls"]
-    verdict.queues(left, judged)
-    verdict.dockets(world, world.ends + AFTERWARDS, judged)
-    verdict.evidence(judged)
-    verdict.deliveries(receivers, judged)
-    verdict.budget([(at, status) for at, status in calls], plan, judged)  # type: ignore[attr-defined]
-    judged.must(killer.broken is None, f"the killer itself failed: {killer.broken!r}")
-    judged.must(killer.kills >= plan.kills * 0.9, f"only {killer.kills} of {plan.kills} kills were made")
-    judged.must(site.process is not None and site.process.poll() is None, "the supervisor died")
+    judged = _judge(parts, killer, left)
     return {
-        "seed": plan.seed,
+        "seed": parts.plan.seed,
         "kills": {"total": killer.kills, **killer.counts},
         "besides": dict(killer.others),
         "faults of the world": faults,
@@ -143,11 +129,57 @@ def _run(  # noqa: PLR0917
     }
 
 
-def _come_to_rest(plan: Plan, office: object) -> dict[str, int]:
+def _storm(parts: Parts, office: People) -> Killer:
+    """Days pass, people work, answers are spoilt, and parts of the site are killed, all at once."""
+    plan = parts.plan
+    parts.upstream.order("/faults", storm=plan.storm, seed=plan.seed)
+    parts.upstream.order("/clock", rate=plan.rate)
+    killer = Killer(parts.site, parts.environment, parts.receivers, plan.seconds, plan.kills, plan.seed)
+    killer.start()
+    pause = max(0.2, plan.seconds / (plan.cases * 2))
+    since = time.monotonic()
+    while time.monotonic() - since < plan.seconds:
+        office.act()
+        time.sleep(pause)
+    killer.join(60)
+    return killer
+
+
+def _calm(parts: Parts) -> object:
+    """Everybody behaves from here on, and the court's clock stands; returns what was spoilt till now."""
+    faults = parts.upstream.order("/calls")["faults"]
+    parts.upstream.order("/faults", storm=0.0)
+    parts.upstream.order("/clock", now=(parts.world.ends + AFTERWARDS).isoformat())
+    parts.upstream.order("/clock", rate=0)
+    for receiver in parts.receivers:
+        receiver.flaky = 0.0
+        end(receiver.process, 5)
+        receiver.start()
+    return faults
+
+
+def _judge(parts: Parts, killer: Killer, left: dict[str, int]) -> Verdict:
+    from bench.chaos import verdict
+
+    judged = verdict.Verdict()
+    calls = parts.upstream.order("/calls")["calls"]
+    verdict.queues(left, judged)
+    verdict.dockets(parts.world, parts.world.ends + AFTERWARDS, judged)
+    verdict.evidence(judged)
+    verdict.deliveries(parts.receivers, judged)
+    verdict.budget([(at, status) for at, status in calls], parts.plan, judged)  # type: ignore[attr-defined]
+    judged.must(killer.broken is None, f"the killer itself failed: {killer.broken!r}")
+    enough = killer.kills >= parts.plan.kills * 0.9
+    judged.must(enough, f"only {killer.kills} of {parts.plan.kills} kills were made")
+    process = parts.site.process
+    judged.must(process is not None and process.poll() is None, "the supervisor died")
+    return judged
+
+
+def _come_to_rest(plan: Plan, office: People) -> dict[str, int]:
     """Each case's last true sheet is dropped, and every feed read once more; what is left to do then."""
     from bench.chaos import people
 
-    assert isinstance(office, people.People)
     office.press_check_now(share=1.0)
     for case in office.world.cases:
         office.drop_sheet(case, days=0)

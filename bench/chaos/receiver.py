@@ -19,6 +19,7 @@ def main(port: int, book: str, flaky: float) -> None:
     descriptor = os.open(book, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # the connection stays open for the next message
         wbufsize = -1
 
         def do_POST(self) -> None:

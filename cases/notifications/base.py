@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from casetracker.lib.waits import wait
+
+from ..models import Delivery, Destination
 
 FIRST_PAUSE = wait(seconds=5)
 LONGEST_PAUSE = wait(hours=1)
@@ -32,6 +35,10 @@ class Result:
     @property
     def taken(self) -> bool:
         return not self.error
+
+
+# Sends what goes out together: all of it is taken, or none is.
+Send = Callable[[Destination, Sequence[Delivery]], Result]
 
 
 def pause(failures: int, retry_after: float | None = None) -> timedelta:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
@@ -10,9 +11,14 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from ..models import Delivery, Destination
-from .base import Result
+from .base import Result, Send
 
 SUBJECT_LENGTH = 150
+
+
+@contextmanager
+def line() -> Iterator[Send]:
+    yield send
 
 
 def send(destination: Destination, batch: Sequence[Delivery]) -> Result:

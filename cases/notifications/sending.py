@@ -8,8 +8,8 @@ themselves while the others go on. Every try has an end: taken, withheld, or giv
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -21,26 +21,29 @@ from django.utils import timezone
 from ..access import with_access
 from ..models import Delivery, Destination, Subscription
 from . import email, webhook
-from .base import GIVE_UP_AFTER, MOST_ATTEMPTS, MOST_FAILURES, Result, pause
+from .base import GIVE_UP_AFTER, MOST_ATTEMPTS, MOST_FAILURES, Result, Send, pause
 
-SECONDS = 10  # that one call works on one destination: others want the worker too, and the next tick goes on
+SECONDS = 4  # that one call works on one destination: others want the worker too, and the next call goes on
+AHEAD = 200  # due messages whose order is read at once
 KEEP = GIVE_UP_AFTER * 30  # what is done is shown for three months
 Waiting = Delivery.Status.WAITING
 
-# Messages that go out together, and what sends them: all are taken, or none is.
-SENDERS: dict[str, tuple[int, Callable[[Destination, Sequence[Delivery]], Result]]] = {
-    Destination.Channel.WEBHOOK: (1, webhook.send),
-    Destination.Channel.EMAIL: (50, email.send),
+# How many messages of one subscription go out together, and what opens the way for them.
+LINES: dict[str, tuple[int, Callable[[], AbstractContextManager[Send]]]] = {
+    Destination.Channel.WEBHOOK: (1, webhook.line),
+    Destination.Channel.EMAIL: (50, email.line),
 }
 
 
-def due() -> list[UUID]:
-    """Destinations for which something is to be sent now."""
+def due(destination_id: UUID | None = None) -> list[UUID]:
+    """Destinations for which something is to be sent now; of one, whether it is among them."""
     now = timezone.now()
     waiting = Delivery.objects.filter(
         subscription__destination=OuterRef("pk"), status=Waiting, due_at__lte=now
     )
     ready = Destination.objects.filter(Exists(waiting), active=True, next_attempt_at__lte=now)
+    if destination_id is not None:
+        ready = ready.filter(pk=destination_id)
     return list(ready.order_by("next_attempt_at").values_list("pk", flat=True)[:100])
 
 
@@ -58,17 +61,23 @@ def forget() -> int:
 
 def send(destination_id: UUID) -> int:
     """Send what is due for one destination; how many messages were taken. Twice at once does it once."""
-    taken, until = 0, time.monotonic() + SECONDS
     with _claimed(destination_id) as destination:
-        while destination and time.monotonic() < until and (batch := _next(destination)):
-            allowed = _withhold(batch)
-            if not allowed:
-                continue
-            most, sender = SENDERS[destination.channel]
-            result = sender(destination, allowed[:most])
-            _note(destination, allowed[:most], result)
-            taken += len(allowed[:most]) if result.taken else 0
-            if result.down or not destination.active:
+        return _work_off(destination) if destination else 0
+
+
+def _work_off(destination: Destination) -> int:
+    """For a few seconds, or until the destination is down; how many messages were taken."""
+    taken, until = 0, time.monotonic() + SECONDS
+    most, line = LINES[destination.channel]
+    with line() as sender:
+        for batch in _batches(destination, most):
+            if allowed := _withhold(batch):
+                result = sender(destination, allowed)
+                _note(destination, allowed, result)
+                taken += len(allowed) if result.taken else 0
+                if result.down or not destination.active:
+                    break
+            if time.monotonic() > until:
                 break
     return taken
 
@@ -99,13 +108,22 @@ def _due_for(destination: Destination) -> QuerySet[Delivery]:
     )
 
 
-def _next(destination: Destination) -> list[Delivery]:
-    """The oldest due messages of the subscription that has the oldest change waiting."""
-    ordered = _due_for(destination).order_by("change__position")
-    first = ordered.values_list("subscription_id", flat=True).first()
-    most, _ = SENDERS[destination.channel]
+def _batches(destination: Destination, most: int) -> Iterator[list[Delivery]]:
+    """What goes out together, of one subscription, in the order of the changes.
+
+    Only the order is read ahead. The rows are read when their turn comes, so that what was purged or given
+    up meanwhile is gone, and a person who unfollowed is left alone at once.
+    """
     related = ("change__docket__court", "change__case", "subscription__user")
-    return list(ordered.filter(subscription=first).select_related(*related)[:most]) if first else []
+    ordered = _due_for(destination).order_by("change__position")
+    while first := ordered.values_list("subscription_id", flat=True).first():
+        together = ordered.filter(subscription=first)[:most] if most > 1 else ordered[:AHEAD]
+        keys = list(together.values_list("pk", flat=True))
+        for at in range(0, len(keys), most):
+            rows = Delivery.objects.filter(pk__in=keys[at : at + most], status=Waiting)
+            rows = rows.order_by("change__position")
+            if batch := list(rows.select_related(*related)):
+                yield batch
 
 
 def _withhold(batch: list[Delivery]) -> list[Delivery]:

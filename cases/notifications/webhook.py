@@ -10,7 +10,8 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -24,21 +25,28 @@ from casetracker.lib.ids import uuid7
 
 from ..models import Change, Delivery, Destination
 from ..models.destination import SECRET_PREFIX
-from .base import Result
+from .base import Result, Send
 
 DOWN = frozenset({408, 425, 429})  # with all of 5xx: the receiver cannot, whatever the message
 GONE = 410
 
 
-def send(destination: Destination, batch: Sequence[Delivery]) -> Result:
-    (delivery,) = batch
-    return _post(destination, delivery.pk, _content(delivery))
+@contextmanager
+def line() -> Iterator[Send]:
+    """Sends one message a POST, over one connection while the receiver keeps it open."""
+    with _door().kept_open() as door:
+
+        def send(destination: Destination, batch: Sequence[Delivery]) -> Result:
+            (delivery,) = batch
+            return _post(door, destination, delivery.pk, _content(delivery))
+
+        yield send
 
 
 def send_test(destination: Destination) -> Result:
     """A message of type "test", so that a receiver can be tried before anything happens."""
     about = {"type": "test", "data": {"words": "If the signature holds, this address is ready."}}
-    return _post(destination, uuid7(), about)
+    return _post(_door(), destination, uuid7(), about)
 
 
 def _content(delivery: Delivery) -> dict[str, Any]:
@@ -67,7 +75,7 @@ def _content(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _post(destination: Destination, message_id: UUID, about: dict[str, Any]) -> Result:
+def _post(door: Http, destination: Destination, message_id: UUID, about: dict[str, Any]) -> Result:
     now = timezone.now()
     body = json.dumps({"id": str(message_id), **about}, ensure_ascii=False).encode()
     headers = {
@@ -78,7 +86,7 @@ def _post(destination: Destination, message_id: UUID, about: dict[str, Any]) -> 
         "webhook-signature": signatures(destination, str(message_id), now, body),
     }
     try:
-        answer = _door().post(destination.url, body, headers=headers)
+        answer = door.post(destination.url, body, headers=headers)
     except HttpError as error:
         down = error.status is None or error.status in DOWN or error.status >= 500
         return Result(error.status, error.message, down, error.status == GONE, error.retry_after)

@@ -18,7 +18,8 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -174,11 +175,11 @@ class _GuardedBackend(httpcore.NetworkBackend):
 
 
 class _Transport(httpx.BaseTransport):
-    """httpx over one fresh guarded connection; nothing is kept alive between hops."""
+    """httpx over one guarded connection: a fresh one for each hop, unless it is `kept` for the next."""
 
-    def __init__(self, backend: _GuardedBackend) -> None:
+    def __init__(self, backend: _GuardedBackend, kept: int = 0) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=_tls(), network_backend=backend, max_connections=1, max_keepalive_connections=0
+            ssl_context=_tls(), network_backend=backend, max_connections=1, max_keepalive_connections=kept
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -246,6 +247,26 @@ class Http:
         self.attempts = attempts
         self.user_agent = user_agent
         self._sleep = sleep
+        self._kept: tuple[_Transport, Deadline] | None = None
+
+    @contextmanager
+    def kept_open(self) -> Iterator[Http]:
+        """This way out for one thread, over one connection for as long as the server lets it stand."""
+        door, deadline = copy(self), Deadline(self.deadline)
+        with closing(_Transport(_GuardedBackend(self.allowed_private, deadline), kept=1)) as transport:
+            door._kept = transport, deadline
+            yield door
+
+    def _begin(self) -> Deadline:
+        """One call's time; that of a connection which is kept begins anew."""
+        deadline = self._kept[1] if self._kept else Deadline(self.deadline)
+        deadline.started = time.monotonic()
+        return deadline
+
+    def _line(self, deadline: Deadline) -> AbstractContextManager[_Transport]:
+        if self._kept is not None:
+            return nullcontext(self._kept[0])
+        return closing(_Transport(_GuardedBackend(self.allowed_private, deadline)))
 
     def get(
         self, url: str, *, headers: Mapping[str, str] | None = None, attempts: int | None = None
@@ -255,7 +276,7 @@ class Http:
         Tried again a few times, with growing jittered pauses, unless the server asks for patience
         (429 or Retry-After): that is for the caller's schedule to obey. `attempts` 1: not tried again.
         """
-        deadline = Deadline(self.deadline)
+        deadline = self._begin()
         most = attempts or self.attempts
         for attempt in range(1, most + 1):
             try:
@@ -276,7 +297,7 @@ class Http:
             target = httpx.URL(url)
         except httpx.InvalidURL as error:
             raise HttpError(f"This is no web address: {error}") from None
-        answer = self._once("POST", target, dict(headers or {}), Deadline(self.deadline), content)
+        answer = self._once("POST", target, dict(headers or {}), self._begin(), content)
         return _accepted(answer)
 
     def _follow(self, url: httpx.URL, headers: dict[str, str], deadline: Deadline) -> Response:
@@ -307,14 +328,13 @@ class Http:
             "Host": url.netloc.decode("ascii"),
             "User-Agent": self.user_agent,
             "Accept-Encoding": "gzip, deflate",
-            "Connection": "close",
+            "Connection": "keep-alive" if self._kept else "close",
         } | headers
         request = httpx.Request(
             method, url, headers=sent, content=content or None, extensions={"timeout": self.timeout.as_dict()}
         )
-        transport = _Transport(_GuardedBackend(self.allowed_private, deadline))
         try:
-            with closing(transport), closing(transport.handle_request(request)) as answer:
+            with self._line(deadline) as transport, closing(transport.handle_request(request)) as answer:
                 return Response(str(url), answer.status_code, answer.headers, self._body(answer, deadline))
         except (httpcore.TimeoutException, TimeoutError):
             raise HttpError(f"{url.host} did not answer in time.", retry=True) from None

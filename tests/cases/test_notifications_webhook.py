@@ -22,6 +22,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from cases import tasks
 from cases.models import Case, Change, Delivery, Destination, MatterWall, Subscription
 from cases.notifications import sending, webhook
 from cases.notifications.base import MOST_FAILURES
@@ -38,7 +39,9 @@ class Receiver:
     def __init__(self) -> None:
         self.answers: list[int] = []
         self.got: list[tuple[dict[str, str], bytes, int]] = []
+        self.callers: list[int] = []  # the visitor's port at each message: one while a connection lasts
         self.url = ""
+        self.hangs_up = False
 
     @property
     def positions(self) -> list[int]:
@@ -51,13 +54,18 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
     found = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        timeout = 2  # a connection that stays open holds a thread
+
         def do_POST(self) -> None:
+            found.callers.append(self.client_address[1])
             body = self.rfile.read(int(self.headers["Content-Length"]))
             status = found.answers.pop(0) if found.answers else 204
             found.got.append(({k.lower(): v for k, v in self.headers.items()}, body, status))
             self.send_response(status)
             self.send_header("Content-Length", "0")
             self.end_headers()
+            self.close_connection |= found.hangs_up
 
         def log_message(self, *args: object) -> None:
             pass
@@ -234,6 +242,63 @@ def test_two_workers_at_once_send_once(place: Destination, receiver: Receiver, c
     for thread in threads:
         thread.join(30)
     assert receiver.positions == list(range(1, 21))
+
+
+def test_messages_go_over_one_connection_while_it_stands(
+    place: Destination, receiver: Receiver, case: Case
+) -> None:
+    happen(case, 5)
+    assert sending.send(place.pk) == 5
+    assert receiver.positions == [1, 2, 3, 4, 5]
+    assert len(set(receiver.callers)) == 1
+    happen(case)
+    sending.send(place.pk)
+    assert len(set(receiver.callers)) == 2, "it is not kept for another day's messages"
+
+
+def test_a_receiver_that_hangs_up_after_each_answer_gets_all(
+    place: Destination, receiver: Receiver, case: Case
+) -> None:
+    happen(case, 4)
+    receiver.hangs_up = True
+    assert sending.send(place.pk) == 4
+    assert receiver.positions == [1, 2, 3, 4]
+    assert len(set(receiver.callers)) == 4
+
+
+def test_what_ends_while_others_are_sent_is_not_sent(
+    place: Destination, receiver: Receiver, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happen(case, 3)
+    second, third = Delivery.objects.order_by("change__position")[1:]
+    note = sending._note
+
+    def note_and_more(*args: Any) -> None:
+        """After the first message one is deleted, as a purge does, and a wall goes up before the other."""
+        note(*args)
+        second.delete()
+        MatterWall.objects.create(case=case, user=place.owner, reason="a conflict")
+
+    monkeypatch.setattr(sending, "_note", note_and_more)
+    assert sending.send(place.pk) == 1
+    assert receiver.positions == [1]
+    third.refresh_from_db()
+    assert third.status == "withheld"
+
+
+def test_a_call_ends_after_its_seconds_and_the_rest_goes_on_at_once(
+    place: Destination, receiver: Receiver, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happen(case, 3)
+    woken: list[str] = []
+    monkeypatch.setattr(sending, "SECONDS", 0)
+    monkeypatch.setattr(tasks.send_to, "delay", woken.append)
+    for count in (1, 2):
+        tasks.send_to(str(place.pk))
+        assert woken == [str(place.pk)] * count
+    tasks.send_to(str(place.pk))
+    assert receiver.positions == [1, 2, 3]
+    assert len(woken) == 2, "nothing is left"
 
 
 def test_mail_tells_of_one_case_in_one_message(member: User, case: Case) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from filings import schedule, upstreams
+from filings import check, schedule, upstreams
 from filings.budget import Purpose
 from filings.models import Call, Feed, Upstream
 from filings.records import UpstreamError
@@ -172,3 +172,33 @@ def test_what_no_window_counts_is_forgotten() -> None:
     assert not Call.objects.exists()
     upstreams.trim()
     assert not Upstream.objects.exists()
+
+
+def test_who_is_done_with_a_feed_takes_the_next_of_its_host_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    feeds = [feed(court) for court in ("cand", "dcd", "nysd")]
+    seen: list[uuid.UUID | None] = []
+
+    def look(look: check.Look) -> tuple[datetime, Purpose]:
+        seen.append(look.feed.pk)
+        assert Feed.objects.filter(leased_until__gt=timezone.now()).count() == 1
+        return timezone.now() + timedelta(hours=1), Purpose.UPDATE
+
+    monkeypatch.setitem(check.LOOKS, Feed.Kind.RSS, look)
+    (first,) = schedule.claim_due()
+    assert check.check_in_turn(first) is None, "nothing of this host is left to be done"
+    assert sorted(map(str, seen)) == sorted(str(row.pk) for row in feeds)
+    assert host().leased_until is None
+
+
+def test_a_worker_leaves_a_host_after_a_while_and_says_where_more_is_to_be_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for court in ("cand", "dcd"):
+        feed(court)
+    monkeypatch.setattr(check, "SECONDS", 0)
+    monkeypatch.setitem(
+        check.LOOKS, Feed.Kind.RSS, lambda look: (timezone.now() + timedelta(hours=1), Purpose.UPDATE)
+    )
+    (first,) = schedule.claim_due()
+    assert check.check_in_turn(first) == HOST
+    assert len(schedule.claim_due(host=HOST)) == 1
