@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -49,20 +49,24 @@ class Look:
         return record
 
 
-def check_in_turn(feed_id: uuid.UUID) -> str | None:
-    """Check a leased feed, and then what else is due at its host, for a few seconds; returns the host.
+def check_in_turn(feed_id: uuid.UUID) -> uuid.UUID | None:
+    """Check a leased feed, and then what else is due at its host, for a few seconds.
 
+    Returns the next feed, leased, if there is more. A call that is free within a second is waited for.
     Whoever is done with one feed takes the next itself: a lease that waits in a queue behind other work
     keeps its host idle, which made a backlog of many small checks the slower the busier the site was.
     """
     until = time.monotonic() + SECONDS
-    host = check(feed_id)
-    while host is not None and time.monotonic() < until:
-        following = schedule.claim_due(host=host)
-        if not following:
+    following: uuid.UUID | None = feed_id
+    while following is not None and time.monotonic() < until:
+        host = check(following)
+        if host is None:
             return None
-        host = check(following[0])
-    return host
+        pause = upstreams.free_in(host)
+        if pause <= timedelta(seconds=1):
+            time.sleep(pause.total_seconds())
+        following = next(iter(schedule.claim_due(host=host)), None)
+    return following
 
 
 def check(feed_id: uuid.UUID, http: Http | None = None) -> str | None:

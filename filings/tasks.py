@@ -15,21 +15,17 @@ def tick() -> None:
     watch.watch_followed()
     gaps.close_by_sheets()
     schedule.end_lost_checks()
-    wake_due()
+    for feed_id in schedule.claim_due():
+        check_feed.delay(str(feed_id))
     for log_id in schedule.waiting_files():
         process_file.delay(str(log_id))
-
-
-def wake_due(host: str = "") -> None:
-    for feed_id in schedule.claim_due(host=host):
-        check_feed.delay(str(feed_id))
 
 
 @shared_task
 def check_feed(feed_id: str) -> None:
     """One host is asked by one worker at a time: its next feed's turn comes when this one is done."""
-    if host := check.check_in_turn(uuid.UUID(feed_id)):
-        wake_due(host)
+    if following := check.check_in_turn(uuid.UUID(feed_id)):
+        check_feed.delay(str(following))
 
 
 # A file that keeps a parser busy for longer is no docket page; after a few tries its row says so.

@@ -70,6 +70,13 @@ def askable(now: datetime) -> QuerySet[Upstream]:
     return rows
 
 
+def free_in(host: str) -> timedelta:
+    """How long until the budget of a host has a call again, as far as that is known."""
+    now = timezone.now()
+    free_at = Upstream.objects.filter(host=host).values_list("free_at", flat=True).first()
+    return max((free_at or now) - now, timedelta())
+
+
 def release(host: str, leased_until: datetime | None) -> None:
     """Give the host back, if it is still held by this lease."""
     Upstream.objects.filter(host=host, leased_until=leased_until).update(leased_until=None)

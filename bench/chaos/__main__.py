@@ -106,7 +106,7 @@ def _run(parts: Parts) -> dict[str, object]:
     from bench.chaos import people
 
     begun = time.monotonic()
-    office = people.People(parts.upstream, parts.world, parts.plan.seed)
+    office = people.People(parts.upstream, parts.site, parts.world, parts.plan.seed)
     parts.upstream.order("/clock", rate=0)
     office.open_the_office()
     office.follow(parts.receivers)
@@ -117,12 +117,14 @@ def _run(parts: Parts) -> dict[str, object]:
     left = _come_to_rest(parts.plan, office)
     _say(begun, "NOT at rest" if any(left.values()) else "at rest")
     judged = _judge(parts, killer, left)
+    office.alerts.judge(judged)
     return {
         "seed": parts.plan.seed,
         "kills": {"total": killer.kills, **killer.counts},
         "besides": dict(killer.others),
         "faults of the world": faults,
         "people": dict(office.done),
+        "webhook events": dict(office.alerts.done),
         "counts": judged.counts,
         "seconds": round(time.monotonic() - begun),
         "faults": judged.faults,
@@ -136,7 +138,7 @@ def _storm(parts: Parts, office: People) -> Killer:
     parts.upstream.order("/clock", rate=plan.rate)
     killer = Killer(parts.site, parts.environment, parts.receivers, plan.seconds, plan.kills, plan.seed)
     killer.start()
-    pause = max(0.2, plan.seconds / (plan.cases * 2))
+    pause = max(0.2, plan.seconds / (plan.cases * 3))
     since = time.monotonic()
     while time.monotonic() - since < plan.seconds:
         office.act()
@@ -180,6 +182,7 @@ def _come_to_rest(plan: Plan, office: People) -> dict[str, int]:
     """Each case's last true sheet is dropped, and every feed read once more; what is left to do then."""
     from bench.chaos import people
 
+    office.alerts.finish()
     office.press_check_now(share=1.0)
     for case in office.world.cases:
         office.drop_sheet(case, days=0)

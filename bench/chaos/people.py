@@ -1,4 +1,4 @@
-"""What people and CourtListener do during a run: follow cases, drop sheets, press "check now", send events.
+"""What people do during a run: follow cases, drop sheets, press "check now"; alerts.py is CourtListener.
 
 They use the doors that people use. A database that is away makes them try again, as they would.
 """
@@ -14,14 +14,15 @@ from typing import TypeVar
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
 
-from bench.chaos.site import Receiver, Upstream
+from bench.chaos.alerts import Alerts
+from bench.chaos.site import Receiver, Site, Upstream
 from cases.models import Case, Court, Destination, Docket, MatterWall, Subscription
 from casetracker.accounts.models import User
 from casetracker.lib.http import Http, HttpError
 from filings import schedule
 from filings.budget import Purpose
 from filings.drop import accept
-from filings.models import Feed, FetchLog
+from filings.models import Feed, FetchLog, WebhookAddress
 from filings.models import Upstream as Host
 from filings.sandbox.case import CaseFile
 from filings.sandbox.world import World
@@ -52,12 +53,12 @@ def stubborn(act: Callable[[], T]) -> T:
 
 
 class People:
-    def __init__(self, upstream: Upstream, world: World, seed: int) -> None:
+    def __init__(self, upstream: Upstream, site: Site, world: World, seed: int) -> None:
         self.upstream, self.world = upstream, world
         self.dice = random.Random(seed)
         self.done = Counter[str]()
         self.http = Http(allowed_private=upstream.places(), attempts=2, deadline=10)
-        self.event_keys: list[tuple[str, bytes]] = []
+        self.alerts = Alerts(upstream, site, world, seed, lambda: stubborn(WebhookAddress.issue))
 
     # -- before
 
@@ -89,12 +90,14 @@ class People:
     # -- meanwhile
 
     def act(self) -> None:
-        """One thing that somebody does now."""
+        """One thing that somebody does now, and often CourtListener tells of something."""
+        if self.dice.random() < 0.6:
+            self.alerts.tell()
         case = self.dice.choice(self.world.cases)
         luck = self.dice.random()
         try:
-            if luck < 0.75:
-                self.drop_sheet(case, days=0 if luck < 0.35 else self.dice.randint(1, 5))
+            if luck < 0.6:
+                self.drop_sheet(case, days=0 if luck < 0.25 else self.dice.randint(1, 5))
             else:
                 self.press_check_now()
         except HttpError:

@@ -15,7 +15,7 @@ class Plan:
     kills: int
     drain: float = 420.0  # seconds to come to rest in
     hurry: float = 60.0  # what every wait of the product is divided by
-    storm: float = 0.15  # answers of the world that go wrong
+    storm: float = 0.3  # answers of the world that go wrong
     # calls to CourtListener a minute, hour and day, which are as short as `hurry` makes them
     budget: tuple[int, int, int] = (16, 600, 12_000)
 

@@ -22,6 +22,7 @@ from filings.models import DocketEntry, Feed, FetchLog, Observation, Question
 from filings.normalize import text_key
 from filings.resolve import resolve
 from filings.sandbox.case import CaseFile
+from filings.sandbox.listener.tables import END_OF_TIME, entry_id, may_have_twin, twin_id
 from filings.sandbox.sheet import sheet_html
 from filings.sandbox.world import World
 from filings.sources import docket_sheet
@@ -71,8 +72,9 @@ def _docket(case: CaseFile, docket: Docket, now: datetime, verdict: Verdict) -> 
     struck = [row for row in rows if row.unlisted_on or row.lapsed_on]
     # R8: what the court took off before any of its own pages showed it is not struck, but has no other basis.
     lone = [row for row in rows if row not in struck and set(row.basis_kinds) == {"courtlistener"}]
-    lone = [row for row in lone if row.entry_number in taken_off]
-    listed = [row for row in rows if row not in struck and row not in lone]
+    twins = _twins(case, rows, lone)
+    lone = [row for row in lone if row.entry_number in taken_off and row not in twins]
+    listed = [row for row in rows if row not in struck and row not in lone and row not in twins]
     expected = [_shown(row.date_filed, row.entry_number, row.text) for row in true]
     shown = [_shown(row.date_filed, row.entry_number, row.text) for row in listed]
     if shown != expected:
@@ -93,8 +95,24 @@ def _docket(case: CaseFile, docket: Docket, now: datetime, verdict: Verdict) -> 
             "entries listed": len(listed),
             "entries struck": len(struck),
             "entries that CourtListener alone showed": len(lone),
+            "entries that CourtListener kept twice (R8)": len(twins),
         }
     )
+
+
+def _twins(case: CaseFile, rows: list[DocketEntry], lone: list[DocketEntry]) -> list[DocketEntry]:
+    """Second rows of CourtListener's, beside an entry of the same number.
+
+    It has merged them since, and says so nowhere but in its list of ids, which the weekly round asks for.
+    """
+    numbers = Counter(row.entry_number for row in rows)
+    twice = {entry for entry in case.entries_at(END_OF_TIME, with_removed=True) if may_have_twin(case, entry)}
+    ids = {str(number) for entry in twice for number in (entry_id(case, entry), twin_id(case, entry))}
+    return [
+        row
+        for row in lone
+        if numbers[row.entry_number] == 2 and set(row.source_ids.get("courtlistener", ())) <= ids
+    ]
 
 
 def _shown(day: object, number: int | None, text: str) -> Shown:

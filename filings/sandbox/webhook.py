@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from filings.sandbox.case import CaseFile
 from filings.sandbox.listener.tables import END_OF_TIME, docket_id, tables_at
 
 TIMEOUT = 3.0  # seconds, for connecting and for each read
@@ -50,7 +51,7 @@ class Sender:
             connection.request("POST", target.path, body, headers)
             response = connection.getresponse()
             return Answer(response.status, response.read(4096).decode("utf-8", "replace"))
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return Answer(0)
         finally:
             connection.close()
@@ -82,10 +83,10 @@ def alert(rows: Sequence[Mapping[str, Any]], *, version: int = 2) -> dict[str, A
     return event({"results": ordered}, version=version)
 
 
-def sandbox_rows(now: datetime = END_OF_TIME) -> list[dict[str, Any]]:
-    """Every entry that CourtListener's replica has at `now`, as an event shows it."""
-    rows = json.loads(json.dumps(tables_at(now)["docket-entries"], default=str))
-    return [{**_shown(row), "docket": docket_id()} for row in rows]
+def sandbox_rows(now: datetime = END_OF_TIME, case: CaseFile | None = None) -> list[dict[str, Any]]:
+    """Every entry that CourtListener's replica has of a case at `now`, as an event shows it."""
+    rows = json.loads(json.dumps(tables_at(now, case)["docket-entries"], default=str))
+    return [{**_shown(row), "docket": docket_id(case)} for row in rows]
 
 
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:

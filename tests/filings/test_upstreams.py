@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from datetime import datetime, timedelta
 
@@ -195,10 +196,36 @@ def test_a_worker_leaves_a_host_after_a_while_and_says_where_more_is_to_be_done(
 ) -> None:
     for court in ("cand", "dcd"):
         feed(court)
-    monkeypatch.setattr(check, "SECONDS", 0)
-    monkeypatch.setitem(
-        check.LOOKS, Feed.Kind.RSS, lambda look: (timezone.now() + timedelta(hours=1), Purpose.UPDATE)
-    )
+    monkeypatch.setattr(check, "SECONDS", 0.01)
+
+    def look(look: check.Look) -> tuple[datetime, Purpose]:
+        time.sleep(0.02)
+        return timezone.now() + timedelta(hours=1), Purpose.UPDATE
+
+    monkeypatch.setitem(check.LOOKS, Feed.Kind.RSS, look)
     (first,) = schedule.claim_due()
-    assert check.check_in_turn(first) == HOST
-    assert len(schedule.claim_due(host=HOST)) == 1
+    following = check.check_in_turn(first)
+    assert following not in (None, first)
+    assert schedule.claim_due(host=HOST) == [], "it is leased already"
+    assert following is not None
+    assert check.check_in_turn(following) is None
+
+
+@pytest.mark.parametrize(("milliseconds", "taken"), [(200, 2), (1500, 1)])
+def test_a_call_that_is_free_at_once_is_waited_for_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, milliseconds: int, taken: int
+) -> None:
+    for court in ("cand", "dcd"):
+        feed(court)
+    seen: list[uuid.UUID | None] = []
+
+    def look(look: check.Look) -> tuple[datetime, Purpose]:
+        seen.append(look.feed.pk)
+        free_at = timezone.now() + timedelta(milliseconds=milliseconds)
+        Upstream.objects.filter(pk=HOST).update(free_at=free_at)
+        return timezone.now() + timedelta(hours=1), Purpose.UPDATE
+
+    monkeypatch.setitem(check.LOOKS, Feed.Kind.RSS, look)
+    (first,) = schedule.claim_due()
+    check.check_in_turn(first)
+    assert len(seen) == taken

@@ -47,10 +47,15 @@ def twin_id(case: CaseFile, entry: Entry) -> int:
     return entry_id(case, entry) + 5_000
 
 
+def may_have_twin(case: CaseFile, entry: Entry) -> bool:
+    return bool(case.facts.get("twins") and entry.number is not None and entry.ordinal % 37 == 5)
+
+
 def has_twin(case: CaseFile, entry: Entry, now: datetime) -> bool:
     """Where a case says so: some entries are there twice for six hours from when their text arrives."""
-    twins = case.facts.get("twins") and entry.number is not None and entry.ordinal % 37 == 5
-    return bool(twins) and text_arrives(entry) <= now < text_arrives(entry) + timedelta(hours=6)
+    return may_have_twin(case, entry) and text_arrives(entry) <= now < text_arrives(entry) + timedelta(
+        hours=6
+    )
 
 
 def text_arrives(entry: Entry) -> datetime:

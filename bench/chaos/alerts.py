@@ -1,0 +1,105 @@
+"""CourtListener's webhook events during a run: sent until they are taken, at times twice, and then counted.
+
+Each tells of what CourtListener learnt of one case since the event before, mostly entries without a text.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+from bench.chaos.site import Site, Upstream
+from bench.chaos.verdict import Verdict
+from cases.models import Docket
+from filings import listener_rows
+from filings.models import FetchLog, Report, WebhookCall
+from filings.sandbox.case import CaseFile
+from filings.sandbox.listener.tables import docket_id
+from filings.sandbox.webhook import Sender, alert, sandbox_rows
+from filings.sandbox.world import World
+
+MOST_ROWS = 200  # of one event
+REPEATED = 0.2  # of those that were taken: their answer was lost on the way
+LAST_ROUNDS = 50  # of sending what was not taken in the storm
+
+
+class Alerts:
+    """`secret` makes an address that CourtListener may post to."""
+
+    def __init__(
+        self, upstream: Upstream, site: Site, world: World, seed: int, secret: Callable[[], str]
+    ) -> None:
+        self.upstream, self.world = upstream, world
+        self.done = Counter[str]()
+        self.rows: dict[int, dict[int, int | None]] = {}  # number of a docket there -> row -> entry's number
+        self._keys: set[str] = set()
+        self._told: dict[int, datetime] = {}
+        self._waiting: list[tuple[str, dict[str, object]]] = []
+        self._dice = random.Random(seed)
+        self._sender = Sender(f"http://127.0.0.1:{site.port}/hooks/courtlistener/{secret()}/")
+
+    def tell(self) -> None:
+        """What is new of a case goes out, and what was not taken before."""
+        now = datetime.fromisoformat(str(self.upstream.order("/clock")["now"]))
+        self._write(self._dice.choice(self.world.cases), now)
+        self._send()
+
+    def finish(self) -> None:
+        for _ in range(LAST_ROUNDS):
+            if self._waiting:
+                self._send()
+
+    def _write(self, case: CaseFile, now: datetime) -> None:
+        docket = docket_id(case)
+        since = self._told.get(docket, self.world.begins)
+        rows = [row for row in sandbox_rows(now, case) if _created(row) > since]
+        rows = sorted(rows, key=_created)[:MOST_ROWS]
+        if rows:
+            self._told[docket] = _created(rows[-1])
+            self.rows.setdefault(docket, {}).update({row["id"]: row["entry_number"] for row in rows})
+            self._waiting.append((str(uuid.UUID(int=self._dice.getrandbits(128))), alert(rows)))
+
+    def _send(self) -> None:
+        again = []
+        for key, event in self._waiting:
+            self._keys.add(key)
+            if not self._sender.send(event, key).is_success:
+                self.done["tries that were not answered"] += 1
+                again.append((key, event))
+                continue
+            self.done["taken"] += 1
+            if self._dice.random() < REPEATED:
+                self.done["repeated after they were taken"] += 1
+                self._sender.send(event, key)
+        self._waiting = again
+
+    def judge(self, verdict: Verdict) -> None:
+        """Each event came in once, and what it told is there; once, as `verdict.dockets` says."""
+        verdict.must(not self._waiting, f"{len(self._waiting)} webhook events were not taken in the end")
+        verdict.must(WebhookCall.objects.count() == len(self._keys), "an event was taken in twice, or never")
+        logs = FetchLog.objects.filter(batch__in=WebhookCall.objects.values("batch")).count()
+        verdict.must(logs == len(self._keys), f"{logs} files were made of {len(self._keys)} webhook events")
+        parked = Report.objects.filter(docket=None).count()
+        verdict.must(parked == 0, f"{parked} reports still wait for their docket")
+        for number, rows in self.rows.items():
+            docket = Docket.objects.filter(courtlistener_id=str(number)).first()
+            if docket is None:
+                verdict.wrong(f"no docket has CourtListener's number {number}")
+                continue
+            missing = rows.keys() - listener_rows.known_ids(docket, str(number))
+            verdict.must(not missing, f"{docket}: {len(missing)} rows of webhook events are nowhere")
+            there = set(docket.entries.current().values_list("entry_number", flat=True))
+            lost = {entry for entry in rows.values() if entry is not None} - there
+            verdict.must(not lost, f"{docket}: told by webhook and not there: {sorted(lost)[:5]}")
+        numbered = {(docket, entry) for docket, rows in self.rows.items() for entry in rows.values() if entry}
+        verdict.counts |= {
+            "rows told by webhook": sum(map(len, self.rows.values())),
+            "numbered entries told by webhook": len(numbered),
+        }
+
+
+def _created(row: dict[str, object]) -> datetime:
+    return datetime.fromisoformat(str(row["date_created"]))
