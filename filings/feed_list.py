@@ -17,7 +17,7 @@ from cases.models import Docket
 from casetracker.accounts.models import User
 
 from .budget import Left, left
-from .mailbox import current
+from .mailbox import Refused, current, refusals
 from .models import Feed, FetchLog, Gap, Mailbox, Upstream
 from .models.source import FeedQuerySet
 from .reach import coverage_note
@@ -58,6 +58,7 @@ class FeedList:
     lines: list[Line]
     budgets: list[Budget] = field(default_factory=list)
     mail: Mailbox | None = None  # for all to see: it serves every case
+    refused: list[Refused] = field(default_factory=list)  # mail; for administrators
     limit: int = LIMIT
 
 
@@ -71,7 +72,9 @@ def visible_feeds(user: User | AnonymousUser) -> FeedQuerySet:
 def read(user: User | AnonymousUser) -> FeedList:
     shown = lines(visible_feeds(user))
     hosts = Upstream.objects.in_bulk({line.feed.host for line in shown})
-    return FeedList(shown, [found for host in hosts.values() if (found := _budget(host))], mail=current())
+    budgets = [found for host in hosts.values() if (found := _budget(host))]
+    mail = current()
+    return FeedList(shown, budgets, mail, refusals(user) if mail else [])
 
 
 def lines(feeds: FeedQuerySet) -> list[Line]:

@@ -8,15 +8,17 @@ content-addressed, so that numbering anew (UIDVALIDITY) brings nothing twice eit
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
+from casetracker.accounts.models import User
 from casetracker.lib.waits import wait
 
 from . import drop
@@ -33,8 +35,15 @@ LEASE = wait(minutes=10)  # longer than one visit may take (fetch_mail.DEADLINE)
 REFUSED = wait(hours=1)  # a wrong password that is tried too often closes the account
 LONGEST_WAIT = wait(hours=6)
 MOST = 50  # messages in one visit
+MOST_ATTEMPTS = 3  # at one message; each that ends the worker costs a lease
 KEEP_REFUSED = timedelta(days=14)
+REASONS_SHOWN = 5
 NAME = "message from the mailbox"
+BEGUN = "Reading a message was begun and has not ended. It is still in the mailbox and will be tried again."
+GIVEN_UP = (
+    f"Reading a message broke off {MOST_ATTEMPTS} times, so it was left out. It is still in the mailbox; "
+    "save it there as a file and drop that here, or tell the administrator."
+)
 
 
 class _Lost(Exception):
@@ -93,15 +102,44 @@ def _take_in(box: Mailbox, folder: Folder) -> tuple[int, bool]:
         box.uid_validity, box.last_uid = folder.uid_validity, 0
     uids = folder.uids_after(box.last_uid)
     for uid in uids[:MOST]:
-        payload = folder.message(uid)
-        with transaction.atomic():
-            if payload is not None:
-                _write_down(payload)
-            box.last_uid = uid
-            _advance(box)
+        begun = _begin(box, uid)
+        try:
+            _take_in_one(box, folder, uid, begun)
+        except (SourceError, _Lost):
+            _not_its_fault(begun)
+            raise
     if not uids:
         _advance(box)
     return min(len(uids), MOST), len(uids) > MOST
+
+
+def _begin(box: Mailbox, uid: int) -> FetchLog:
+    """Counted before the message is touched: what ends the worker leaves nobody to count it."""
+    batch = uuid.uuid5(box.pk, f"{box.uid_validity} {uid}")
+    begun, _ = FetchLog.objects.get_or_create(
+        batch=batch, file_name=NAME, defaults={"status": FetchLog.Status.FAILED, "message": BEGUN}
+    )
+    FetchLog.objects.filter(pk=begun.pk).update(attempts=F("attempts") + 1)
+    begun.attempts += 1
+    return begun
+
+
+def _take_in_one(box: Mailbox, folder: Folder, uid: int, begun: FetchLog) -> None:
+    payload = folder.message(uid) if begun.attempts <= MOST_ATTEMPTS else None
+    with transaction.atomic():
+        if begun.attempts > MOST_ATTEMPTS:
+            _refuse(GIVEN_UP)
+        elif payload is not None:
+            _write_down(payload)
+        FetchLog.objects.filter(pk=begun.pk).delete()
+        box.last_uid = uid
+        _advance(box)
+
+
+def _not_its_fault(begun: FetchLog) -> None:
+    """The connection broke, or somebody else has the mailbox: that counts against no message."""
+    if not FetchLog.objects.filter(pk=begun.pk, attempts__lte=1).delete()[0]:
+        FetchLog.objects.filter(pk=begun.pk).update(attempts=F("attempts") - 1)
 
 
 def _advance(box: Mailbox) -> None:
@@ -113,13 +151,16 @@ def _advance(box: Mailbox) -> None:
 def _write_down(payload: bytes) -> None:
     """A notice for a worker to read. Of other mail only that it was refused: it is no one's business."""
     if sentence := _unfit(payload):
-        outcome = asdict(Outcome(refused=sentence))
-        FetchLog.objects.create(
-            batch=uuid.uuid4(), file_name=NAME, status=FetchLog.Status.FAILED, message=sentence,
-            finished_at=timezone.now(), result=[{"file": NAME, **outcome}],
-        )  # fmt: skip
+        _refuse(sentence)
     else:
         drop.accept([(NAME, payload)], user=None)
+
+
+def _refuse(sentence: str) -> None:
+    FetchLog.objects.create(
+        batch=uuid.uuid4(), file_name=NAME, status=FetchLog.Status.FAILED, message=sentence,
+        finished_at=timezone.now(), result=[{"file": NAME, **asdict(Outcome(refused=sentence))}],
+    )  # fmt: skip
 
 
 def _unfit(payload: bytes) -> str:
@@ -147,6 +188,29 @@ def _give_back(box: Mailbox, due: datetime, error: str = "") -> None:
     if not error:
         values["last_success_at"] = now
     Mailbox.objects.filter(pk=box.pk, leased_until=box.leased_until).update(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Messages refused for one reason: how many, and when the latest."""
+
+    sentence: str
+    count: int
+    latest: datetime
+
+
+def refusals(user: User | AnonymousUser) -> list[Refused]:
+    """Why mail was not read, the latest first, for administrators: a firm's mail names its clients.
+
+    Reasons are in our words; of the mail itself nothing is kept or shown.
+    """
+    if not (user.is_active and user.is_superuser):
+        return []
+    mail = FetchLog.objects.filter(
+        file_name=NAME, status=FetchLog.Status.FAILED, user=None, at__gt=timezone.now() - KEEP_REFUSED
+    )
+    reasons = mail.values("message").annotate(count=Count("pk"), latest=Max("at")).order_by("-latest")
+    return [Refused(row["message"], row["count"], row["latest"]) for row in reasons[:REASONS_SHOWN]]
 
 
 def trim() -> int:

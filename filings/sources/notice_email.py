@@ -33,11 +33,16 @@ from .detect import court_of
 from .payloads import MAX_BYTES, decode, plain, tidy
 from .rows import digits, docket_facts, entry_row, full_number
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 
 _NOTICE = re.compile(r"Notice of (?:Electronic (?:Bankruptcy |Claims )?Filing|Docket Activity)", re.I)
+# CM/ECF: "entered [by NAME] on 8/9/2021 at 11:53 AM CDT"; bankruptcy: "received from NAME entered on"; courts
+# of appeals: seconds; ACMS: "entered on 07/25/2025 12:52:03 PM PDT", without "at".
 _ENTERED = re.compile(
-    r"transaction was entered\b.{0,200}?\bon (\d{1,2})/(\d{1,2})/(\d{4}) at (\d{1,2}):(\d{2}) ?([AP])M", re.I
+    r"transaction was (?:received from\b(?:(?!\bfiled on\b).){0,200}? )?"
+    r"entered\b(?:(?!\bfiled on\b).){0,200}?"
+    r"\bon (\d{1,2})/(\d{1,2})/(\d{4}) (?:at )?(\d{1,2}):(\d{2})(?::(\d{2}))? ?([AP])M",
+    re.I,
 )
 # Where the docket text stands in the notices that juriscraper has seen, best first.
 _DOCKET_TEXT = './following::strong[contains(., "Docket Text:")][1]/parent::p/'
@@ -140,9 +145,10 @@ def _entered(body: str) -> tuple[date, time] | None:
     match = _ENTERED.search(body)
     if not match:
         return None
-    month, day, year, hour, minute = (int(match[n]) for n in range(1, 6))
+    month, day, year, hour, minute, second = (int(match[n] or 0) for n in range(1, 7))
     try:
-        return date(year, month, day), time(hour % 12 + (12 if match[6].upper() == "P" else 0), minute)
+        clock = time(hour % 12 + (12 if match[7].upper() == "P" else 0), minute, second)
+        return date(year, month, day), clock
     except ValueError:
         return None
 

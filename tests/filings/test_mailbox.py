@@ -14,6 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from cases.models import Docket
+from casetracker.accounts.models import User
 from filings import drop, mailbox, schedule
 from filings.models import DocketEntry, FetchLog, Mailbox, SourceRecord
 from filings.records import UpstreamError
@@ -171,6 +172,44 @@ def test_a_large_message_is_refused_and_the_next_is_read(
     assert FetchLog.objects.filter(status="waiting").count() == 1
 
 
+class _Killed(BaseException):
+    """As the end of the process would leave things: nothing of ours runs after it."""
+
+
+def test_a_mail_that_ends_its_worker_each_time_is_left_out_and_the_next_is_read(
+    server: MailServer, docket: Docket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadly, read = notice(10), mailbox.notice_email.read
+
+    def reading(payload: bytes) -> object:
+        if payload == deadly:
+            raise _Killed
+        return read(payload)
+
+    monkeypatch.setattr(mailbox.notice_email, "read", reading)
+    server.add(notice(9), deadly, notice(11))
+    for _ in range(mailbox.MOST_ATTEMPTS):
+        with pytest.raises(_Killed):
+            check()
+        assert "will be tried again" in FetchLog.objects.get(status="failed").message
+        Mailbox.objects.update(leased_until=None)  # it ran out
+    assert check() == 2
+    assert FetchLog.objects.get(status="failed").message == mailbox.GIVEN_UP
+    assert FetchLog.objects.filter(status="waiting").count() == 2
+    assert Mailbox.objects.get().last_uid == 3
+
+
+def test_broken_connections_count_against_no_message(server: MailServer, docket: Docket) -> None:
+    server.add(notice(9))
+    server.cut_after = 100
+    for _ in range(mailbox.MOST_ATTEMPTS + 2):
+        assert check() == 0
+    assert not FetchLog.objects.exists()
+    server.cut_after = None
+    assert check() == 1
+    assert FetchLog.objects.get().status == "waiting"
+
+
 def test_one_visit_takes_so_many_and_comes_back_for_the_rest(
     server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,6 +249,20 @@ def test_the_feeds_page_tells_how_the_mailbox_is(
     assert "INBOX at 127.0.0.1" in words(page)
     settings.IMAP_HOST = ""
     assert "Court e-mail" not in words(page)
+
+
+def test_why_mail_was_refused_is_for_administrators(
+    server: MailServer, docket: Docket, page: Client, member: User
+) -> None:
+    server.add(JUNK, JUNK, notice(9))
+    check()
+    assert "not read" not in words(page)
+    User.objects.filter(pk=member.pk).update(is_superuser=True)
+    shown = words(page)
+    assert "2 messages not read" in shown
+    assert "no notice of electronic filing" in shown
+    assert "Lunch" not in shown
+    assert "someone@" not in shown
 
 
 def words(page: Client) -> str:

@@ -45,6 +45,29 @@ def test_days_of_filing_and_entry_differ_and_the_hour_belongs_to_entry() -> None
     assert str(row.time_filed) == "15:12:00"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("entered on 2/27/2031 at 3:12 PM and filed on 2/27/2031", "15:12:00"),
+        (
+            "received from Counsel Invented entered on 2/27/2031 at 3:12 PM PST and filed on 2/27/2031",
+            "15:12:00",
+        ),
+        ("entered on 02/27/2031 at 12:12:40 AM Pacific Standard Time and filed on 02/27/2031", "00:12:40"),
+        ("entered on 02/27/2031 12:52:03 PM PST and filed on 02/27/2031", "12:52:03"),
+        ("entered on 02/27/2031 and filed on 02/27/2031 at 3:12 PM", "None"),
+        ("received on 2/27/2031 at 3:12 PM PST and filed on 2/27/2031", "None"),
+        ("entered on 2/27/2031 at 3:72 PM and filed on 2/27/2031", "None"),
+        ("filed on 2/27/2031", "None"),
+    ],
+)
+def test_the_first_sentence_as_courts_word_it(sentence: str, expected: str) -> None:
+    start, end = MAIL.index(b"entered by Invented"), MAIL.index(b"<BR>", MAIL.index(b"entered by Invented"))
+    mail = MAIL[:start] + sentence.encode() + MAIL[end:]
+    (row,) = notice_email.parse(mail).dockets[0].entries
+    assert (row.date_filed, str(row.time_filed)) == (date(2031, 2, 27), expected)
+
+
 def test_recipients_and_magic_links_are_sealed_and_in_no_row() -> None:
     report = notice_email.parse(MAIL)
     assert "counsel@fictional.example" in report.sealed["recipients"]
