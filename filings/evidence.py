@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
-from itertools import groupby, pairwise
-from typing import Any
 
 from .identity import clean_document_id, clean_sequence
 from .lapsed import Listed, listed
 from .normalize import text_key
-from .records import RANK, EntryRow, Observed, Report, SourceKind
+from .reading import oldest_first
+from .records import RANK, EntryRow, Reading, Report, SourceKind
 
 # R1: what a person typed or the press said carries no key; R13: it joins court evidence by a question only.
 HEARSAY = frozenset({SourceKind.HAND, SourceKind.PRESS})
@@ -91,6 +90,7 @@ class Evidence:
     zone: tzinfo
     moments: list[Moment] = field(default_factory=list)  # per report
     listings: list[Listed] = field(default_factory=list)  # ids alone, earliest first (R8)
+    readings: list[Reading] = field(default_factory=list)  # per report
 
     def precedence(self, report: int, position: int) -> Precedence:
         return (RANK[self.reports[report].kind], report, -position)
@@ -112,6 +112,26 @@ class Evidence:
 
 
 def gather(reports: Iterable[Report], retracted: frozenset[str], zone: tzinfo) -> Evidence:
+    current, superseded, taken_back = counted(reports, retracted)
+    evidence = Evidence(
+        reports=current,
+        rows=[],
+        shown=[],
+        complete=[at for at, report in enumerate(current) if report.complete and report.asof is not None],
+        superseded=superseded,
+        retracted=taken_back,
+        zone=zone,
+        moments=[moment(report.asof) for report in current],
+        listings=list(listed(current)),
+    )
+    _read_rows(evidence)
+    return evidence
+
+
+def counted(
+    reports: Iterable[Report], retracted: frozenset[str]
+) -> tuple[list[Report], tuple[str, ...], tuple[str, ...]]:
+    """The reports that count, in order of time; the digests of those superseded, and of those taken back."""
     distinct = {
         (report.digest, report.case_id): report for report in sorted(reports, key=_arrival, reverse=True)
     }
@@ -130,19 +150,7 @@ def gather(reports: Iterable[Report], retracted: frozenset[str], zone: tzinfo) -
         else:
             current.append(report)
     current.sort(key=lambda report: (moment(report.asof), RANK[report.kind], report.digest, report.case_id))
-    evidence = Evidence(
-        reports=current,
-        rows=[],
-        shown=[],
-        complete=[at for at, report in enumerate(current) if report.complete and report.asof is not None],
-        superseded=tuple(sorted(set(superseded))),
-        retracted=tuple(sorted(set(taken_back))),
-        zone=zone,
-        moments=[moment(report.asof) for report in current],
-        listings=list(listed(current)),
-    )
-    _read_rows(evidence)
-    return evidence
+    return current, tuple(sorted(set(superseded))), tuple(sorted(set(taken_back)))
 
 
 def _arrival(report: Report) -> tuple[float, int, Moment, str]:
@@ -154,10 +162,12 @@ def _read_rows(evidence: Evidence) -> None:
     known: dict[str, SeenRow] = {}
     for at, report in enumerate(evidence.reports):
         shown = []
-        for position, observed in enumerate(_oldest_first(report.observations)):
+        reading, observations = oldest_first(report)
+        evidence.readings.append(reading)
+        for position, observed in enumerate(observations):
             seen = known.get(observed.digest)
             if seen is None:
-                assert isinstance(observed.row, EntryRow)  # noqa: S101  _oldest_first leaves only these
+                assert isinstance(observed.row, EntryRow)  # noqa: S101  oldest_first leaves only these
                 seen = known[observed.digest] = SeenRow(len(known), observed.digest, observed.row)
             if not seen.reports or seen.reports[-1] != at:
                 seen.reports.append(at)
@@ -185,46 +195,3 @@ def _clean(seen: SeenRow) -> None:
         seen.sequence = clean_sequence(row.sequence) if row.sequence else None
         seen.document_id = clean_document_id(row.document_id) if row.document_id else ""
         seen.number = row.entry_number
-
-
-def _oldest_first(observations: Sequence[Observed]) -> list[Observed]:
-    """The entry rows, turned round where the source prints the newest first.
-
-    Feeds do, sheets on request, and some history reports (ded) do by day only: 12, 11 | 10 | 1, 2, 3. Told by
-    majority of neighbours, as single rows stand out of order: a late filing on a sheet by date entered.
-    """
-    entries = [observed for observed in observations if isinstance(observed.row, EntryRow)]
-    rows = [observed.row for observed in entries if isinstance(observed.row, EntryRow)]
-    across = within = 0
-    for a, b in pairwise(rows):
-        entered = a.date_entered and b.date_entered
-        if days := _later(*((a.date_entered, b.date_entered) if entered else (a.date_filed, b.date_filed))):
-            across += days
-        else:
-            within += _later_that_day(a, b)
-    if across > 0 or (across == 0 and within >= 0):
-        return entries
-    entries.reverse()
-    if across < 0 < within:
-        runs = groupby(entries, key=_day)
-        return [observed for _, run in runs for observed in reversed(list(run))]
-    return entries
-
-
-def _later(a: Any, b: Any) -> int:
-    """1 where `b` is above `a`, -1 where it is below, 0 where they are equal or one is not known."""
-    return 0 if a is None or b is None else (b > a) - (b < a)
-
-
-def _later_that_day(a: EntryRow, b: EntryRow) -> int:
-    number = _later(a.entry_number, b.entry_number)
-    return number or _later(a.time_filed, b.time_filed) or _later(_sequence(a), _sequence(b))
-
-
-def _sequence(row: EntryRow) -> int | None:
-    return clean_sequence(row.sequence) if row.sequence else None
-
-
-def _day(observed: Observed) -> date | None:
-    row = observed.row
-    return (row.date_entered or row.date_filed) if isinstance(row, EntryRow) else None

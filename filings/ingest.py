@@ -212,6 +212,7 @@ def report_row(
         lists_terminated=evidence.lists_terminated,
         digest=evidence.digest,
         observations=[observed.digest for observed in evidence.observations],
+        reading=evidence.reading,
         pending=pending,
     )
 

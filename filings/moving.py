@@ -42,7 +42,7 @@ def move_reports(ids: Collection[UUID], source: Docket, target: Docket) -> None:
     twins = [row for row in rows if row.digest in there and row.digest not in stays]
     _give_up_twins(twins, there)
     moved = [row for row in rows if row.digest not in there and row.digest not in stays]
-    Observation.objects.filter(pk__in=[row.pk for row in moved]).update(docket=target)
+    Observation.objects.filter(pk__in=[row.pk for row in moved]).update(docket=target, ties=None)
     _move_entries({row.entry_id for row in moved if row.entry_id}, source, target)
     # A file stays with the row that it was put on; where that is now, is worked out with the docket.
     FileCopy.objects.filter(docket=source, observation__in=needed - stays).update(docket=target)

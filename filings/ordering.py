@@ -15,7 +15,7 @@ from datetime import date
 from .evidence import Evidence
 from .fields import Values
 from .pieces import Piece
-from .records import RANK, SourceKind
+from .records import RANK, Reading, Report, SourceKind
 
 _LISTS = frozenset(
     {
@@ -25,7 +25,6 @@ _LISTS = frozenset(
         SourceKind.COURTLISTENER,
     }
 )
-_NEIGHBOURS = 200  # how far back a row's predecessor is looked for in its own report
 
 
 @dataclass(slots=True, eq=False)
@@ -64,7 +63,7 @@ class _Item:
 
 
 def in_order(evidence: Evidence, values: dict[Piece, Values]) -> list[Piece]:
-    lists = _lists_best_first(evidence)
+    lists = lists_best_first(evidence.reports, evidence.readings, evidence.complete)
     items = _items(evidence, values, lists)
     days: defaultdict[date | None, list[_Item]] = defaultdict(list)
     base = lists[0] if lists else None
@@ -76,7 +75,7 @@ def in_order(evidence: Evidence, values: dict[Piece, Values]) -> list[Piece]:
     for item in rest:
         if item.values.day and not _insert(days[item.values.day], item):
             unmarked.append(item)
-    _insert_by_neighbours(evidence, days, unmarked, lists)
+    _insert_by_neighbours(days, unmarked, lists)
     ordered = [item for day in sorted(day for day in days if day) for item in days[day]]
     # A date is never made up: entries without one stand behind the last lower number, else at the end.
     for item in sorted((item for item in items if not item.values.day), key=lambda item: item.sort_key):
@@ -114,14 +113,10 @@ def _insert(ordered: list[_Item], item: _Item) -> bool:
 
 
 def _insert_by_neighbours(
-    evidence: Evidence,
-    days: defaultdict[date | None, list[_Item]],
-    unmarked: list[_Item],
-    lists: Sequence[int],
+    days: defaultdict[date | None, list[_Item]], unmarked: list[_Item], lists: Sequence[int]
 ) -> None:
     """Neither number nor sequence nor time to compare: behind its predecessor in its own list, else last."""
     rank = {report: at for at, report in enumerate(lists)}
-    of = {row.index: item for found in days.values() for item in found for row in item.piece.rows}
 
     def place(item: _Item) -> tuple[int, int, str]:
         report = min(item.positions, key=rank.__getitem__, default=-1)
@@ -130,26 +125,26 @@ def _insert_by_neighbours(
     for item in sorted(unmarked, key=place):
         day = days[item.values.day]
         report = min(item.positions, key=rank.__getitem__, default=None)
-        before = _predecessor(evidence, of, item, report) if report is not None else None
+        before = _predecessor(day, item, report) if report is not None else None
         day.insert(day.index(before) + 1 if before else len(day), item)
-        of.update((row.index, item) for row in item.piece.rows)
 
 
-def _predecessor(evidence: Evidence, of: dict[int, _Item], item: _Item, report: int) -> _Item | None:
+def _predecessor(day: list[_Item], item: _Item, report: int) -> _Item | None:
+    """What stands last before it in that list, of the entries of its day."""
     at = item.positions[report]
-    for row in reversed(evidence.shown[report][max(0, at - _NEIGHBOURS) : at]):
-        other = of.get(row.index)
-        if other and other.values.day == item.values.day:
-            return other
-    return None
+    above = [other for other in day if other.positions.get(report, at) < at]
+    return max(above, key=lambda other: other.positions[report], default=None)
 
 
-def _lists_best_first(evidence: Evidence) -> list[int]:
+def lists_best_first(
+    reports: Sequence[Report], readings: Sequence[Reading], complete: Sequence[int]
+) -> list[int]:
     """The latest complete sheet, then the other lists by rank, the later ones first."""
 
     def quality(report: int) -> tuple[bool, int, int]:
-        complete = report == (evidence.complete[-1] if evidence.complete else None)
-        return (complete, RANK[evidence.reports[report].kind], report)
+        return (bool(complete) and report == complete[-1], RANK[reports[report].kind], report)
 
-    lists = [at for at, report in enumerate(evidence.reports) if report.kind in _LISTS and evidence.shown[at]]
+    lists = [
+        at for at, report in enumerate(reports) if report.kind in _LISTS and readings[at] is not Reading.EMPTY
+    ]
     return sorted(lists, key=quality, reverse=True)

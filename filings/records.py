@@ -202,6 +202,15 @@ class Observed:
     content: str = field(default="", compare=False, repr=False)  # what was hashed; "" where it was read back
 
 
+class Reading(enum.IntEnum):
+    """How a report's entry rows stand in it."""
+
+    EMPTY = 0  # there are none
+    OLDEST_FIRST = 1
+    NEWEST_FIRST = 2
+    NEWEST_DAY_FIRST = 3  # by day only, as some history reports (ded): 12, 11 | 10 | 1, 2, 3
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One docket's evidence from one fetch or file, as `resolve` reads it (R0)."""
@@ -218,6 +227,9 @@ class Report:
     payload: str = ""  # SHA-256 of the payload: of one payload only the newest parser version counts
     scope: str = ""  # the docket as this source numbers it: its listing speaks of no other's rows
     case_id: str = ""  # PACER's, clean, if the report says it: sequence numbers count within it (R12)
+    # Which way its entry rows stand; None: told by the rows (filings/reading.py). A part of a report's rows
+    # cannot tell.
+    reading: Reading | None = None
 
 
 def _named(values: type) -> tuple[tuple[str, Callable[[object], object]], ...]:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from cases.models import Docket
 from casetracker.lib import bulk
 
 from . import models
 from .identity import clean_case_id
+from .reading import reading_of
 from .records import (
     DocketFacts,
     EntryRow,
     Observed,
     ParsedDocket,
     ParsedReport,
+    Reading,
     Report,
     Row,
     SourceKind,
@@ -80,40 +82,52 @@ def to_report(
         payload=f"{payload}:{part}",
         scope=parsed.ref.courtlistener_id,
         case_id=clean_case_id(parsed.ref.pacer_case_id),
+        reading=reading_of(parsed.entries),
     )
 
 
 def load(docket: Docket) -> tuple[list[Report], dict[str, Known]]:
     """The docket's reports and what is stored of their observations: two queries."""
-    contents: dict[str, Row] = {}
+    rows, known = observations(models.Observation.objects.filter(docket=docket))
+    shown = models.Report.objects.filter(docket=docket).values_list("pk", "observations")
+    of = {pk: tuple(rows[digest] for digest in digests) for pk, digests in shown}
+    return [replace(report, observations=of[pk]) for pk, report in reports(docket).items()], known
+
+
+def observations(
+    found: QuerySet[models.Observation],
+) -> tuple[dict[str, Observed], dict[str, Known]]:
+    """Stored rows by digest, and where they are placed; one query."""
+    rows: dict[str, Observed] = {}
     known: dict[str, Known] = {}
-    stored = bulk.read(
-        models.Observation.objects.filter(docket=docket),
-        "digest", "id", "type", "content", "entry_id", "placement", "candidates",
-    )  # fmt: skip
-    ordinals: dict[str, int] = {}
+    stored = bulk.read(found, "digest", "id", "type", "content", "entry_id", "placement", "candidates")
     for digest, pk, type_, content, entry_id, placement, candidates in stored:
-        contents[digest] = row_from_content(content)
-        ordinals[digest] = content.get("ordinal", 0)
+        rows[digest] = Observed(digest, row_from_content(content), content.get("ordinal", 0))
         known[digest] = Known(pk, type_, entry_id, placement, list(candidates))
-    reports = [
-        Report(
+    return rows, known
+
+
+def reports(docket: Docket) -> dict[uuid.UUID, Report]:
+    """The docket's reports without what they show, by id; one query."""
+    stored = models.Report.objects.filter(docket=docket).annotate(sha256=F("record__sha256"))
+    return {
+        row.pk: Report(
             digest=row.digest,
             kind=SourceKind(row.kind),
             parser_version=row.parser_version,
             asof=row.asof,
             received=row.received_at,
-            observations=tuple(Observed(d, contents[d], ordinals[d]) for d in row.observations),
+            observations=(),
             complete=row.complete,
             lists_parties=row.lists_parties,
             lists_terminated=row.lists_terminated,
             payload=f"{row.sha256}:{row.part}",
             scope=row.ref.get("courtlistener_id", ""),
             case_id=clean_case_id(row.ref.get("pacer_case_id") or ""),
+            reading=None if row.reading is None else Reading(row.reading),
         )
-        for row in models.Report.objects.filter(docket=docket).annotate(sha256=F("record__sha256"))
-    ]
-    return reports, known
+        for row in stored.defer("observations", "pending")
+    }
 
 
 def decisions(docket: Docket) -> list[Decision]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Max
+
 from cases.courts import docket_zone
 from cases.models import Change, Docket
 from casetracker.lib import bulk
@@ -24,11 +26,13 @@ from . import (
     write_people,
     write_questions,
 )
+from .part import SMALL, part_of, prepare
 from .pdf import attach as files
 from .records import Report
 from .resolve import collector_paused, resolve
 from .review.overridden import note_overridden
 from .writing import Job, whole
+from .writing_part import job_of
 
 BATCH = 1000  # rows of one insert by what writes through the ORM
 
@@ -52,12 +56,19 @@ def apply(docket: Docket, incoming: Sequence[Report]) -> Written:
 
 
 def _apply(docket: Docket, incoming: Sequence[Report]) -> Written:
-    reports, known = store.load(docket)
     decisions = store.decisions(docket)
-    resolution = resolve([*reports, *incoming], decisions, zone=ZoneInfo(docket_zone(docket.court_id)))
+    zone = ZoneInfo(docket_zone(docket.court_id))
+    job = None
+    if part := part_of(docket, incoming, decisions):
+        job = job_of(docket, resolve(part.reports, decisions, zone=zone), part)
+    if job is None:
+        reports, known = store.load(docket)
+        if len(known) >= SMALL:
+            prepare(docket)
+        job = whole(docket, resolve([*reports, *incoming], decisions, zone=zone), known, incoming)
     if decisions:
-        note_overridden(docket, resolution.overridden)
-    return run(whole(docket, resolution, known, incoming))
+        note_overridden(docket, job.resolution.overridden)
+    return run(job)
 
 
 def run(job: Job) -> Written:
@@ -70,13 +81,8 @@ def _docket(job: Job) -> None:
     """The docket's own facts, each by R13; its version grows only when something was written."""
     docket, facts = job.docket, job.resolution.facts
     values: dict[str, Any] = {name: getattr(facts.facts, name) for name in facts.facts.__dataclass_fields__}
-    dates = [entry.date_filed for entry in job.resolution.entries if entry.date_filed]
-    values |= {
-        "fact_sources": dict(facts.sources),
-        "complete_asof": job.resolution.complete_asof,
-        "date_last_filing": max(dates, default=None),
-        "entry_count": len(job.resolution.entries),
-    }
+    values |= {"fact_sources": dict(facts.sources), "complete_asof": job.resolution.complete_asof}
+    values |= docket.entries.current().aggregate(date_last_filing=Max("date_filed"), entry_count=Count("pk"))
     changed = [name for name, value in values.items() if getattr(docket, name) != value]
     if facts.facts.case_name and docket.case.caption == f"{docket.court} {docket.docket_number}":
         docket.case.caption = facts.facts.case_name

@@ -49,7 +49,8 @@ def write(job: Job) -> None:
 def _stored(job: Job) -> dict[uuid.UUID, Row]:
     if job.first:
         return {}
-    rows = bulk.read(Document.objects.filter(entry__docket=job.docket), "id", *FIELDS)
+    found = Document.objects.filter(entry__docket=job.docket)
+    rows = bulk.read(found if job.whole else found.filter(entry__in=job.rows), "id", *FIELDS)
     return {row[0]: dict(zip(FIELDS, row[1:], strict=True)) for row in rows}
 
 

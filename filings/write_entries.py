@@ -11,11 +11,13 @@ from casetracker.lib import bulk
 from .changes import announce_new, change, difference, label
 from .models import DocketEntry, EntryNote, Support
 from .writing import Job
+from .writing_part import move_the_rest
 
 Row = dict[str, Any]
 
 
 def write(job: Job) -> None:
+    job.wrote |= move_the_rest(job.docket, job.steps, job.rows)
     changed: list[Row] = []
     fresh: list[Row] = []
     for row_id, values in zip(job.entry_ids, job.values, strict=True):

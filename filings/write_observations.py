@@ -7,8 +7,9 @@ from typing import Any
 
 from casetracker.lib import bulk
 
+from .kinship import ties
 from .models import Observation
-from .records import canonical
+from .records import EntryRow, canonical
 from .writing import Job
 
 Placement = tuple[uuid.UUID | None, str, list[uuid.UUID]]  # its entry, how it is placed, its candidates
@@ -28,6 +29,7 @@ def write(job: Job) -> None:
                 "digest": digest,
                 "type": type(item.row).__name__,
                 "content": bulk.Json(item.content or canonical(item.row, item.ordinal)),
+                "ties": ties(job.docket.pk, item.row) if isinstance(item.row, EntryRow) else [],
                 "first_received_at": received[digest],
                 "entry_id": entry_id,
                 "placement": placement,

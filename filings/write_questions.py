@@ -17,7 +17,11 @@ def _state(row: Question) -> list[object]:
 def write(job: Job) -> None:
     asked = {question.key: question for question in job.resolution.questions}
     surplus = {d: group.count for group in job.resolution.unidentified for d in group.observations}
-    stored = {row.key: row for row in Question.objects.filter(docket=job.docket)}
+    stored = {
+        row.key: row
+        for row in Question.objects.filter(docket=job.docket)
+        if job.whole or not job.known.keys().isdisjoint(row.observations)
+    }
     fresh, changed = [], []
     for key, question in asked.items():
         # R13 lists the likeliest entry first, R6 has no likeliest.

@@ -60,6 +60,8 @@ class Job:
     changes: list[Change] = field(default_factory=list)
     touched: set[uuid.UUID] = field(default_factory=set)
     wrote: bool = False
+    whole: bool = True  # False: `rows` and `known` are a part of the docket,
+    steps: list[tuple[int, int]] = field(default_factory=list)  # and the rest moves by these (positions.py)
 
 
 def whole(docket: Docket, resolution: Resolution, known: dict[str, Known], incoming: Sequence[Report]) -> Job:
@@ -74,7 +76,7 @@ def whole(docket: Docket, resolution: Resolution, known: dict[str, Known], incom
         rows=rows,
         incoming=incoming,
         first=not rows,
-        newest=max((row["date_filed"] for row in rows.values() if row["date_filed"]), default=None),
+        newest=docket.date_last_filing,
         assignment=assignment,
         entry_ids=[assignment.rows.get(entry.order) or uuid7() for entry in resolution.entries],
         positions=positions,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -120,6 +121,10 @@ class Report(models.Model):
         max_length=64, help_text="Of kind, asof and observations; the same evidence counts once."
     )
     observations = ArrayField(models.CharField(max_length=64), help_text="Digests, in the source's order.")
+    reading = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False,
+        help_text="Which way its rows stand (records.Reading); empty until the whole docket is resolved.",
+    )  # fmt: skip
     pending = models.JSONField(
         null=True, blank=True, help_text="Rows of a parked report, until a docket is known."
     )
@@ -160,6 +165,10 @@ class Observation(models.Model):
     candidates = ArrayField(
         models.UUIDField(), default=list, blank=True, help_text="Entries it may belong to, while unplaced."
     )
+    ties = ArrayField(
+        models.BigIntegerField(), null=True, blank=True, editable=False,
+        help_text="Of an entry's row: what its kin are found by (kinship.ties).",
+    )  # fmt: skip
 
     class Meta:
         constraints = [
@@ -170,6 +179,10 @@ class Observation(models.Model):
             models.Index(
                 fields=["docket"], condition=~models.Q(placement="placed"), name="observation_unplaced"
             ),  # unplaced evidence of a docket
+            models.Index(
+                fields=["docket"], condition=models.Q(ties=None, type="EntryRow"), name="observation_untied"
+            ),  # what waits for its ties
+            GinIndex(fields=["ties"], fastupdate=False, name="observation_ties"),  # the kin of a row
         ]
 
     def __str__(self) -> str:
