@@ -24,7 +24,7 @@ from .kinship import sought, ties
 from .models import DocketEntry, Observation
 from .news import News, changed_rows, news
 from .reading import reading_of
-from .records import EntryRow, Observed, Report
+from .records import EntryRow, Observed, Report, Row
 from .resolution import Decision, DecisionKind
 from .store import Known
 
@@ -41,6 +41,7 @@ class Part:
     incoming: Report
     known: dict[str, Known]
     days: set[date]  # whose order is made anew
+    people: bool  # whether parties and facts may be others now
 
 
 @dataclass(slots=True)
@@ -52,43 +53,79 @@ class _Kin:
     sought: set[int] = field(default_factory=set)
 
 
+@dataclass(slots=True)
+class _News:
+    reports: dict[uuid.UUID, Report]
+    rows: dict[str, Observed]  # what is stored of facts, parties and listings
+    known: dict[str, Known]
+    changed: set[str]  # digests of entry rows
+    people: bool
+
+
 def part_of(docket: Docket, incoming: Sequence[Report], decisions: Sequence[Decision]) -> Part | None:
-    """None: the whole docket is to be resolved."""
+    """None: the whole docket is to be resolved. A part without reports: nothing is new but the moment."""
     if len(incoming) != 1 or docket.entry_count < SMALL or _is_unprepared(docket):
         return None
     (report,) = incoming
+    found = _news_of(docket, report, decisions)
+    if found is None:
+        return None
+    if not (found.changed or found.people):
+        return Part([], report, {}, set(), found.people)
+    return _read_out(docket, report, found)
+
+
+def _news_of(docket: Docket, report: Report, decisions: Sequence[Decision]) -> _News | None:
     reports = store.reports(docket)
     retracted = frozenset(d for one in decisions if one.kind is DecisionKind.RETRACT for d in one.digests)
     current, *_ = counted([*reports.values(), report], retracted)
     found = news(current, report)
     if found is None:
         return None
-    stored = Observation.objects.filter(docket=docket)
-    rows, known = store.observations(stored.exclude(type=EntryRow.__name__))
+    stored = Observation.objects.filter(docket=docket).exclude(type=EntryRow.__name__)
+    rows, known = store.observations(stored)
     others = {digest: type(observed.row) for digest, observed in rows.items()}
-    changed = changed_rows(found, report, _shown(docket, reports, found), others)
+    shown = _shown(docket, reports, found)
+    changed = changed_rows(found, report, shown, others)
     if changed is None:
         return None
     changed.update(digest for one in decisions for digest in one.digests)
-    fresh = {o.digest: o.row for o in report.observations if isinstance(o.row, EntryRow)}
-    kin = _Kin(
-        sought=sought(tie for digest in changed & fresh.keys() for tie in ties(docket.pk, fresh[digest]))
-    )
-    if not _gather(docket, kin, changed):
+    return _News(reports, rows, known, changed, people=not _repeats(found, report, shown, others))
+
+
+def _read_out(docket: Docket, report: Report, found: _News) -> Part | None:
+    fresh = {
+        o.digest: o.row
+        for o in report.observations
+        if o.digest in found.changed and isinstance(o.row, EntryRow)
+    }
+    kin = _Kin()
+    wanted = sought(tie for row in fresh.values() for tie in ties(docket.pk, row))
+    if not _gather(docket, kin, digests=found.changed, wanted=wanted):
         return None
-    days = _days(docket, kin) | {day for digest in changed & fresh.keys() for day in _days_of(fresh[digest])}
-    if not _gather(docket, kin, set(), _of_days(docket, days)):
+    days = _days(docket, kin) | {day for row in fresh.values() for day in _days_of(row)}
+    if not _gather(docket, kin, homes=_of_days(docket, days)):
         return None
-    own, placed = store.observations(stored.filter(digest__in=kin.digests))
-    rows |= own
-    of_part = kin.digests | changed
-    incoming_part = replace(
-        report,
-        observations=tuple(
-            o for o in report.observations if o.digest in of_part or not isinstance(o.row, EntryRow)
-        ),
+    own, placed = store.observations(Observation.objects.filter(docket=docket, digest__in=kin.digests))
+    named = kin.digests | found.changed
+    seen = tuple(o for o in report.observations if o.digest in named or not isinstance(o.row, EntryRow))
+    incoming = replace(report, observations=seen)
+    reports = _cut(docket, found.reports, found.rows | own)
+    return Part([*reports, incoming], incoming, found.known | placed, days, found.people)
+
+
+def _repeats(
+    found: News, report: Report, shown: dict[str, Sequence[str]], others: dict[str, type[Row]]
+) -> bool:
+    """Whether the report says of parties and facts what the one before it said, and nothing came between."""
+    before = found.before
+    if before is None or found.later:
+        return False
+    said = {o.digest for o in report.observations if not isinstance(o.row, EntryRow)}
+    asked = (report.lists_parties, report.lists_terminated)
+    return asked == (before.lists_parties, before.lists_terminated) and said == (
+        others.keys() & set(shown[before.digest])
     )
-    return Part([*_cut(docket, reports, rows), incoming_part], incoming_part, known | placed, days)
 
 
 def prepare(docket: Docket) -> None:
@@ -137,15 +174,23 @@ _KIN = """
 """
 
 
-def _gather(docket: Docket, kin: _Kin, digests: Collection[str], homes: Collection[uuid.UUID] = ()) -> bool:
-    """Add the rows of `digests` and `homes` and all their kin; False where these are too many."""
+def _gather(
+    docket: Docket,
+    kin: _Kin,
+    *,
+    digests: Collection[str] = (),
+    homes: Collection[uuid.UUID] = (),
+    wanted: Collection[int] = (),
+) -> bool:
+    """Add the rows of these digests, entries and ties, and all their kin; False where they are too many."""
     asked: dict[str, Any] = {
         "docket": docket.pk,
         "digests": list(digests),
         "homes": list(homes),
-        "ties": list(kin.sought),
+        "ties": list(wanted),
     }
     kin.homes.update(homes)
+    kin.sought.update(wanted)
     for _ in range(ROUNDS):
         with connection.cursor() as cursor:
             cursor.execute(_KIN, asked)
@@ -153,16 +198,16 @@ def _gather(docket: Docket, kin: _Kin, digests: Collection[str], homes: Collecti
         new = [row for row in found if row[0] not in kin.digests]
         if not new:
             return True
-        wanted = sought(tie for _, found_ties, _ in new for tie in found_ties)
+        more = sought(tie for _, found_ties, _ in new for tie in found_ties)
         entered = {entry_id for *_, entry_id in new if entry_id}
         asked |= {
             "digests": [],
             "homes": list(entered - kin.homes),
-            "ties": list(wanted - kin.sought),
+            "ties": list(more - kin.sought),
         }
         kin.digests.update(digest for digest, *_ in new)
         kin.homes |= entered
-        kin.sought |= wanted
+        kin.sought |= more
         if len(kin.digests) > MOST:
             return False
         if not (asked["homes"] or asked["ties"]):

@@ -59,7 +59,10 @@ def _apply(docket: Docket, incoming: Sequence[Report]) -> Written:
     decisions = store.decisions(docket)
     zone = ZoneInfo(docket_zone(docket.court_id))
     job = None
-    if part := part_of(docket, incoming, decisions):
+    part = part_of(docket, incoming, decisions)
+    if part and not part.reports:
+        return _seen_again(docket, part.incoming)
+    if part:
         job = job_of(docket, resolve(part.reports, decisions, zone=zone), part)
     if job is None:
         reports, known = store.load(docket)
@@ -69,6 +72,15 @@ def _apply(docket: Docket, incoming: Sequence[Report]) -> Written:
     if decisions:
         note_overridden(docket, job.resolution.overridden)
     return run(job)
+
+
+def _seen_again(docket: Docket, report: Report) -> Written:
+    """A later report that says what the one before it said: no more than that."""
+    if report.complete:
+        docket.complete_asof = report.asof
+        docket.version += 1
+        docket.save(update_fields=["complete_asof", "version"])
+    return Written()
 
 
 def run(job: Job) -> Written:

@@ -45,6 +45,8 @@ def firm_of(contact: str) -> str:
 
 def write(job: Job) -> None:
     """Bring the resolved rows in line."""
+    if not job.people:
+        return
     docket, resolution = job.docket, job.resolution
     parties, wrote_parties = _parties(docket, resolution.parties)
     attorneys, wrote_attorneys = _attorneys(docket, resolution.attorneys)

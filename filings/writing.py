@@ -61,6 +61,7 @@ class Job:
     touched: set[uuid.UUID] = field(default_factory=set)
     wrote: bool = False
     whole: bool = True  # False: `rows` and `known` are a part of the docket,
+    people: bool = True  # False: parties and attorneys are known to be as they were
     steps: list[tuple[int, int]] = field(default_factory=list)  # and the rest moves by these (positions.py)
 
 

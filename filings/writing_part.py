@@ -47,6 +47,7 @@ def job_of(docket: Docket, resolution: Resolution, part: Part) -> Job | None:
         positions=moved.positions,
         values=[values_of(entry, moved.positions[entry.order]) for entry in resolution.entries],
         whole=False,
+        people=part.people,
         steps=moved.steps,
     )
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not (options["kind"] or options["docket"] or options["all"]):
             raise CommandError("Say which payloads: --kind, --docket, or --all.")
-        docket = _docket(options["docket"]) if options["docket"] else None
+        docket = docket_id(options["docket"]) if options["docket"] else None
         read = changed = 0
         for batch in replay(kind=options["kind"], docket_id=docket, after=options["after"]):
             for told in batch.told:
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  could not be carried: {sentence}")
 
 
-def _docket(wanted: str) -> UUID:
+def docket_id(wanted: str) -> UUID:
     try:
         found = Docket.objects.filter(pk=UUID(wanted))
     except ValueError:

@@ -1,0 +1,36 @@
+"""`manage.py verify_dockets`: stored dockets against their evidence."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from filings.models import DocketEntry
+from filings.records import SourceKind
+
+from .given import docket, entries, give, row, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_docket_that_is_what_its_evidence_says() -> None:
+    give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT."), row(2, "ANSWER."), complete=True)
+    told = StringIO()
+    call_command("verify_dockets", stdout=told)
+    assert told.getvalue() == "1 dockets compared with their evidence, 0 differ.\n"
+
+
+def test_one_that_is_not_is_named_and_only_repaired_when_asked() -> None:
+    give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT."), row(2, "ANSWER."), complete=True)
+    DocketEntry.objects.filter(pk=entries()[1].pk).update(text="ANSWER, so it seems.")
+    told = StringIO()
+    with pytest.raises(CommandError, match="--repair"):
+        call_command("verify_dockets", stdout=told)
+    assert f"({docket().pk}): 1 changes, left as it is." in told.getvalue()
+    assert texts() == ["COMPLAINT.", "ANSWER, so it seems."]
+    call_command("verify_dockets", "--docket", "3:26-cv-01234", "--repair", stdout=told)
+    assert texts() == ["COMPLAINT.", "ANSWER."]
+    call_command("verify_dockets", stdout=told)
+    assert told.getvalue().endswith("0 differ.\n")
