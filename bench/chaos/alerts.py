@@ -77,7 +77,7 @@ class Alerts:
         self._waiting = again
 
     def judge(self, verdict: Verdict) -> None:
-        """Each event came in once, and what it told is there; once, as `verdict.dockets` says."""
+        """Each event came in once, and what it told is there (once: see verdict.dockets)."""
         verdict.must(not self._waiting, f"{len(self._waiting)} webhook events were not taken in the end")
         verdict.must(WebhookCall.objects.count() == len(self._keys), "an event was taken in twice, or never")
         logs = FetchLog.objects.filter(batch__in=WebhookCall.objects.values("batch")).count()
