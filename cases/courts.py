@@ -73,12 +73,6 @@ def _courts() -> dict[str, CourtRow]:
 
 
 @cache
-def _by_pacer_id() -> dict[str, CourtRow]:
-    rows = _courts().values()
-    return {name: row for row in rows for name in (row.pacer_id, *row.pacer_aliases) if name}
-
-
-@cache
 def _divisions() -> tuple[DivisionRow, ...]:
     return tuple(DivisionRow(**line) for line in _lines("court_divisions.csv"))
 
@@ -105,11 +99,6 @@ def court(court_id: str) -> CourtRow:
         return _courts()[court_id]
     except KeyError:
         raise UnknownCourt(court_id) from None
-
-
-def court_by_pacer_id(pacer_id: str) -> CourtRow | None:
-    """The court whose PACER subdomain this is: `cand`, `azb` (CourtListener's `arb`), `nysb-mega`."""
-    return _by_pacer_id().get(pacer_id.strip().lower())
 
 
 def division_for(court_id: str, docket_number: str) -> DivisionRow | None:

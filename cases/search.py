@@ -173,7 +173,7 @@ def _facts(query: Query) -> Section:
     rows = best(Fact.objects.select_related("case"), ids, vector, query)
     hits = tuple(
         Hit(
-            reverse("case-timeline", args=[fact.case_id]) + f"#t-{fact.pk}",
+            reverse("case-timeline", args=[fact.case_id]) + f"?at={fact.pk}#t-{fact.pk}",
             fact.marked,
             note=" · ".join(word for word in (fact.get_kind_display(), fact.get_basis_display()) if word),
             case=fact.case,

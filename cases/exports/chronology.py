@@ -188,18 +188,6 @@ def pleading(name: str, paragraph: str = "") -> str:
     return with_pin(name, f"{mark} {paragraph}" if paragraph else "")
 
 
-def bates(prefix: str, first: int, last: int | None = None, width: int = 4) -> str:
-    """`DEF_0046`, `DEF_0046-0049`."""
-    number = f"{prefix}_{first:0{width}d}"
-    return f"{number}-{last:0{width}d}" if last and last != first else number
-
-
-def deposition(witness: str, page: int, first_line: int, last_line: int | None = None) -> str:
-    """`Smith Dep. 31:4-12`."""
-    lines = f"{first_line}-{last_line}" if last_line and last_line != first_line else str(first_line)
-    return f"{witness} Dep. {page}:{lines}"
-
-
 def capture(capture_id: str, sha256: str) -> str:
     """A capture of a policy page: its id and the first 12 hex digits of the SHA-256 of its bytes."""
     return f"Capture {capture_id} (SHA-256 {sha256[:12].lower()})"

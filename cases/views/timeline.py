@@ -19,7 +19,8 @@ from casetracker.accounts.requests import UserRequest
 from .. import header
 from ..exports.chronology import Basis, Standing, TimelineRow
 from ..graphic import MOST_ROWS, overview
-from ..timeline import DOCKET_CHOICES, KINDS, TimelineFilters, Window, window
+from ..models import Case
+from ..timeline import DOCKET_CHOICES, KINDS, TimelineFilters, Window, rows_before, window
 
 UNDATED = "Undated"
 PAGE = 100  # rows on one page of a long timeline
@@ -36,7 +37,7 @@ def timeline(request: UserRequest, case_id: UUID) -> HttpResponse:
     except ValidationError as error:
         problems = error.messages
         filters = TimelineFilters.from_query(_without(request.GET.dict(), error.message_dict))
-    found = window(head.case, filters, _number(request.GET.get("after", "")), PAGE, WHOLE)
+    found = window(head.case, filters, _after(request, head.case, filters), PAGE, WHOLE)
     end = found.start + len(found.rows)
     context = {
         "head": head,
@@ -56,6 +57,13 @@ def timeline(request: UserRequest, case_id: UUID) -> HttpResponse:
         "pdf_url": _pdf_url(head.case.pk, filters),
     }
     return render(request, "cases/timeline.html", context)
+
+
+def _after(request: UserRequest, case: Case, filters: TimelineFilters) -> int:
+    """Rows before the page; `at` names a fact whose page it is, for links that cannot know the number."""
+    if "after" in request.GET or "at" not in request.GET:
+        return _number(request.GET.get("after", ""))
+    return rows_before(case, filters, request.GET["at"]) // PAGE * PAGE
 
 
 def _number(text: str) -> int:

@@ -19,10 +19,8 @@ from cases.exports.chronology import (
     Source,
     TimelineDate,
     TimelineRow,
-    bates,
     capture,
     content_hash,
-    deposition,
     ecf,
     number_rows,
     outside_version,
@@ -156,9 +154,6 @@ def test_citations_have_the_forms_lawyers_use() -> None:
     assert ecf(1) == "ECF No. 1"
     assert pleading("Compl.", "42") == "Compl. ¶ 42"
     assert pleading("Am. Compl.", "42-45") == "Am. Compl. ¶¶ 42-45"
-    assert bates("DEF", 46) == "DEF_0046"
-    assert bates("DEF", 46, 49) == "DEF_0046-0049"
-    assert deposition("Smith", 31, 4, 12) == "Smith Dep. 31:4-12"
     assert capture("C7", "AB" * 32) == "Capture C7 (SHA-256 abababababab)"
     assert Source("ECF No. 17-2", pin="5").citation == "ECF No. 17-2 at 5"
     assert Source("ECF No. 17-2", pin="at 5").citation == "ECF No. 17-2 at 5"

@@ -14,7 +14,6 @@ from juriscraper.pacer import PacerRssFeed
 from cases.courts import (
     UnknownCourt,
     court,
-    court_by_pacer_id,
     division_for,
     docket_zone,
     read_courts,
@@ -24,6 +23,7 @@ from cases.courts import (
 
 COURTS = read_courts()
 ON_PACER = [row for row in COURTS if row.pacer_id]
+BY_PACER_ID = {row.pacer_id: row for row in ON_PACER}
 
 # CourtListener's id where it is not the PACER subdomain (CourtListener's own list).
 OTHER_ID = {"azb": "arb", "cofc": "uscfc", "neb": "nebraskab"}
@@ -75,25 +75,11 @@ def test_every_court_that_juriscraper_knows_is_found_by_its_pacer_id() -> None:
     known = juriscraper_pacer_ids()
     assert len(known) > 190
     for pacer_id in known:
-        row = court_by_pacer_id(pacer_id)
-        assert row is not None, pacer_id
-        assert row.id == OTHER_ID.get(pacer_id, pacer_id)
+        assert BY_PACER_ID[pacer_id].id == OTHER_ID.get(pacer_id, pacer_id)
 
 
 def test_ids_are_equal_but_for_the_known_exceptions() -> None:
     assert {row.pacer_id: row.id for row in ON_PACER if row.pacer_id != row.id} == OTHER_ID
-
-
-@pytest.mark.parametrize(("host", "expected"), [("nysb-mega", "nysb"), ("ohndad", "ohnd"), ("CAND", "cand")])
-def test_further_hosts_lead_to_the_same_court(host: str, expected: str) -> None:
-    row = court_by_pacer_id(host)
-    assert row is not None
-    assert row.id == expected
-
-
-def test_a_strange_host_leads_nowhere() -> None:
-    assert court_by_pacer_id("example") is None
-    assert court_by_pacer_id("") is None
 
 
 def test_urls_follow_the_rule_and_its_exceptions() -> None:
@@ -113,9 +99,7 @@ def test_urls_follow_the_rule_and_its_exceptions() -> None:
     "pacer_id", ["cand", "nyed", "ared", "azb", "cofc", "neb", "ca9", "cadc", "cafc", "jpml"]
 )
 def test_feeds_are_where_juriscraper_looks_for_them(pacer_id: str) -> None:
-    row = court_by_pacer_id(pacer_id)
-    assert row is not None
-    assert row.rss_url == PacerRssFeed(pacer_id).url
+    assert BY_PACER_ID[pacer_id].rss_url == PacerRssFeed(pacer_id).url
 
 
 def test_courts_without_cmecf_have_no_feed() -> None:

@@ -1,9 +1,12 @@
 """A page of the timeline reads its own rows only, and they are those of the whole timeline."""
 
+import re
 from datetime import date
 from itertools import product
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from cases import timeline
 from cases.models import Case
@@ -74,6 +77,30 @@ def test_every_window_is_a_part_of_the_whole(case: Case, filters: TimelineFilter
         begin = start if start < len(whole) else 0
         assert (found.rows, found.start) == (whole[begin : begin + size], begin)
         assert found.count == len(whole) == found.bases.total() == found.standings.total()
+
+
+@pytest.mark.parametrize("docket", ["key", "all", "none"])
+def test_a_fact_is_found_at_its_place_in_the_whole(case: Case, docket: str) -> None:
+    filters = TimelineFilters(docket=docket)
+    facts = [row for row in timeline.rows(case, filters) if row.kind != "docket"]
+    assert len(facts) == 6
+    for row in facts:
+        assert timeline.rows_before(case, filters, row.id) == (row.number or 0) - 1
+    assert timeline.rows_before(case, filters, "no such row") == 0
+
+
+def test_a_hit_of_the_search_leads_to_the_page_that_has_the_fact(
+    case: Case, page: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cases.views.timeline.PAGE", 3)
+    monkeypatch.setattr("cases.views.timeline.WHOLE", 3)
+    fact = case.facts.get(text="Order on 2026-01-01")
+    anchor = f"t-{fact.pk}"
+    found = page.get(reverse("search"), {"q": '"Order on 2026-01-01"'}).content.decode()
+    link = re.search(rf'href="([^"]+)#{anchor}"', found)
+    assert link
+    assert f'id="{anchor}"' in page.get(link[1]).content.decode()
+    assert f'id="{anchor}"' not in page.get(link[1].split("?")[0]).content.decode()
 
 
 def test_a_short_timeline_comes_whole(case: Case) -> None:
