@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, ViewportSize
 
-from cases.models import Case, Destination, Subscription
+from cases.models import Attorney, Case, Destination, Subscription
 from casetracker.accounts.models import User
 from filings import browse
 from filings.models import DocketEntry, FetchLog
@@ -31,10 +31,11 @@ def addresses(seeded: dict[str, Case], reader: User) -> list[str]:
         f"/cases/{seeded['sandbox'].pk}/{tab}" for tab in ("docket/", "policies/", "parties/", "dates/?all=1")
     ]
     docket = f"/cases/{seeded['sandbox'].pk}/docket/"
+    person = Attorney.objects.filter(case=seeded["sandbox"]).exclude(person=None).latest("pk").person_id
     return [
         "/", *cases, f"{docket}?q=motion&kind=order", f"{docket}?g=9999", f"/entries/{entry.pk}/",
         "/search/?q=motion", "/search/?q=nothingatall", "/drop/", f"/drop/{batch}/", "/feeds/", "/nowhere/",
-        "/notifications/", f"/notifications/{webhook.pk}/",
+        "/notifications/", f"/notifications/{webhook.pk}/", f"/people/{person}/",
     ]  # fmt: skip
 
 
