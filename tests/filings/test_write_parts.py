@@ -55,6 +55,7 @@ class Entry:
     text: str
     feed_has_sequence: bool
     listener_has_text: bool
+    listener_days_off: int
 
     def on_sheet(self) -> EntryRow:
         return EntryRow(
@@ -78,7 +79,9 @@ class Entry:
 
     def at_courtlistener(self) -> EntryRow:
         text = self.text if self.listener_has_text else ""
-        return replace(self.on_sheet(), date_entered=None, sequence="", source_row_id=self.row_id, text=text)
+        filed = self.filed + timedelta(days=self.listener_days_off)
+        row = replace(self.on_sheet(), date_entered=None, sequence="", source_row_id=self.row_id)
+        return replace(row, text=text, date_filed=filed)
 
     def in_notice(self) -> EntryRow:
         return replace(self.on_sheet(), date_entered=None, sequence="", short_text=self.event)
@@ -129,6 +132,7 @@ class World:
                     text=f"{event.upper()} {told_apart}.",
                     feed_has_sequence=self.rng.random() < 0.7,
                     listener_has_text=self.rng.random() < 0.8,
+                    listener_days_off=self.rng.choice((0, 0, 0, 0, 9, -9)),
                 )
             )
 
