@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.parsers import FileUploadParser, MultiPartParser
@@ -53,8 +54,13 @@ class NoFile(APIException):
     default_detail = "Send files as multipart/form-data, or one as the body, named in Content-Disposition."
 
 
+@extend_schema_field(OpenApiTypes.BINARY)
+class SentFile(serializers.FileField):
+    """In the document a file is its bytes; the framework would have clients send an address."""
+
+
 class NewUploadSerializer(serializers.Serializer[Any]):
-    files = serializers.ListField(child=serializers.FileField(), help_text="Any number of files.")
+    files = serializers.ListField(child=SentFile(), help_text="Any number of files.")
     court = serializers.CharField(required=False, help_text="For files that name none; breaks a tie only.")
 
 
@@ -73,7 +79,10 @@ class UploadResource(Resource):
     ]
     more_answers = {
         "create": {
-            202: OpenApiResponse(UploadRow(many=True), "Written down; a worker reads them."),
+            202: OpenApiResponse(
+                {"type": "array", "items": {"$ref": "#/components/schemas/Upload"}},
+                "Written down; a worker reads them.",
+            ),
             413: OpenApiResponse(description="Too large; nothing was taken in."),
         }
     }
