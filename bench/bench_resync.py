@@ -8,6 +8,7 @@ here).
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import count as counter
 
 from filings import ingest
@@ -23,7 +24,8 @@ _serial = counter()
 def run(quick: bool) -> list[Bar]:
     docket = DocketEntry.objects.filter(docket__case__seed_key=corpus.MIXED)
     entries = docket.count()
-    parsed = corpus.parsed(corpus.MIXED, corpus.living_rows(corpus.MIXED, entries))
+    rows = corpus.living_rows(corpus.MIXED, entries)
+    parsed = corpus.parsed(corpus.MIXED, rows, asof=corpus.EPOCH + timedelta(days=1))
     same = f"{corpus.MIXED} of {entries} entries".encode()
 
     def keys() -> None:

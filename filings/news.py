@@ -25,6 +25,13 @@ class News:
     later: tuple[Report, ...]
 
 
+def is_repeated(current: Sequence[Report], incoming: Report) -> bool:
+    """The same evidence of the same moment is stored: of two copies the one that came first counts."""
+    return all(report is not incoming for report in current) and any(
+        (report.digest, report.case_id) == (incoming.digest, incoming.case_id) for report in current
+    )
+
+
 def news(current: Sequence[Report], incoming: Report) -> News | None:
     """`current`: the reports that count, in order of time, the new one among them; no row is read."""
     if incoming.asof is None or _is_odd(current, incoming):

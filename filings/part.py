@@ -22,7 +22,7 @@ from . import models, store
 from .evidence import counted
 from .kinship import sought, ties
 from .models import DocketEntry, Observation
-from .news import News, changed_rows, news
+from .news import News, changed_rows, is_repeated, news
 from .reading import reading_of
 from .records import EntryRow, Observed, Report, Row
 from .resolution import Decision, DecisionKind
@@ -79,6 +79,8 @@ def _news_of(docket: Docket, report: Report, decisions: Sequence[Decision]) -> _
     reports = store.reports(docket)
     retracted = frozenset(d for one in decisions if one.kind is DecisionKind.RETRACT for d in one.digests)
     current, *_ = counted([*reports.values(), report], retracted)
+    if is_repeated(current, report):
+        return _News(reports, {}, {}, set(), people=False)
     found = news(current, report)
     if found is None:
         return None
@@ -165,12 +167,16 @@ def _shown(docket: Docket, reports: dict[uuid.UUID, Report], found: News) -> dic
     return dict(shown) if named else {}
 
 
+# Three questions in one, so that each is answered by its own index.
 _KIN = """
-    SELECT digest, ties, entry_id FROM filings_observation AS row
-    WHERE docket_id = %(docket)s AND type = 'EntryRow' AND (
-        digest = ANY(%(digests)s) OR entry_id = ANY(%(homes)s)
-        OR ties && %(ties)s::bigint[]
-    )
+    SELECT digest, ties, entry_id FROM filings_observation
+    WHERE docket_id = %(docket)s AND type = 'EntryRow' AND digest = ANY(%(digests)s)
+    UNION
+    SELECT digest, ties, entry_id FROM filings_observation
+    WHERE docket_id = %(docket)s AND type = 'EntryRow' AND entry_id = ANY(%(homes)s)
+    UNION
+    SELECT digest, ties, entry_id FROM filings_observation
+    WHERE docket_id = %(docket)s AND type = 'EntryRow' AND ties && %(ties)s::bigint[]
 """
 
 

@@ -76,7 +76,8 @@ def _apply(docket: Docket, incoming: Sequence[Report]) -> Written:
 
 def _seen_again(docket: Docket, report: Report) -> Written:
     """A later report that says what the one before it said: no more than that."""
-    if report.complete:
+    known = docket.complete_asof
+    if report.complete and report.asof and (known is None or known < report.asof):
         docket.complete_asof = report.asof
         docket.version += 1
         docket.save(update_fields=["complete_asof", "version"])

@@ -147,9 +147,10 @@ class World:
             hour += self.rng.choice((1, 1, 1, 2, 30))
             self.revise(self.entries[:shown])
             look = self.rng.choice(takes)(self.entries[:shown])
-            if found and self.rng.random() < 0.15:
-                look = replace(self.rng.choice(found))  # the same again, at another time
             look.hour = hour + self.rng.choice((0, 0, 0, 0, 0, -20, -3))
+            if found and self.rng.random() < 0.15:
+                before = self.rng.choice(found)  # the same again, at another time or the same
+                look = replace(before, hour=self.rng.choice((look.hour, before.hour)))
             if self.wild and self.rng.random() < 0.3:
                 look.rows = [*look.rows, *(self.any_row() for _ in range(self.rng.randint(1, 3)))]
             found.append(look)
