@@ -22,7 +22,7 @@ from casetracker.lib.http import Http, HttpError
 from filings import schedule
 from filings.budget import Purpose
 from filings.drop import accept
-from filings.models import Feed, FetchLog, WebhookAddress
+from filings.models import Feed, FetchLog, Report, WebhookAddress
 from filings.models import Upstream as Host
 from filings.sandbox.case import CaseFile
 from filings.sandbox.world import World
@@ -144,6 +144,11 @@ def until_rest(seconds: float) -> dict[str, int]:
     while any((left := stubborn(left_to_do)).values()) and time.monotonic() < deadline:
         time.sleep(0.5)
     return left
+
+
+def some_are_parked() -> bool:
+    """Whether a report waits for its docket to be known by the number that the report names."""
+    return bool(stubborn(lambda: Report.objects.filter(docket=None).exists()))
 
 
 def left_to_do() -> dict[str, int]:
