@@ -211,8 +211,8 @@ def _print(found: dict[str, object]) -> None:
                 print(f"  {name:<44} {count:>10}")
     faults = found["faults"]
     assert isinstance(faults, list)
-    print(f"\n{found['seconds']} s. ", end="")
-    print("Everything is there exactly once." if not faults else f"{len(faults)} things are wrong:")
+    told = "Everything is there exactly once." if not faults else f"{len(faults)} things are wrong:"
+    print(f"\n{found['seconds']} s. {told}")
     for fault in faults[:40]:
         print(f"  - {fault}")
 

@@ -6,6 +6,7 @@ Each tells of what CourtListener learnt of one case since the event before, most
 from __future__ import annotations
 
 import random
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -23,7 +24,8 @@ from filings.sandbox.world import World
 
 MOST_ROWS = 200  # of one event
 REPEATED = 0.2  # of those that were taken: their answer was lost on the way
-LAST_ROUNDS = 50  # of sending what was not taken in the storm
+LAST_TRIES = 60.0  # seconds of sending what was not taken in the storm: the web may just be starting again
+PAUSE = 0.5  # seconds between two of these tries
 
 
 class Alerts:
@@ -48,9 +50,11 @@ class Alerts:
         self._send()
 
     def finish(self) -> None:
-        for _ in range(LAST_ROUNDS):
-            if self._waiting:
-                self._send()
+        deadline = time.monotonic() + LAST_TRIES
+        self._send()
+        while self._waiting and time.monotonic() < deadline:
+            time.sleep(PAUSE)
+            self._send()
 
     def _write(self, case: CaseFile, now: datetime) -> None:
         docket = docket_id(case)

@@ -25,8 +25,11 @@ class WebhookAddress(models.Model):
 
     @classmethod
     def issue(cls) -> str:
-        """The secret part of a new address: 256 random bits, as CourtListener signs nothing."""
-        token = secrets.token_urlsafe(32)
+        """The secret part of a new address: 256 random bits, as CourtListener signs nothing.
+
+        In hex digits: a hint that began with a dash would be read as an option where it is typed.
+        """
+        token = secrets.token_hex(32)
         cls.objects.create(hint=token[:5], hash=token_hash(token))
         return token
 
