@@ -178,7 +178,7 @@ def _judge(parts: Parts, killer: Killer, left: dict[str, int]) -> Verdict:
     return judged
 
 
-ONCE_MORE = 4  # times that feeds are read again at the end, while a webhook event waits for its docket
+ASKED_AGAIN = 45.0  # seconds in which feeds are read again at the end, while a webhook event waits for its docket
 
 
 def _come_to_rest(plan: Plan, office: People) -> dict[str, int]:
@@ -190,10 +190,11 @@ def _come_to_rest(plan: Plan, office: People) -> dict[str, int]:
     for case in office.world.cases:
         office.drop_sheet(case, days=0)
     left = people.until_rest(plan.drain)
-    for _ in range(ONCE_MORE):
-        if any(left.values()) or not people.some_are_parked():
-            break
-        # CourtListener was asked once, and failed then: nothing else tells by what number it has the docket.
+    deadline = time.monotonic() + ASKED_AGAIN
+    while not any(left.values()) and people.some_are_parked() and time.monotonic() < deadline:
+        # CourtListener was asked, and failed then: nothing else tells by what number it has the docket. A feed
+        # that was read a moment ago is not read again, however often the button is pressed (schedule.PATIENCE).
+        time.sleep(2)
         office.press_check_now(share=1.0)
         left = people.until_rest(plan.drain)
     return left
