@@ -13,7 +13,6 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from cases.models import Docket
 from casetracker.lib import bulk
@@ -21,7 +20,7 @@ from casetracker.lib import bulk
 from . import models, store
 from .evidence import counted
 from .kinship import sought, ties
-from .models import DocketEntry, Observation
+from .models import Observation
 from .news import News, changed_rows, is_repeated, news
 from .reading import reading_of
 from .records import EntryRow, Observed, Report, Row
@@ -46,10 +45,10 @@ class Part:
 
 @dataclass(slots=True)
 class _Kin:
-    """Stored entry rows that bear on each other, and the entries that they are placed in."""
+    """Stored entry rows that bear on each other, and the days that they and their entries name."""
 
     digests: set[str] = field(default_factory=set)
-    homes: set[uuid.UUID] = field(default_factory=set)
+    days: set[date] = field(default_factory=set)
     sought: set[int] = field(default_factory=set)
 
 
@@ -105,8 +104,8 @@ def _read_out(docket: Docket, report: Report, found: _News) -> Part | None:
     wanted = sought(tie for row in fresh.values() for tie in ties(docket.pk, row))
     if not _gather(docket, kin, digests=found.changed, wanted=wanted):
         return None
-    days = _days(docket, kin) | {day for row in fresh.values() for day in _days_of(row)}
-    if not _gather(docket, kin, homes=_of_days(docket, days)):
+    days = kin.days | {day for row in fresh.values() for day in _days_of(row)}
+    if not _gather(docket, kin, days=days):
         return None
     own, placed = store.observations(Observation.objects.filter(docket=docket, digest__in=kin.digests))
     named = kin.digests | found.changed
@@ -152,12 +151,22 @@ def prepare(docket: Docket) -> None:
     bulk.update(models.Report, readings)
 
 
+_UNPREPARED = """
+    SELECT EXISTS (
+        SELECT FROM filings_observation WHERE docket_id = %(docket)s AND type = 'EntryRow' AND ties IS NULL
+    ) OR EXISTS (
+        SELECT FROM filings_docketentry
+        WHERE docket_id = %(docket)s AND merged_into_id IS NULL AND withdrawn_at IS NULL
+          AND date_filed IS NULL AND date_entered IS NULL
+    )
+"""
+
+
 def _is_unprepared(docket: Docket) -> bool:
     """Something was stored otherwise than by a write, or an entry has no day to stand in."""
-    return (
-        Observation.objects.filter(docket=docket, ties=None, type=EntryRow.__name__).exists()
-        or docket.entries.current().filter(date_filed=None, date_entered=None).exists()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_UNPREPARED, {"docket": docket.pk})
+        return bool(cursor.fetchone()[0])
 
 
 def _shown(docket: Docket, reports: dict[uuid.UUID, Report], found: News) -> dict[str, Sequence[str]]:
@@ -167,16 +176,32 @@ def _shown(docket: Docket, reports: dict[uuid.UUID, Report], found: News) -> dic
     return dict(shown) if named else {}
 
 
-# Three questions in one, so that each is answered by its own index.
+# Three questions in one, so that each is answered by its own index; then all rows of the same entries. With
+# each row come all days that it and its entry name.
 _KIN = """
-    SELECT digest, ties, entry_id FROM filings_observation
-    WHERE docket_id = %(docket)s AND type = 'EntryRow' AND digest = ANY(%(digests)s)
-    UNION
-    SELECT digest, ties, entry_id FROM filings_observation
-    WHERE docket_id = %(docket)s AND type = 'EntryRow' AND entry_id = ANY(%(homes)s)
-    UNION
-    SELECT digest, ties, entry_id FROM filings_observation
-    WHERE docket_id = %(docket)s AND type = 'EntryRow' AND ties && %(ties)s::bigint[]
+    WITH named AS MATERIALIZED (
+        SELECT id, entry_id FROM filings_observation
+        WHERE docket_id = %(docket)s AND type = 'EntryRow' AND digest = ANY(%(digests)s)
+        UNION
+        SELECT id, entry_id FROM filings_observation
+        WHERE docket_id = %(docket)s AND type = 'EntryRow' AND ties && %(ties)s::bigint[]
+        UNION
+        SELECT placed.id, placed.entry_id FROM filings_docketentry AS entry
+        JOIN filings_observation AS placed ON placed.entry_id = entry.id AND placed.type = 'EntryRow'
+        WHERE entry.docket_id = %(docket)s AND placed.docket_id = %(docket)s
+          AND entry.merged_into_id IS NULL AND entry.withdrawn_at IS NULL
+          AND coalesce(entry.date_filed, entry.date_entered) = ANY(%(days)s::date[])
+    ), found AS (
+        SELECT id FROM named
+        UNION
+        SELECT id FROM filings_observation
+        WHERE docket_id = %(docket)s AND type = 'EntryRow' AND entry_id IN (SELECT entry_id FROM named)
+    )
+    SELECT kin.digest, kin.ties,
+           (kin.content ->> 'date_filed')::date, (kin.content ->> 'date_entered')::date,
+           home.date_filed, home.date_entered
+    FROM found JOIN filings_observation AS kin USING (id)
+    LEFT JOIN filings_docketentry AS home ON home.id = kin.entry_id
 """
 
 
@@ -185,58 +210,35 @@ def _gather(
     kin: _Kin,
     *,
     digests: Collection[str] = (),
-    homes: Collection[uuid.UUID] = (),
     wanted: Collection[int] = (),
+    days: Collection[date] = (),
 ) -> bool:
-    """Add the rows of these digests, entries and ties, and all their kin; False where they are too many."""
+    """Add the rows of these digests, ties and entries' days, and all their kin; False: they are too many."""
     asked: dict[str, Any] = {
         "docket": docket.pk,
         "digests": list(digests),
-        "homes": list(homes),
         "ties": list(wanted),
+        "days": list(days),
     }
-    kin.homes.update(homes)
     kin.sought.update(wanted)
     for _ in range(ROUNDS):
         with connection.cursor() as cursor:
             cursor.execute(_KIN, asked)
-            found = cursor.fetchall()
-        new = [row for row in found if row[0] not in kin.digests]
-        if not new:
-            return True
-        more = sought(tie for _, found_ties, _ in new for tie in found_ties)
-        entered = {entry_id for *_, entry_id in new if entry_id}
-        asked |= {
-            "digests": [],
-            "homes": list(entered - kin.homes),
-            "ties": list(more - kin.sought),
-        }
+            new = [row for row in cursor.fetchall() if row[0] not in kin.digests]
+        more = sought(tie for _, found_ties, *_ in new for tie in found_ties) - kin.sought
         kin.digests.update(digest for digest, *_ in new)
-        kin.homes |= entered
+        kin.days.update(day for _, _, *named in new for day in named if day)
         kin.sought |= more
         if len(kin.digests) > MOST:
             return False
-        if not (asked["homes"] or asked["ties"]):
+        if not more:
             return True
+        asked |= {"digests": [], "ties": list(more), "days": []}
     return False
 
 
 def _days_of(row: EntryRow) -> list[date]:
     return [day for day in (row.date_filed, row.date_entered) if day]
-
-
-def _days(docket: Docket, kin: _Kin) -> set[date]:
-    """All days that these rows name, and on which their entries stand."""
-    rows = Observation.objects.filter(docket=docket, digest__in=kin.digests)
-    entries = DocketEntry.objects.filter(pk__in=kin.homes)
-    named = [*rows.values_list("content__date_filed", "content__date_entered")]
-    days = {date.fromisoformat(day) for pair in named for day in pair if day}
-    return days | {day for pair in entries.values_list("date_filed", "date_entered") for day in pair if day}
-
-
-def _of_days(docket: Docket, days: Collection[date]) -> list[uuid.UUID]:
-    on_day = Q(date_filed__in=days) | Q(date_filed=None, date_entered__in=days)
-    return list(docket.entries.current().filter(on_day).values_list("pk", flat=True))
 
 
 _CUT = """
