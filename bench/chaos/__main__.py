@@ -178,7 +178,8 @@ def _judge(parts: Parts, killer: Killer, left: dict[str, int]) -> Verdict:
     return judged
 
 
-ASKED_AGAIN = 45.0  # seconds in which feeds are read again at the end, while a webhook event waits for its docket
+# Seconds in which feeds are read again at the end, while a webhook event waits for its docket.
+ASKED_AGAIN = 45.0
 
 
 def _come_to_rest(plan: Plan, office: People) -> dict[str, int]:
@@ -192,8 +193,8 @@ def _come_to_rest(plan: Plan, office: People) -> dict[str, int]:
     left = people.until_rest(plan.drain)
     deadline = time.monotonic() + ASKED_AGAIN
     while not any(left.values()) and people.some_are_parked() and time.monotonic() < deadline:
-        # CourtListener was asked, and failed then: nothing else tells by what number it has the docket. A feed
-        # that was read a moment ago is not read again, however often the button is pressed (schedule.PATIENCE).
+        # CourtListener was asked, and failed then: nothing else tells by what number it has the docket. A
+        # feed that was read a moment ago is left alone, however often the button is pressed (PATIENCE).
         time.sleep(2)
         office.press_check_now(share=1.0)
         left = people.until_rest(plan.drain)
