@@ -161,12 +161,32 @@ def standing(entry: DocketEntry) -> list[Report]:
     rows = Report.objects.filter(
         docket=entry.docket_id, kind=SourceKind.HAND, observations__overlap=list(digests)
     )
-    retracted = Decision.objects.filter(
-        docket=entry.docket_id, kind=Decision.Kind.RETRACT, revoked_at=None
-    ).values_list("observations", flat=True)
-    gone = {digest for digests in retracted for digest in digests}
+    gone = _taken_back(entry.docket_id)
     found = rows.select_related("record__received_by").defer("pending").order_by("-received_at", "-pk")
     return [row for row in found if row.digest not in gone]
+
+
+def _taken_back(docket_id: uuid.UUID) -> set[str]:
+    """The digests of the reports of this docket that somebody retracted."""
+    taken = Decision.objects.filter(docket=docket_id, kind=Decision.Kind.RETRACT, revoked_at=None)
+    return {digest for digests in taken.values_list("observations", flat=True) for digest in digests}
+
+
+def acts(docket: Docket, most: int) -> list[tuple[SourceRecord, str]]:
+    """What was typed into this docket, the newest first, with its words; what is undone is left out."""
+    gone = _taken_back(docket.pk)
+    typed = Report.objects.filter(docket=docket, kind=SourceKind.HAND).exclude(digest__in=gone)
+    rows = SourceRecord.objects.filter(pk__in=typed.values("record")).select_related("received_by")
+    return [(row, _words(row)) for row in rows.order_by("-received_at", "-pk")[:most]]
+
+
+def _words(record: SourceRecord) -> str:
+    first, *others = source.parse(record.content).dockets
+    if not first.entries:
+        return "The case itself"
+    entry = first.entries[0]
+    number = "Unnumbered" if entry.entry_number is None else f"No. {entry.entry_number}"
+    return f"{number}: {entry.text}" if not others else f"{len(others) + 1} entries from {number} on"
 
 
 def row_of(report: Report) -> EntryRow | None:

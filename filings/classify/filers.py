@@ -60,19 +60,23 @@ _BY = (
     r"\bby:?\s*(?=[A-Z'(]|(?:the\s+)?(?:plaintiff|defendant|petitioner|respondent|appell"
     r"|debtor|creditor|movant|intervenor|counter|cross|third|all\s|non))"
 )
-# Tried in turn; the first that gives a name decides. The last "filed by" of a text is its own: an earlier one
+# Tried in turn, where their first words occur; the first that gives a name decides. The last "filed by" of a text is its own: an earlier one
 # belongs to the name of another paper.
 _PLACES = (
-    (re.compile(r"\bon behalf of:?\s+"), False),
-    (re.compile(r"\bappearing for\s+"), False),
-    (re.compile(r"(?i:\battorney appearance|^\W*appearance)\s+for\s+(?=.{3,200}?\sby\s)"), False),
-    (re.compile(r"\bby Attorney\s+[A-Z][\w.,' -]{3,60}?\s+for\s+"), False),
-    (re.compile(r"(?i:\bfiled\s+)" + _BY), True),
-    (re.compile(r"(?i:\breceipt number\s+[\w-]+\.?\)?\.?\s+)" + _BY), True),
-    (re.compile(_BY), False),
+    ("on behalf of", re.compile(r"\bon behalf of:?\s+"), False),
+    ("appearing for", re.compile(r"\bappearing for\s+"), False),
+    (
+        "appearance",
+        re.compile(r"(?i:\battorney appearance|^\W*appearance)\s+for\s+(?=.{3,200}?\sby\s)"),
+        False,
+    ),
+    ("by attorney", re.compile(r"\bby Attorney\s+[A-Z][\w.,' -]{3,60}?\s+for\s+"), False),
+    ("filed", re.compile(r"(?i:\bfiled\s+)" + _BY), True),
+    ("receipt number", re.compile(r"(?i:\breceipt number\s+[\w-]+\.?\)?\.?\s+)" + _BY), True),
+    ("by", re.compile(_BY), False),
 )
-_FILED_BY = (re.compile(r"(?i:\bfiled\s+)" + _BY), True)
-_SENT_BY = (re.compile(r"\bfrom\s+(?=[A-Z])"), False)
+_FILED_BY = ("filed", re.compile(r"(?i:\bfiled\s+)" + _BY), True)
+_SENT_BY = ("from", re.compile(r"\bfrom\s+(?=[A-Z])"), False)
 _NOT_FILING = re.compile(
     r"(?:signed|served|entered|sent|ordered|set|issued|prepared|caused|approved|determined"
     r"|given|so|represented|held|taken"
@@ -87,7 +91,10 @@ def filer_of(text: str, kind: str) -> str:
     if kind in _COURTS_OWN or is_void(text):
         return ""
     plain = without_stamps(without_quotes(without_attachments(text)))
-    for place, last in (_FILED_BY, _SENT_BY) if kind == "letter" else _PLACES:
+    lower = plain.lower()
+    for word, place, last in (_FILED_BY, _SENT_BY) if kind == "letter" else _PLACES:
+        if word not in lower:
+            continue
         found = list(place.finditer(plain))
         for one in reversed(found) if last else found:
             if place.pattern == _BY and _NOT_FILING.search(plain, 0, one.start()):

@@ -6,6 +6,7 @@ Masks keep the length, so that offsets stay those of the text as given.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -22,10 +23,11 @@ _QUOTED = re.compile(r"\(\s*RE\s*:\s*related document\(?s?\)?", re.IGNORECASE)
 # What the clerk's system adds behind the text: when and by whom it was filed, entered, changed.
 _STAMP = re.compile(
     r"""[(\[]\s*(?:Entered|(?:Date\s+)?Filed(?:\s+on)?)\s*:?\s*\d[^)\]]*[)\]]
-      | \b(?:Modified|Edited|Corrected)\s+(?:on\s+)?\d{1,2}/\d{1,2}/\d{2,4}(?:\s+to\b[^()]{0,120})?
-      | \bAdditional\s+attachment\(s\)\s+added\s+on\s+\d{1,2}/\d{1,2}/\d{2,4}
-      | \b(?:so\s+ordered|signed|entered)\s+(?:by\b[^()\d]{0,120}?\s)?on
-        \s+(?:<MONTH>\s+\d{1,2},\s+\d{4}|\d{1,2}/\d{1,2}/\d{2,4})
+      | (?<!\w)(?=[mecas])(?:
+          (?:Modified|Edited|Corrected)\s+(?:on\s+)?\d{1,2}/\d{1,2}/\d{2,4}(?:\s+to\b[^()]{0,120})?
+        | Additional\s+attachment\(s\)\s+added\s+on\s+\d{1,2}/\d{1,2}/\d{2,4}
+        | (?:so\s+ordered|signed|entered)\s+(?:by\b[^()\d]{0,120}?\s)?on
+          \s+(?:<MONTH>\s+\d{1,2},\s+\d{4}|\d{1,2}/\d{1,2}/\d{2,4}))
     """.replace("<MONTH>", MONTH),
     re.IGNORECASE | re.VERBOSE,
 )
@@ -81,6 +83,7 @@ def without_quotes(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=8)  # the readers of one text ask the same
 def without_stamps(text: str) -> str:
     return _STAMP.sub(lambda found: " " * len(found[0]), text)
 

@@ -17,7 +17,14 @@ from ..budget import Purpose
 from ..records import SourceKind
 from .upstream import PURPOSES
 
-KINDS = [(kind.value, kind.value.replace("_", " ")) for kind in SourceKind]
+_LABELS = {
+    SourceKind.NOTICE_EMAIL: "notice e-mail",
+    SourceKind.RECAP_XML: "RECAP XML",
+    SourceKind.COURTLISTENER: "CourtListener",
+    SourceKind.RSS: "RSS feed",
+    SourceKind.HAND: "typed by hand",
+}
+KINDS = [(kind.value, _LABELS.get(kind, kind.value.replace("_", " "))) for kind in SourceKind]
 
 
 class SourceRecord(models.Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from casetracker.accounts.requests import UserRequest
 
 from .. import hand, threads
 from ..models import DocketEntry, Observation, Report
+from ..records import SourceKind
 from ..review.history import Revision, Said, revisions
 from ..unsettled import words_of
 
@@ -102,7 +104,7 @@ def _evidence(entry: DocketEntry) -> dict[str, Evidence]:
     wanted = [row.digest for row in found]
     reports = (
         Report.objects.filter(docket=entry.docket_id, observations__overlap=wanted)
-        .select_related("record", "court")
+        .select_related("record__received_by", "court")
         .defer("record__payload", "record__sealed", "pending")
         .order_by("received_at", "pk")[:LIMIT]
     )
@@ -123,11 +125,16 @@ def _revisions(evidence: Iterable[Evidence]) -> list[Revision]:
             part = (report.record_id, report.part)
             newest[part] = max(newest.get(part, 0), report.parser_version)
     said = [
-        Said(report.get_kind_display(), report.asof, report.received_at, tuple(contents))
+        Said(report.get_kind_display(), _said_on(report), report.received_at, tuple(contents))
         for report, contents in rows.items()
         if report.parser_version == newest[report.record_id, report.part]
     ]
     return revisions(said)
+
+
+def _said_on(report: Report) -> datetime | None:
+    """What was typed was said when it was received: one moment is enough."""
+    return None if report.kind == SourceKind.HAND else report.asof
 
 
 def _field(entry: DocketEntry, name: str, label: str, evidence: dict[str, Evidence]) -> dict[str, Any]:

@@ -49,20 +49,13 @@ def type_entries(request: UserRequest, docket_id: UUID) -> HttpResponse:
     context = {
         "head": header.read(request.user, docket.case_id, "docket"),
         "docket": docket, "one": one, "many": many, "lines": lines, "wrong": wrong,
-        "typed": _typed(docket),
+        "typed": hand.acts(docket, SHOWN),
     }  # fmt: skip
     return render(request, "filings/type.html", context)
 
 
 def _row(line: Line) -> EntryRow:
     return EntryRow(date_filed=line.filed, entry_number=line.number, text=line.text)
-
-
-def _typed(docket: Docket) -> list[SourceRecord]:
-    rows = (
-        SourceRecord.objects.filter(kind="hand", reports__docket=docket).distinct().order_by("-received_at")
-    )
-    return list(rows.select_related("received_by").defer("payload", "sealed")[:SHOWN])
 
 
 def _done(request: UserRequest, docket: Docket, count: int) -> HttpResponse:
