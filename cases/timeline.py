@@ -132,6 +132,9 @@ class LongRows(Protocol):
 
     def count(self) -> int: ...
 
+    def bases(self) -> Counter[str]:
+        """How many of them have which basis."""
+
     def window(self, first: int = 0, stop: int | None = None) -> list[TimelineRow]: ...
 
 
@@ -171,7 +174,8 @@ def window(case: Case, filters: TimelineFilters, after: int, size: int, whole_up
     """
     own = sort_rows(_own(case, filters))
     others = [provider(case, filters) for provider in _provider]
-    other_count = sum(other.count() for other in others)
+    other_bases = sum((other.bases() for other in others), Counter[str]())
+    other_count = other_bases.total()
     count = len(own) + other_count
     if count <= whole_up_to:
         after, size = 0, count
@@ -188,7 +192,7 @@ def window(case: Case, filters: TimelineFilters, after: int, size: int, whole_up
         start=start,
         count=count,
         standings=Counter(str(row.standing) for row in own) + Counter({Standing.NONE.value: other_count}),
-        bases=Counter(str(row.basis) for row in own) + Counter({Basis.COURT_RECORD.value: other_count}),
+        bases=Counter(str(row.basis) for row in own) + other_bases,
     )
 
 

@@ -233,7 +233,11 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # `fields=` leaves out what was not asked for, so no field of a row can be promised
     "COMPONENT_NO_READ_ONLY_REQUIRED": True,
-    "ENUM_NAME_OVERRIDES": {"DatePrecisionEnum": "cases.models.evidence.DatePrecision"},
+    "ENUM_NAME_OVERRIDES": {
+        "BasisEnum": "cases.models.evidence.Basis",
+        "DatePrecisionEnum": "cases.models.evidence.DatePrecision",
+        "TimelineBasisEnum": "cases.api.timeline.BASES",
+    },
 }
 
 # The court that lives on loopback; empty where it does not run.

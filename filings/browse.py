@@ -179,7 +179,6 @@ def _decorate(docket: Docket, rows: list[Any], filters: EntryFilters, since: dat
     for row in rows:
         row.is_new = row.created_at > since
         row.is_changed = not row.is_new and row.modified_at > since
-        row.is_press_only = row.basis_kinds == ["press"]
         row.shown_text = marked.get(row.pk) or row.text or row.short_text
         row.has_only_event = not row.text and bool(row.short_text)
         documents = sorted(

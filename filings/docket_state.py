@@ -11,9 +11,9 @@ from django.utils import timezone
 from cases.docket_state import DocketState, LastFiling
 from cases.models import Court, Docket
 
-from .evidence import HEARSAY
 from .models import DocketEntry, Feed, FetchLog, Gap, Report
 from .reach import coverage_note, no_feed_note
+from .records import HEARSAY
 
 # Beat looks every five seconds; what is due for no longer than that is not yet waiting for anybody.
 TICKS = timedelta(seconds=15)
@@ -81,7 +81,7 @@ def _last_filings(dockets: list[Docket]) -> dict[UUID, LastFiling]:
 
 def _number(row: DocketEntry) -> str:
     if row.entry_number is None:
-        return "number not known" if row.basis_kinds == ["press"] else "unnumbered"
+        return "number not known" if row.is_press_only else "unnumbered"
     return f"No. {row.entry_number}" + (" (inferred)" if row.number_inferred else "")
 
 

@@ -11,10 +11,8 @@ from .identity import clean_document_id, clean_sequence
 from .lapsed import Listed, listed
 from .normalize import text_key
 from .reading import oldest_first
-from .records import RANK, EntryRow, Reading, Report, SourceKind
+from .records import HEARSAY, RANK, EntryRow, Reading, Report, SourceKind
 
-# R1: what a person typed or the press said carries no key; R13: it joins court evidence by a question only.
-HEARSAY = frozenset({SourceKind.HAND, SourceKind.PRESS})
 # R8: only what the court itself showed can be missing from its sheet. CourtListener and RECAP XML are
 # copies by third parties, whose own errors the court never listed.
 COURT = frozenset(

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .evidence import HEARSAY, moment
+from .evidence import moment
 from .ordering import lists_best_first
-from .records import EntryRow, Listing, Reading, Report, SourceKind
+from .records import HEARSAY, EntryRow, Listing, Reading, Report, SourceKind
 
 FEW = 200  # rows of a report that are looked at all, without comparing it with the one before
 

@@ -28,6 +28,8 @@ from .records import Report as Evidence
 
 def release(court: Court) -> int:
     """Give parked reports of `court` to the dockets that they turn out to be about; returns how many."""
+    if not Report.objects.filter(docket=None).exists():
+        return 0
     released = 0
     # Docket alerts need not name a court: CourtListener's number of the docket is enough.
     named = Docket.objects.filter(court=court).exclude(courtlistener_id="").values("courtlistener_id")

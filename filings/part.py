@@ -176,22 +176,29 @@ def _shown(docket: Docket, reports: dict[uuid.UUID, Report], found: News) -> dic
     return dict(shown) if named else {}
 
 
-# Three questions in one, so that each is answered by its own index; then all rows of the same entries. With
-# each row come all days that it and its entry name.
-_KIN = """
-    WITH named AS MATERIALIZED (
+# What is asked for, each by its own index; ties are salted with the docket. Then all rows of their entries.
+# With each row come all days that it and its entry name.
+_ASKED = {
+    "digests": """
         SELECT id, entry_id FROM filings_observation
         WHERE docket_id = %(docket)s AND type = 'EntryRow' AND digest = ANY(%(digests)s)
-        UNION
-        SELECT id, entry_id FROM filings_observation
-        WHERE docket_id = %(docket)s AND type = 'EntryRow' AND ties && %(ties)s::bigint[]
-        UNION
+    """,
+    "ties": """
+        SELECT id, entry_id FROM (
+            SELECT id, entry_id, docket_id, type FROM filings_observation
+            WHERE ties && %(ties)s::bigint[] OFFSET 0
+        ) AS tied WHERE docket_id = %(docket)s AND type = 'EntryRow'
+    """,
+    "days": """
         SELECT placed.id, placed.entry_id FROM filings_docketentry AS entry
         JOIN filings_observation AS placed ON placed.entry_id = entry.id AND placed.type = 'EntryRow'
         WHERE entry.docket_id = %(docket)s AND placed.docket_id = %(docket)s
           AND entry.merged_into_id IS NULL AND entry.withdrawn_at IS NULL
           AND coalesce(entry.date_filed, entry.date_entered) = ANY(%(days)s::date[])
-    ), found AS (
+    """,
+}
+_KIN = """
+    WITH named AS MATERIALIZED ({asked}), found AS (
         SELECT id FROM named
         UNION
         SELECT id FROM filings_observation
@@ -222,8 +229,11 @@ def _gather(
     }
     kin.sought.update(wanted)
     for _ in range(ROUNDS):
+        named = " UNION ".join(question for name, question in _ASKED.items() if asked[name])
+        if not named:
+            return True
         with connection.cursor() as cursor:
-            cursor.execute(_KIN, asked)
+            cursor.execute(_KIN.format(asked=named), asked)
             new = [row for row in cursor.fetchall() if row[0] not in kin.digests]
         more = sought(tie for _, found_ties, *_ in new for tie in found_ties) - kin.sought
         kin.digests.update(digest for digest, *_ in new)

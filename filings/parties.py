@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from .evidence import COURT, HEARSAY, Evidence, Moment, Precedence, moment
+from .evidence import COURT, Evidence, Moment, Precedence, moment
 from .fields import by_rank
 from .normalize import name_key
-from .records import AttorneyRow, PartyRow, SourceKind
+from .records import HEARSAY, AttorneyRow, PartyRow, SourceKind
 from .resolution import Representation, ResolvedAttorney, ResolvedParty
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")

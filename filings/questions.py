@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from .evidence import HEARSAY
 from .fields import Values
 from .pieces import Piece, Pieces
+from .records import HEARSAY
 from .resolution import Question, QuestionKind, Unidentified, Unplaced
 from .stubs import Leftovers
 

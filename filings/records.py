@@ -12,8 +12,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from itertools import chain, repeat
@@ -46,6 +45,20 @@ RANK: dict[SourceKind, int] = {
     SourceKind.HAND: 20,
     SourceKind.PRESS: 10,
 }
+
+
+# R1: what a person typed or the press said carries no key; R13: it joins court evidence by a question only.
+HEARSAY = frozenset({SourceKind.HAND, SourceKind.PRESS})
+
+
+def is_press_only(kinds: Collection[str]) -> bool:
+    """Whether of these kinds of source only the press shows it."""
+    return set(kinds) == {SourceKind.PRESS}
+
+
+def is_typed_only(kinds: Collection[str]) -> bool:
+    """Whether somebody here typed it, and nothing but the press shows it besides."""
+    return SourceKind.HAND in kinds and set(kinds) <= HEARSAY
 
 
 class SourceError(Exception):
@@ -294,12 +307,12 @@ def observe(rows: Iterable[Row], digests: Iterable[str] = ()) -> tuple[Observed,
 
     `digests` are those of the first rows, as far as they are known; the rest is "" or missing.
     """
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     observed = []
     for row, known in zip(rows, chain(digests, repeat("")), strict=False):
         plain = Observed(known, row) if known else _observed(row, 0)
-        ordinal = seen[plain.digest]
-        seen[plain.digest] += 1
+        ordinal = seen.get(plain.digest, 0)
+        seen[plain.digest] = ordinal + 1
         observed.append(_observed(row, ordinal) if ordinal else plain)
     return tuple(observed)
 

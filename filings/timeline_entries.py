@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from django.db.models.functions import Collate
 
 from cases.exports.chronology import Basis, Source, Standing, TimelineDate, TimelineRow, ecf
@@ -15,10 +16,19 @@ from cases.timeline import LANES, TimelineFilters
 
 from .browse import SHOWN_TEXT
 from .models import DocketEntry, Document
-from .records import SourceKind
+from .models.docket import PRESS_ONLY, TYPED_ONLY
 
 KEY_KINDS = ("complaint", "charge", "answer", "motion", "order", "judgment")
-_SHOWN = ("pk", "date_filed", "shown", "short_text", "entry_number", "docket__docket_number", "sealed")
+_SHOWN = (
+    "pk",
+    "date_filed",
+    "shown",
+    "short_text",
+    "entry_number",
+    "docket__docket_number",
+    "sealed",
+    "typed",
+)
 
 
 class EntryRows:
@@ -35,6 +45,13 @@ class EntryRows:
     def count(self) -> int:
         return len(self._with_words) if self._filters.q else self._found.count()
 
+    def bases(self) -> Counter[str]:
+        if self._filters.q:
+            return Counter(str(row.basis) for row in self._with_words)
+        typed = self._found.aggregate(all=Count("pk"), typed=Count("pk", filter=TYPED_ONLY))
+        of_record = typed["all"] - typed["typed"]
+        return +Counter({Basis.COURT_RECORD.value: of_record, Basis.TYPED.value: typed["typed"]})
+
     def window(self, first: int = 0, stop: int | None = None) -> list[TimelineRow]:
         return self._with_words[first:stop] if self._filters.q else list(self._rows(first, stop))
 
@@ -45,9 +62,9 @@ class EntryRows:
     def _rows(self, first: int = 0, stop: int | None = None) -> Iterator[TimelineRow]:
         sealed = Document.objects.filter(entry=OuterRef("pk"), is_sealed=True)
         # The order of `chronology.sort_rows`: Python compares texts by code points, as the collation C does.
-        ordered = self._found.annotate(shown=SHOWN_TEXT, sealed=Exists(sealed)).order_by(
-            F("date_filed").asc(nulls_last=True), Collate(SHOWN_TEXT, "C"), "pk"
-        )
+        typed = ExpressionWrapper(TYPED_ONLY, BooleanField())
+        marked = self._found.annotate(shown=SHOWN_TEXT, sealed=Exists(sealed), typed=typed)
+        ordered = marked.order_by(F("date_filed").asc(nulls_last=True), Collate(SHOWN_TEXT, "C"), "pk")
         return _as_rows(ordered.values_list(*_SHOWN)[first:stop])
 
 
@@ -58,11 +75,13 @@ def _found(case: Case, filters: TimelineFilters) -> QuerySet[DocketEntry]:
         filters.docket == "none"
         or filters.kind not in ("", "docket")
         or filters.standing not in ("", Standing.NONE)
-        or filters.basis not in ("", Basis.COURT_RECORD)
+        or filters.basis not in ("", Basis.COURT_RECORD, Basis.TYPED)
         or filters.claim
     ):
         return entries.none()
-    entries = entries.exclude(basis_kinds=[SourceKind.PRESS.value])
+    entries = entries.exclude(PRESS_ONLY)
+    if filters.basis:
+        entries = entries.filter(TYPED_ONLY if filters.basis == Basis.TYPED else ~TYPED_ONLY)
     if filters.docket == "key":
         entries = entries.filter(kind__in=KEY_KINDS)
     if filters.start:
@@ -73,7 +92,7 @@ def _found(case: Case, filters: TimelineFilters) -> QuerySet[DocketEntry]:
 
 
 def _as_rows(values: Iterable[tuple[Any, ...]]) -> Iterator[TimelineRow]:
-    for pk, filed, shown, short_text, number, docket_number, sealed in values:
+    for pk, filed, shown, short_text, number, docket_number, sealed, typed in values:
         yield TimelineRow(
             id=str(pk),
             date=TimelineDate(filed),
@@ -81,13 +100,15 @@ def _as_rows(values: Iterable[tuple[Any, ...]]) -> Iterator[TimelineRow]:
             kind="docket",
             lane=LANES["docket"],
             label=short_text[:40],
-            basis=Basis.COURT_RECORD,
-            sources=(Source(label=_citation(docket_number, number)),),
+            basis=Basis.TYPED if typed else Basis.COURT_RECORD,
+            sources=(Source(label=_citation(docket_number, number, typed=typed)),),
             sealed=sealed,
         )
 
 
-def _citation(docket_number: str, number: int | None) -> str:
+def _citation(docket_number: str, number: int | None, *, typed: bool) -> str:
     """The ECF number, with the docket number since a case may have several dockets."""
     docket = f"No. {docket_number}"
+    if typed and number is not None:  # of a paper docket, as a rule, or of a court without ECF
+        return f"{docket}, docket entry No. {number}"
     return f"{docket}, {ecf(number)}" if number is not None else f"{docket}, docket entry without number"

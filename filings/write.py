@@ -104,7 +104,7 @@ def _docket(job: Job) -> None:
         setattr(docket, name, values[name])
     if changed or job.wrote:
         docket.version += 1
-        docket.save()
+        docket.save(update_fields=[*changed, "version"])
 
 
 def _knowledge(job: Job) -> None:

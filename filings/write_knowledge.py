@@ -118,10 +118,18 @@ def rehome(docket: Docket) -> None:
         rows.update(docket=docket)
 
 
+_FORGET = """
+    WITH readings AS (DELETE FROM filings_entryreading WHERE entry_id = ANY(%(ids)s)),
+         links AS (DELETE FROM filings_entrylink WHERE entry_id = ANY(%(ids)s)),
+         dates AS (DELETE FROM filings_entrydate WHERE entry_id = ANY(%(ids)s))
+    DELETE FROM filings_docketlink WHERE entry_id = ANY(%(ids)s)
+"""
+
+
 def forget(ids: Sequence[UUID]) -> None:
     """Nothing that was read from these entries stays."""
-    for model in (EntryReading, EntryLink, EntryDate, DocketLink):
-        model._default_manager.filter(entry__in=ids).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, {"ids": list(ids)})
 
 
 def _add(

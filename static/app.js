@@ -62,6 +62,7 @@ const KEYS = {
 
 function onKey(event) {
   if (!keysAreOn() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.key === "Escape" && event.target.matches("[data-search], [data-goto], .appsearch input")) event.target.blur();
   if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
   const act = KEYS[event.key];
   if (!act) return;

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from cases import timeline
 from cases.access import case_for
-from cases.exports.chronology import Precision, TimelineRow
-from cases.models import Basis, DatePrecision, DateQualifier, Standing
+from cases.exports.chronology import Basis, Precision, TimelineRow
+from cases.models import DatePrecision, DateQualifier, Standing
 from casetracker.accounts.models import ApiKey
 from casetracker.lib.api.filters import Day, Parameter, Text, Uuid, choice
 from casetracker.lib.api.paging import DEFAULT_SIZE, Cursor, Page, fingerprint
@@ -20,11 +20,12 @@ from casetracker.lib.api.resource import ApiView, links
 
 from .base import PartialDateField
 
+BASES = [(item.value, item.label) for item in Basis]
 PARAMETERS = [
     Parameter("case", Uuid(), required=True, help="Whose timeline."),
     Parameter("kind", choice(timeline.KINDS)),
     Parameter("standing", choice(Standing.values)),
-    Parameter("basis", choice(Basis.values)),
+    Parameter("basis", choice(dict(BASES))),
     Parameter("claim", Uuid(), help="A claim's id."),
     Parameter("date__gte", Day(), help="From this day on; leaves undated rows out."),
     Parameter("date__lte", Day(), help="Up to and with this day; leaves undated rows out."),
@@ -58,7 +59,7 @@ class TimelineRowSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
     kind = serializers.CharField()
     standing = serializers.ChoiceField(Standing.choices)
-    basis = serializers.ChoiceField(Basis.choices)
+    basis = serializers.ChoiceField(BASES)
     confidence = serializers.CharField()
     people = serializers.ListField(child=serializers.CharField())
     claims = serializers.ListField(child=serializers.CharField())

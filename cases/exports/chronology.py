@@ -66,6 +66,7 @@ class Basis(Labelled):
     PARTY_STATEMENT = "party_statement", "Party's statement"
     PRESS_REPORT = "press_report", "Press report"
     LAW = "law", "Law"
+    TYPED = "typed_by_hand", "Typed by hand"  # a docket entry that no court's source has shown
 
 
 class Privilege(Labelled):

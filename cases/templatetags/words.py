@@ -103,6 +103,7 @@ BASES = {
     "party_statement": ("chip-statement", "chat-left-quote", "Statement"),
     "press_report": ("chip-reported", "newspaper", "Reported"),
     "law": ("chip-law", "book", "Law"),
+    "typed_by_hand": ("chip-reported", "pencil", "Typed by hand"),
 }
 
 

@@ -60,8 +60,8 @@ _BY = (
     r"\bby:?\s*(?=[A-Z'(]|(?:the\s+)?(?:plaintiff|defendant|petitioner|respondent|appell"
     r"|debtor|creditor|movant|intervenor|counter|cross|third|all\s|non))"
 )
-# Tried in turn, where their first words occur; the first that gives a name decides. The last "filed by" of a text is its own: an earlier one
-# belongs to the name of another paper.
+# Tried in turn, where their first words occur; the first that gives a name decides. The last "filed by" of a
+# text is its own: an earlier one belongs to the name of another paper.
 _PLACES = (
     ("on behalf of", re.compile(r"\bon behalf of:?\s+"), False),
     ("appearing for", re.compile(r"\bappearing for\s+"), False),

@@ -67,16 +67,18 @@ _NAMED_ELSE = r"""(?:Rules?|FRCP|FRAP|FRBP|FRCRP|Fed\.?\s?R\.?\s?(?:Civ|Crim|App
 _ITS_NUMBERS = r"""\s*(?:(?:\#|No\.|Nos\.|number|numbers?:?|:)\s*)*
      \d[\w.()*-]*(?:\s*(?:,|and|&|or|through|to|-)\s*\d[\w.()*-]*(?!\s+[A-Z]))*"""
 _NO_ENTRY = re.compile(
-    rf"""(?=\d)(?:\d{{1,2}}/\d{{1,2}}/\d{{2,4}} | \b\d{{1,2}}:\d\d(?::\d\d)?\b | \b\d[\w.-]*\.(?:gov|com|org)\S*
+    rf"""(?=\d)(?:\d{{1,2}}/\d{{1,2}}/\d{{2,4}} | \b\d{{1,2}}:\d\d(?::\d\d)?\b
+         | \b\d[\w.-]*\.(?:gov|com|org)\S*
          | \b\d[\d:]*-(?:cv|cr|mc|md|mj|bk|ap|ml|po|sw|ms)-\d+\S*
          | \b\d{{1,3}}\s*U\.?\s?S\.?\s?C(?:\.|A\.?)?\s*(?:§+|secs?\.|sections?)?\s*\d[\w().-]*
          | \b\d{{1,3}}\s+(?:C\.?F\.?R|F\.\s?(?:2d|3d|4th|Supp)|U\.S\.|S\.\s?Ct|Fed\.\s?Reg)\.?\s*\S*
          | \b\d+(?:,\d{{3}})+\b
-         | \b\d[\d,.]*\s*(?:%|percent|days?|weeks?|months?|years?|hours?|minutes?|pages?|pgs?|pp|st\b|nd\b|rd\b|th\b
-             |copies))
+         | \b\d[\d,.]*\s*(?:%|percent|days?|weeks?|months?|years?|hours?|minutes?|pages?|pgs?|pp
+             |st\b|nd\b|rd\b|th\b|copies))
       | \$\s*[\d,.]+ | https?://\S+ | \(\d+\s+pgs?[^)]*\) | §+{_ITS_NUMBERS}
       | (?<!\w)(?=[^\W\d])(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?\b
-         | \w[\w.-]*\.(?:gov|com|org)\S* | MDL\s*(?:Docket\s+)?(?:No\.?\s*)?\d+ | {_NAMED_ELSE}{_ITS_NUMBERS})""",
+         | \w[\w.-]*\.(?:gov|com|org)\S* | MDL\s*(?:Docket\s+)?(?:No\.?\s*)?\d+
+         | {_NAMED_ELSE}{_ITS_NUMBERS})""",
     re.IGNORECASE | re.VERBOSE,
 )
 # "[409][341]": one notice for two cases gives each case's own number; which is whose, the text does not say.

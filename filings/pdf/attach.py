@@ -54,6 +54,9 @@ def settle(copy: FileCopy) -> None:
 
 def relink(docket: Docket) -> None:
     """After a write: the docket's copies to where their evidence is now. The caller holds its lock."""
+    loose = Q(docket=None, entry=None) & ~Q(status=FileCopy.Status.WAITING)
+    if not FileCopy.objects.filter(Q(docket=docket) | loose).exists():
+        return
     moved = Observation.objects.filter(docket=docket, digest=OuterRef("observation"), placement="placed")
     astray = (
         Q(entry=None)
@@ -67,7 +70,7 @@ def relink(docket: Docket) -> None:
     shelf = _Holdings([docket], own)
     for copy in own:
         _save_if_changed(copy, shelf.spots(copy))
-    waiting = FileCopy.objects.filter(docket=None, entry=None).exclude(status=FileCopy.Status.WAITING)
+    waiting = FileCopy.objects.filter(loose)
     for copy in _perhaps_of(docket, list(waiting.order_by("received_at")[:MOST_WAITING])):
         _save_if_changed(copy, _found(copy))
 

@@ -93,8 +93,29 @@ def test_an_entry_is_typed_corrected_and_the_correction_undone(
     record = SourceRecord.objects.filter(kind="hand").latest("received_at")
     assert json.loads(record.content)["corrects"] == report.digest
     assert record.received_by == member
+    listed = page.get(reverse("type-entries", args=[docket.pk])).content.decode()
+    assert "No. 2: COMPLAINT, amended" in listed
+    assert "No. 1: COMPLAINT filed" not in listed, "what was replaced stands no more"
     page.post(reverse("undo-typed", args=[record.pk]))
     assert texts(docket) == [(1, "COMPLAINT filed")]
+    listed = page.get(reverse("type-entries", args=[docket.pk])).content.decode()
+    assert "No. 1: COMPLAINT filed" in listed
+    assert "No. 2: COMPLAINT, amended" not in listed, "what is undone is not offered again"
+
+
+def test_what_was_only_typed_is_nowhere_called_of_record(page: Client, docket: Docket) -> None:
+    typed(page, docket, entry_values("1", "COMPLAINT filed"))
+    entry = docket.entries.get()
+    assert entry.is_typed_only
+    for address in (
+        reverse("case-docket", args=[docket.case_id]),
+        reverse("case-timeline", args=[docket.case_id]),
+        reverse("entry-detail", args=[entry.pk]),
+    ):
+        html = page.get(address).content.decode()
+        assert "Typed by hand" in html, address
+        assert "Of record" not in html, address
+    assert "ECF No. 1" not in page.get(reverse("case-timeline", args=[docket.case_id])).content.decode()
 
 
 def test_an_entry_is_taken_off_and_two_alike_are_two(page: Client, docket: Docket) -> None:
