@@ -15,7 +15,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from cases.models import Docket
@@ -110,11 +110,20 @@ def purge_entry(entry_id: UUID, order: Order) -> Purge:
 
 def purge_document(document_id: UUID, order: Order) -> Purge:
     """The PDFs of one document, with every other copy of the same bytes; what the docket says of it stays."""
+    copies = FileCopy.objects.filter(document=document_id)
+    return _purge_copies(_Work(Purge.Scope.DOCUMENT, document_id), copies, order)
+
+
+def purge_file(copy_id: UUID, order: Order) -> Purge:
+    """One PDF, also where no docket lists it, with every other copy of the same bytes."""
+    return _purge_copies(_Work(Purge.Scope.FILE, copy_id), FileCopy.objects.filter(pk=copy_id), order)
+
+
+def _purge_copies(work: _Work, copies: QuerySet[FileCopy], order: Order) -> Purge:
     with transaction.atomic():
-        work = _Work(Purge.Scope.DOCUMENT, document_id)
-        work.copies = list(FileCopy.objects.filter(document=document_id))
+        work.copies = list(copies)
         if not work.copies:
-            raise CannotPurge("No file of this document is stored.")
+            raise CannotPurge("No such file is stored.")
         same = FileCopy.objects.filter(file__in={copy.file_id for copy in work.copies})
         dockets = locked_all({copy.docket_id for copy in same if copy.docket_id})
         return _remove(work, dockets, order)

@@ -39,7 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # the slash may be missing: CourtListener follows no redirect
     re_path(r"^hooks/courtlistener/([\w-]{20,100})/?$", courtlistener, name="courtlistener-webhook"),
     path("cases/<uuid:case_id>/docket/as-known/", docket_as_known, name="docket-as-known"),
-    re_path(r"^purge/(payload|entry|document)/([0-9a-f-]{36})/$", purge, name="purge"),
+    re_path(r"^purge/(payload|entry|document|file)/([0-9a-f-]{36})/$", purge, name="purge"),
     path("purge/", purges, name="purges"),
     path("dockets/<uuid:docket_id>/join/", join, name="join"),
     path("docket-questions/<uuid:question_id>/answer/", answer_dockets, name="answer-dockets"),

@@ -135,11 +135,12 @@ class Purge(models.Model):
         PAYLOAD = "payload", "A payload"
         DOCUMENT = "document", "A document"
         ENTRY = "entry", "An entry"
+        FILE = "file", "A file"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     scope = models.CharField(max_length=8, choices=Scope)
     hashes = ArrayField(models.CharField(max_length=64), help_text="SHA-256 of each payload or file removed.")
-    object_id = models.UUIDField(help_text="The record, document or entry.")
+    object_id = models.UUIDField(help_text="The record, document, entry or copy of a file.")
     dockets = models.ManyToManyField(Docket, blank=True, related_name="purges")
     under = models.CharField(max_length=500, help_text="The order or agreement that asks for it.")
     by_name = models.CharField(max_length=200, help_text="Who removed it, also from the command line.")

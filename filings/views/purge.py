@@ -5,19 +5,21 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cases.access import visible_cases
+from cases.models import Case
 from casetracker.accounts.requests import UserRequest
 
 from ..models import DocketEntry, Document, FileCopy, Purge, Report, SourceRecord
-from ..purge import CannotPurge, Order, purge_document, purge_entry, purge_payload, told
+from ..purge import CannotPurge, Order, purge_document, purge_entry, purge_file, purge_payload, told
 
 SHOWN = 100
-VERBS = {"payload": purge_payload, "entry": purge_entry, "document": purge_document}
+VERBS = {"payload": purge_payload, "entry": purge_entry, "document": purge_document, "file": purge_file}
 
 
 @login_required
@@ -65,8 +67,11 @@ def _target(request: UserRequest, scope: str, object_id: UUID) -> tuple[object, 
         target = entry
     elif scope == "document":
         target = Document.objects.filter(pk=object_id, entry__docket__case__in=visible).first()
-        copies = FileCopy.objects.filter(file__copies__document=object_id).exclude(docket=None)
-        if copies.exclude(docket__case__in=visible).exists():
+        if _is_walled(FileCopy.objects.filter(file__copies__document=object_id), visible):
+            target = None
+    elif scope == "file":
+        target = FileCopy.objects.filter(pk=object_id).first()
+        if _is_walled(FileCopy.objects.filter(file__copies=object_id), visible):
             target = None
     else:
         reports = Report.objects.filter(record=object_id)
@@ -77,3 +82,8 @@ def _target(request: UserRequest, scope: str, object_id: UUID) -> tuple[object, 
     rows = reports.select_related("record", "docket__court")
     rows = rows.defer("pending", "record__payload", "record__sealed")
     return target, list(rows.order_by("received_at", "pk")[:SHOWN])
+
+
+def _is_walled(copies: QuerySet[FileCopy], visible: QuerySet[Case]) -> bool:
+    """Whether one of the copies is of a case that the administrator may not see."""
+    return copies.exclude(docket=None).exclude(docket__case__in=visible).exists()

@@ -40,7 +40,7 @@ def test_the_report_stands_beside_what_it_may_be(page: Client, asked: Question) 
     html = shown(page.get(REVIEW))
     assert "Which entry does this report belong to?" in html
     assert "<mark>ORDER</mark> granting leave." in html
-    assert "rss" in html
+    assert "RSS feed" in html
     assert "docket sheet" in html
     assert html.count('value="same"') == 2
     assert shown(page.get(reverse("case-review", args=[docket().case_id]))).count('value="not_same"') == 2

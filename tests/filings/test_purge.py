@@ -202,6 +202,25 @@ def test_a_document_goes_with_every_copy_and_is_refused() -> None:
     assert texts() == ["COMPLAINT"]
 
 
+def test_a_pdf_that_no_docket_lists_is_removed_from_its_own_page(client: Client, member: User) -> None:
+    pdf = f"%PDF-1.4 {WORD}".encode()
+    copy = intake.take(pdf, file_name=f"{WORD}.pdf", user=member)
+    FilePage.objects.create(file=copy.file, number=1, text=WORD)
+    link = reverse("purge", args=["file", copy.pk])
+    client.force_login(member)
+    assert link not in client.get(reverse("file", args=[copy.pk])).content.decode()
+    assert client.get(link).status_code == 403
+    client.force_login(User.objects.create_superuser("admin@example.org", "x"))
+    assert link in client.get(reverse("file", args=[copy.pk])).content.decode()
+    assert f"{WORD}.pdf" in client.get(link).content.decode()
+    client.post(link, {"under": "a clawback letter"})
+    assert hits() == []
+    done = Purge.objects.get()
+    assert (done.scope, done.object_id) == (Purge.Scope.FILE, copy.pk)
+    with pytest.raises(SourceError):
+        intake.keep(pdf)
+
+
 def test_an_administrator_is_led_from_the_entry_to_the_removal_of_its_pdf(
     client: Client, member: User
 ) -> None:

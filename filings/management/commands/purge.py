@@ -1,4 +1,4 @@
-"""`manage.py purge payload|entry|document ID --under ORDER --by NAME`: remove evidence by order (R14)."""
+"""`manage.py purge payload|entry|document|file ID --under ORDER --by NAME`: removal by order (R14)."""
 
 from typing import Any
 from uuid import UUID
@@ -6,7 +6,9 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from filings.models import SourceRecord
-from filings.purge import CannotPurge, Order, purge_document, purge_entry, purge_payload, told
+from filings.purge import CannotPurge, Order, purge_document, purge_entry, purge_file, purge_payload, told
+
+VERBS = {"entry": purge_entry, "document": purge_document, "file": purge_file}
 
 
 class Command(BaseCommand):
@@ -16,8 +18,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("scope", choices=["payload", "entry", "document"])
-        parser.add_argument("id", help="Id or SHA-256 of the payload; id of the entry or document.")
+        parser.add_argument("scope", choices=["payload", *VERBS])
+        parser.add_argument(
+            "id", help="Id or SHA-256 of the payload; id of the entry, document or copy of a file."
+        )
         parser.add_argument("--under", required=True, help='"the order of 3 March 2026 (No. 41)"')
         parser.add_argument("--by", required=True, help="Who answers for it.")
 
@@ -27,8 +31,7 @@ class Command(BaseCommand):
             if options["scope"] == "payload":
                 purge = purge_payload(_record(options["id"]), order)
             else:
-                verb = purge_entry if options["scope"] == "entry" else purge_document
-                purge = verb(UUID(options["id"]), order)
+                purge = VERBS[options["scope"]](UUID(options["id"]), order)
         except ValueError as error:
             raise CommandError(f"{error} Nothing was removed.") from None
         for line in told(purge):
