@@ -127,6 +127,19 @@ class AddressForm(forms.Form):
         return address
 
 
+HOME_ZONES = [
+    ("America/New_York", "Eastern"),
+    ("America/Chicago", "Central"),
+    ("America/Denver", "Mountain"),
+    ("America/Phoenix", "Arizona"),
+    ("America/Los_Angeles", "Pacific"),
+    ("America/Anchorage", "Alaska"),
+    ("Pacific/Honolulu", "Hawaii"),
+    ("America/Puerto_Rico", "Puerto Rico"),
+    ("Pacific/Guam", "Guam"),
+]
+
+
 class HandCaseForm(forms.Form):
     """A case of a court of a state, an arbitral body or an agency, as known from paper."""
 
@@ -137,7 +150,7 @@ class HandCaseForm(forms.Form):
     name = forms.CharField(label="Court or body", required=False, max_length=200, widget=_input())
     kind = forms.ChoiceField(choices=KINDS, widget=_select())
     place = forms.CharField(required=False, max_length=100, widget=_input(placeholder="County, state"))
-    time_zone = forms.ChoiceField(choices=[], widget=_select(), initial="America/New_York")
+    time_zone = forms.ChoiceField(choices=[], required=False, widget=_select())
     docket_number = forms.CharField(label="Number", max_length=100, widget=_input())
     caption = forms.CharField(max_length=500, widget=_input())
     date_filed = forms.DateField(label="Filed", required=False, widget=_day())
@@ -149,15 +162,18 @@ class HandCaseForm(forms.Form):
         courts = Court.objects.filter(is_by_hand=True).order_by("name", "place")
         self.fields["court"].queryset = courts  # type: ignore[attr-defined]
         self.fields["court"].label_from_instance = lambda court: court.short_name  # type: ignore[attr-defined]
-        zones = sorted(
-            zone for zone in available_timezones() if zone.startswith(("America/", "Pacific/", "UTC"))
-        )
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]  # type: ignore[attr-defined]
+        others = sorted(available_timezones() - dict(HOME_ZONES).keys())
+        elsewhere = [(zone, zone.replace("_", " ")) for zone in others if "/" in zone or zone == "UTC"]
+        self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
+            ("", "Choose it"), ("United States", HOME_ZONES), ("Elsewhere", elsewhere),
+        ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not data.get("court") and not str(data.get("name") or "").strip():
             self.add_error("name", "Name the court or body, or choose one that is here.")
+        if not data.get("court") and not data.get("time_zone"):
+            self.add_error("time_zone", "Choose the court’s own time: it tells of what day an hour is.")
         return data
 
     @property

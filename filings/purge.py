@@ -192,14 +192,24 @@ def _blank(records: Iterable[SourceRecord], sentence: str) -> None:
     logs.update(file_name="", result=[], message=sentence)
 
 
+_GONE = {
+    "payloads": ("payload", "payloads"),
+    "rows": ("row", "rows"),
+    "entries": ("entry", "entries"),
+    "told_changes": ("change that was told", "changes that were told"),
+    "files": ("file", "files"),
+}
+
+
 def told(purge: Purge) -> list[str]:
     """What was done and what is left to the operator, for whoever asked for it."""
-    counts = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in purge.removed.items() if count)
-    lines = [purge.sentence, f"Removed: {counts or 'nothing but the payload'}."]
+    found = [(purge.removed[key], words) for key, words in _GONE.items() if purge.removed.get(key)]
+    counts = [f"{count} {words[count != 1]}" for count, words in found]
+    lines = [purge.sentence, f"Removed: {', '.join(counts) or 'nothing'}."]
     if notes := purge.removed.get("notes_to_look_at"):
-        lines.append(f"{notes} notes of people on these entries stay; look whether they quote the text.")
+        lines.append(f"Notes of people on these entries stay ({notes}); look whether they quote the text.")
     if kept := purge.removed.get("rows_in_other_payloads"):
-        lines.append(f"{kept} of its rows are in other payloads too and stay; remove the entry for those.")
+        lines.append(f"Rows that other payloads show too stay ({kept}); remove the entry for those.")
     lines.append(
         "Not reached from here, and yours to do: backups made before now, messages already sent, files that "
         "readers saved, and what PostgreSQL has not overwritten yet (VACUUM FULL, WAL archives)."

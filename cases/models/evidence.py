@@ -19,6 +19,17 @@ class Basis(models.TextChoices):
     LAW = "law", "Law"
 
 
+# Kinds of source whose names are more than their key.
+SOURCE_WORDS = {
+    "notice_email": "notice e-mail",
+    "recap_xml": "RECAP XML",
+    "courtlistener": "CourtListener",
+    "rss": "RSS feed",
+    "hand": "typed by hand",
+    "pdf": "PDF",
+}
+
+
 class Confidence(models.TextChoices):
     VERIFIED = "verified_2plus_independent", "Independent sources agree"
     ONE_SOURCE = "one_source", "One source"

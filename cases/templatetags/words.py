@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 
 from cases.exports.chronology import TimelineDate
+from cases.models.evidence import SOURCE_WORDS
 from cases.search import HIT_END, HIT_START
 
 register = template.Library()
@@ -153,6 +154,12 @@ def item(values: Mapping[Any, object], key: object) -> object:
 def spaced(value: object) -> str:
     """A key as words: docket_sheet reads "docket sheet"."""
     return str(value or "").replace("_", " ")
+
+
+@register.filter
+def source_kind(value: object) -> str:
+    """A kind of source as its own name: rss reads "RSS feed"."""
+    return SOURCE_WORDS.get(str(value), spaced(value))
 
 
 @register.filter

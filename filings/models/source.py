@@ -11,20 +11,14 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cases.models import Case, Court, Docket
+from cases.models.evidence import SOURCE_WORDS
 from casetracker.lib.ids import uuid7
 
 from ..budget import Purpose
 from ..records import SourceKind
 from .upstream import PURPOSES
 
-_LABELS = {
-    SourceKind.NOTICE_EMAIL: "notice e-mail",
-    SourceKind.RECAP_XML: "RECAP XML",
-    SourceKind.COURTLISTENER: "CourtListener",
-    SourceKind.RSS: "RSS feed",
-    SourceKind.HAND: "typed by hand",
-}
-KINDS = [(kind.value, _LABELS.get(kind, kind.value.replace("_", " "))) for kind in SourceKind]
+KINDS = [(kind.value, SOURCE_WORDS.get(kind.value, kind.value.replace("_", " "))) for kind in SourceKind]
 
 
 class SourceRecord(models.Model):

@@ -62,6 +62,9 @@ def test_a_court_case_and_docket_are_made_once(page: Client, docket: Docket, mem
     docket.refresh_from_db()
     assert (docket.assigned_to, docket.date_filed) == ("Pat Example", date(2025, 1, 21))
     assert Subscription.objects.filter(user=member, case=docket.case).exists()
+    nowhere = page.post(ADD, HAND | {"hand-name": "Board", "hand-time_zone": ""}).content.decode()
+    assert "Choose the court’s own time" in nowhere
+    assert Court.objects.filter(is_by_hand=True).count() == 1
     wrong = page.post(ADD, HAND | {"hand-name": "", "hand-caption": ""}).content.decode()
     assert "Name the court or body" in wrong
 
