@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 from zoneinfo import available_timezones
@@ -12,13 +13,14 @@ from cases.models import Court
 
 from .add_case import courtlistener_id
 from .identity import parse_docket_number
-from .records import DocketFacts, DocumentRow, EntryRow
+from .records import AttorneyRow, DocketFacts, DocumentRow, EntryRow, PartyRow
 from .typed_lines import LONGEST
 
 KINDS = [(kind.value, kind.label) for kind in (
     Court.Kind.STATE, Court.Kind.ARBITRAL, Court.Kind.AGENCY, Court.Kind.OTHER
 )]  # fmt: skip
 MOST_ATTACHMENTS = 200
+MOST_ATTORNEYS = 200
 
 
 def _input(**attributes: str) -> forms.TextInput:
@@ -77,6 +79,42 @@ class EntryForm(forms.Form):
             "text": row.text,
             "attachments": "\n".join(document.description for document in row.documents),
         }
+
+
+class PartyForm(forms.Form):
+    """A party and who speaks for it, as the docket on paper names them."""
+
+    act = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    name = forms.CharField(max_length=500, widget=_input())
+    type = forms.CharField(
+        label="Role, in the docket’s own word", max_length=100,
+        widget=_input(list="roles", placeholder="Plaintiff"),
+    )  # fmt: skip
+    date_terminated = forms.DateField(label="Terminated", required=False, widget=_day())
+    extra_info = forms.CharField(
+        label="What the docket adds, as “individually and as trustee”", required=False, max_length=1_000,
+        widget=_input(),
+    )  # fmt: skip
+    counsel = forms.CharField(
+        label="Counsel: the name on the first line, firm and address below; an empty line before the next",
+        required=False, max_length=LONGEST, widget=_area(5),
+    )  # fmt: skip
+
+    def row(self) -> PartyRow:
+        data = self.cleaned_data
+        blocks = re.split(r"\n\s*\n", data["counsel"].replace("\r\n", "\n"))
+        counsel = [[line.strip() for line in block.splitlines() if line.strip()] for block in blocks]
+        return PartyRow(
+            name=data["name"].strip(),
+            type=data["type"].strip(),
+            extra_info=data["extra_info"].strip(),
+            date_terminated=data["date_terminated"],
+            attorneys=tuple(
+                AttorneyRow(lines[0], contact="\n".join(lines[1:]))
+                for lines in counsel[:MOST_ATTORNEYS]
+                if lines
+            ),
+        )
 
 
 class LinesForm(forms.Form):

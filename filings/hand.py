@@ -28,9 +28,11 @@ from .identity import docket_core
 from .ingest import report_row
 from .locks import locked
 from .models import Decision, DocketEntry, Report, SourceRecord
-from .records import DocketFacts, DocketRef, EntryRow, SourceKind, row_content
+from .records import DocketFacts, DocketRef, EntryRow, PartyRow, SourceKind, row_content
 from .review import decide
 from .sources import hand as source
+
+Typed = EntryRow | PartyRow | DocketFacts
 
 
 def make_court(name: str, kind: str, place: str, time_zone: str) -> Court:
@@ -84,7 +86,7 @@ def _by_hand(court: Court, number: str, facts: DocketFacts) -> Docket:
 
 def type_in(
     docket_id: uuid.UUID,
-    rows: Sequence[EntryRow | DocketFacts],
+    rows: Sequence[Typed],
     *,
     user: User,
     act: uuid.UUID,
@@ -119,9 +121,7 @@ def type_in(
     return record
 
 
-def _record(
-    docket: Docket, rows: Sequence[EntryRow | DocketFacts], user: User, name: str, corrects: str
-) -> SourceRecord:
+def _record(docket: Docket, rows: Sequence[Typed], user: User, name: str, corrects: str) -> SourceRecord:
     now = timezone.now()
     told = {
         "casetracker_hand": 1,
@@ -148,7 +148,7 @@ def _record(
     )  # fmt: skip
 
 
-def _known_again(row: EntryRow | DocketFacts) -> EntryRow | DocketFacts:
+def _known_again(row: Typed) -> Typed:
     """Each typed entry has an id of its own: two alike are two, and a correction is of that one."""
     if isinstance(row, EntryRow) and not row.source_row_id:
         return replace(row, source_row_id=uuid.uuid4().hex)
@@ -182,6 +182,8 @@ def acts(docket: Docket, most: int) -> list[tuple[SourceRecord, str]]:
 
 def _words(record: SourceRecord) -> str:
     first, *others = source.parse(record.content).dockets
+    if first.parties:
+        return f"{first.parties[0].type or 'Party'}: {first.parties[0].name}"
     if not first.entries:
         return "The case itself"
     entry = first.entries[0]

@@ -13,7 +13,7 @@ from .views.joining import answer_dockets, join, move_report, part
 from .views.live import live
 from .views.purge import purge, purges
 from .views.review import answer, case_decisions, case_review, retract, review, undo
-from .views.typing import correct, remove, type_entries, undo_typed
+from .views.typing import correct, remove, type_entries, type_parties, undo_typed
 from .views.webhook import courtlistener
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("entries/<uuid:entry_id>/files/", attach_file, name="attach-file"),
     path("add/", add, name="add-case"),
     path("dockets/<uuid:docket_id>/type/", type_entries, name="type-entries"),
+    path("dockets/<uuid:docket_id>/type/parties/", type_parties, name="type-parties"),
     path("typed/<uuid:report_id>/correct/", correct, name="correct-typed"),
     path("typed/<uuid:report_id>/remove/", remove, name="remove-typed"),
     path("typed/<uuid:record_id>/undo/", undo_typed, name="undo-typed"),

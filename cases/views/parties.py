@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from casetracker.accounts.requests import UserRequest
 
 from .. import header
+from ..access import may_edit
 from ..models import Party
 
 LIMIT = 2_000  # parties on one page; the largest proceedings list some thousand creditors
@@ -32,5 +33,6 @@ def parties(request: UserRequest, case_id: UUID) -> HttpResponse:
         "groups": [(label, groups[role]) for role, label in Party.Role.choices if groups.get(role)],
         "outside": outside,
         "limit": LIMIT,
+        "may_edit": may_edit(request.user, head.case),
     }
     return render(request, "cases/parties.html", context)

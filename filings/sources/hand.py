@@ -1,7 +1,7 @@
-"""Entries as a person typed them: our own JSON, one entry a part, so that each can be taken back alone.
+"""What a person typed: our own JSON, one entry or party a part, so that each can be taken back alone.
 
 {"casetracker_hand": 1, "typed_at": "...", "court": "...", "docket_number": "...", "corrects": "",
- "rows": [{"row": "EntryRow", ...}, {"row": "DocketFacts", ...}]}
+ "rows": [{"row": "EntryRow", ...}, {"row": "PartyRow", ...}, {"row": "DocketFacts", ...}]}
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from filings.records import (
     EntryRow,
     ParsedDocket,
     ParsedReport,
+    PartyRow,
+    Row,
     SourceError,
     SourceKind,
     row_from_content,
@@ -33,9 +35,16 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
         asof = datetime.fromisoformat(data["typed_at"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SourceError("This is not what was typed here: it is damaged.") from error
-    parts = [
-        ParsedDocket(ref, facts=row) if isinstance(row, DocketFacts) else ParsedDocket(ref, entries=(row,))
-        for row in rows
-        if isinstance(row, (DocketFacts, EntryRow))
-    ]
+    parts = [part for row in rows if (part := _part(ref, row))]
     return ParsedReport(SourceKind.HAND, PARSER_VERSION, asof, tuple(parts))
+
+
+def _part(ref: DocketRef, row: Row) -> ParsedDocket | None:
+    match row:
+        case DocketFacts():
+            return ParsedDocket(ref, facts=row)
+        case EntryRow():
+            return ParsedDocket(ref, entries=(row,))
+        case PartyRow():
+            return ParsedDocket(ref, parties=(row,))
+    return None

@@ -1,4 +1,4 @@
-"""Entries typed from paper: one, many, corrected, taken back, and taken back again."""
+"""Entries and parties typed from paper: one, many, corrected, taken back, and taken back again."""
 
 from uuid import UUID
 
@@ -15,12 +15,16 @@ from cases.models import Docket
 from casetracker.accounts.requests import UserRequest
 
 from .. import hand
-from ..forms import EntryForm, LinesForm
+from ..forms import EntryForm, LinesForm, PartyForm
 from ..models import DocketEntry, Report, SourceRecord
 from ..records import EntryRow
 from ..typed_lines import Line, read
 
 SHOWN = 20  # of what was typed last
+ROLES = (
+    "Plaintiff", "Defendant", "Petitioner", "Respondent", "Claimant", "Appellant", "Appellee", "Intervenor",
+    "Cross-Complainant", "Cross-Defendant", "Third Party Defendant", "Amicus Curiae", "Debtor", "Trustee",
+)  # fmt: skip
 
 
 def _docket(request: UserRequest, docket_id: UUID) -> Docket:
@@ -52,6 +56,23 @@ def type_entries(request: UserRequest, docket_id: UUID) -> HttpResponse:
         "typed": hand.acts(docket, SHOWN),
     }  # fmt: skip
     return render(request, "filings/type.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def type_parties(request: UserRequest, docket_id: UUID) -> HttpResponse:
+    docket = _docket(request, docket_id)
+    form = PartyForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        row = form.row()
+        hand.type_in(docket.pk, [row], user=request.user, act=form.cleaned_data["act"])
+        messages.success(request, f"{row.name} is a party, as typed by you. It can be undone below.")
+        return redirect("type-parties", docket.pk)
+    context = {
+        "head": header.read(request.user, docket.case_id, "parties"),
+        "docket": docket, "form": form, "roles": ROLES, "typed": hand.acts(docket, SHOWN),
+    }  # fmt: skip
+    return render(request, "filings/type_parties.html", context)
 
 
 def _row(line: Line) -> EntryRow:
@@ -112,4 +133,5 @@ def undo_typed(request: UserRequest, record_id: UUID) -> HttpResponse:
     docket = _docket(request, report.docket_id if report and report.docket_id else UUID(int=0))
     hand.undo(record, request.user)
     messages.success(request, "Undone: the docket is as it was before.")
-    return redirect(reverse("type-entries", args=[docket.pk]))
+    place = "type-parties" if request.POST.get("place") == "parties" else "type-entries"
+    return redirect(reverse(place, args=[docket.pk]))

@@ -20,7 +20,7 @@ def test_pages_of_documents_and_forms(tab: Page, reader: User, tmp_path: Any) ->
     asked = dropped(pdf(stamp("13"), FULL), "035199900050.pdf", user=reader)
     addresses = [
         f"/files/{copy.pk}/", f"/files/{asked.pk}/", f"/entries/{copy.entry_id}/", "/drop/", "/add/",
-        f"/dockets/{docket.pk}/type/",
+        f"/dockets/{docket.pk}/type/", f"/dockets/{docket.pk}/type/parties/",
     ]  # fmt: skip
     problems: list[Any] = []
     for at, address in enumerate(addresses):

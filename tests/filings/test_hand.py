@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.models import Case, CaseMember, Court, Docket, Subscription
+from cases.models import Case, CaseMember, Court, Docket, Party, Subscription
 from casetracker.accounts.models import User
 from filings import hand, ingest
 from filings.models import DocketEntry, EntryNote, FetchLog, Question, SourceRecord
@@ -104,6 +104,37 @@ def test_an_entry_is_typed_corrected_and_the_correction_undone(
     listed = page.get(reverse("type-entries", args=[docket.pk])).content.decode()
     assert "No. 1: COMPLAINT filed" in listed
     assert "No. 2: COMPLAINT, amended" not in listed, "what is undone is not offered again"
+
+
+def test_a_party_is_typed_with_its_counsel_and_undone(page: Client, docket: Docket) -> None:
+    address = reverse("type-parties", args=[docket.pk])
+    values = {
+        "act": str(uuid.uuid4()), "name": "Alpha & Sons", "type": "Plaintiff",
+        "date_terminated": "2025-03-01",
+        "counsel": "Pat Placeholder\r\nPlaceholder LLP\r\npat@example.org\r\n\r\nSam Sample\r\n",
+    }  # fmt: skip
+    page.post(address, values)
+    html = page.post(address, values, follow=True).content.decode()  # sent twice
+    assert "Plaintiff: Alpha &amp; Sons" in html
+    party = Party.objects.get(docket=docket)
+    assert (party.name, party.role, party.date_terminated) == ("Alpha & Sons", "plaintiff", date(2025, 3, 1))
+    assert party.basis_kinds == ["hand"]
+    counsel = [seat.attorney for seat in party.representations.order_by("position")]
+    assert [one.name for one in counsel] == ["Pat Placeholder", "Sam Sample"]
+    assert "pat@example.org" in counsel[0].contact
+    shown = page.get(reverse("case-parties", args=[docket.case_id])).content.decode()
+    assert address in shown
+    assert "typed by hand" in shown
+    record = SourceRecord.objects.filter(kind="hand").latest("received_at")
+    done = page.post(reverse("undo-typed", args=[record.pk]), {"place": "parties"})
+    assert done["Location"] == address
+    assert not Party.objects.filter(docket=docket, gone_on=None).exists()
+    assert page.post(address, values | {"act": str(uuid.uuid4()), "name": " "}).status_code == 200
+
+
+def test_only_an_editor_types_parties(client: Client, docket: Docket) -> None:
+    client.force_login(User.objects.create_user("stranger@example.org", "x"))
+    assert client.get(reverse("type-parties", args=[docket.pk])).status_code == 403
 
 
 def test_what_was_only_typed_is_nowhere_called_of_record(page: Client, docket: Docket) -> None:
