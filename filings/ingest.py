@@ -10,6 +10,7 @@ import zlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.courts import UnknownCourt, docket_zone
@@ -62,18 +63,19 @@ def record_of(
     if known is not None:
         return known
     shown = b"" if sealed_only else blank(payload)
-    record, _ = SourceRecord.objects.get_or_create(
-        sha256=sha256,
-        defaults={
-            "payload": zlib.compress(shown, 6) if shown else b"",
-            "sealed": None if shown == payload else zlib.compress(payload, 6),
-            "size": len(payload),
-            "file_name": file_name,
-            "received_by": user,
-            "court_hint": court_hint,
-        },
-    )
-    return record
+    try:
+        with transaction.atomic():
+            return SourceRecord.objects.create(
+                sha256=sha256,
+                payload=zlib.compress(shown, 6) if shown else b"",
+                sealed=None if shown == payload else zlib.compress(payload, 6),
+                size=len(payload),
+                file_name=file_name,
+                received_by=user,
+                court_hint=court_hint,
+            )
+    except IntegrityError:  # another worker was faster
+        return SourceRecord.objects.get(sha256=sha256)
 
 
 def _blank_now(record: SourceRecord) -> None:

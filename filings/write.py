@@ -95,7 +95,7 @@ def _docket(job: Job) -> None:
     docket, facts = job.docket, job.resolution.facts
     values: dict[str, Any] = {name: getattr(facts.facts, name) for name in facts.facts.__dataclass_fields__}
     values |= {"fact_sources": dict(facts.sources), "complete_asof": job.resolution.complete_asof}
-    values |= docket.entries.current().aggregate(date_last_filing=Max("date_filed"), entry_count=Count("pk"))
+    values |= _totals(job)
     changed = [name for name, value in values.items() if getattr(docket, name) != value]
     if facts.facts.case_name and docket.case.caption == f"{docket.court} {docket.docket_number}":
         docket.case.caption = facts.facts.case_name
@@ -105,6 +105,20 @@ def _docket(job: Job) -> None:
     if changed or job.wrote:
         docket.version += 1
         docket.save(update_fields=[*changed, "version"])
+
+
+def _totals(job: Job) -> dict[str, Any]:
+    """How many entries there are, and the latest filing; of a part, what it adds to what was known."""
+    docket = job.docket
+    before = {pk: row["date_filed"] for pk, row in job.rows.items() if row["withdrawn_at"] is None}
+    days = {values["date_filed"] for values in job.values} - {None}
+    if job.whole or docket.date_last_filing in set(before.values()) - days:
+        return docket.entries.current().aggregate(date_last_filing=Max("date_filed"), entry_count=Count("pk"))
+    filed = [day for day in (docket.date_last_filing, *days) if day]
+    return {
+        "date_last_filing": max(filed, default=None),
+        "entry_count": docket.entry_count - len(before) + len(job.values),
+    }
 
 
 def _knowledge(job: Job) -> None:
