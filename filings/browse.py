@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Case, Count, Min, Q, QuerySet, TextField, When
+from django.db.models import Case, Count, Min, Prefetch, Q, QuerySet, TextField, When
 from django.utils.dateparse import parse_date
 
 from cases.models import Docket
@@ -150,7 +150,7 @@ def window(
     rows: list[Any] = list(
         wanted.defer("search")  # the word index, which no page shows
         .order_by(*order)
-        .prefetch_related("documents__copies", "file_copies")[: limit + 1]
+        .prefetch_related(*_AHEAD)[: limit + 1]
     )
     more, rows = len(rows) > limit, rows[:limit]
     if until and mark is not None and rows and not more:
@@ -173,6 +173,15 @@ def _has_more(docket: Docket, filters: EntryFilters, since: datetime, last: Dock
     return wanted.filter(**{f"position__{sign}": last.position}).exists()
 
 
+# As lists: a queryset for each of some three hundred rows took a tenth of the page's time.
+_AHEAD = (
+    Prefetch(
+        "documents", Document.objects.prefetch_related(Prefetch("copies", to_attr="kept")), to_attr="listed"
+    ),
+    Prefetch("file_copies", to_attr="kept"),
+)
+
+
 def _decorate(docket: Docket, rows: list[Any], filters: EntryFilters, since: datetime) -> None:
     """What the page says of each row beside its own values."""
     marked = _marked(rows, filters.q)
@@ -181,9 +190,7 @@ def _decorate(docket: Docket, rows: list[Any], filters: EntryFilters, since: dat
         row.is_changed = not row.is_new and row.modified_at > since
         row.shown_text = marked.get(row.pk) or row.text or row.short_text
         row.has_only_event = not row.text and bool(row.short_text)
-        documents = sorted(
-            row.documents.all(), key=lambda item: (item.attachment_number or 0, item.document_id)
-        )
+        documents = sorted(row.listed, key=lambda item: (item.attachment_number or 0, item.document_id))
         row.main = next((item for item in documents if item.attachment_number is None), None)
         row.own = _own(row)
         row.attachments = [item for item in documents if item.attachment_number is not None]
@@ -197,7 +204,7 @@ def _own(row: Any) -> FileCopy | None:
     """The file to open from the row: of its main document, else one that is at the entry alone."""
     if row.main is not None and row.main.own is not None:
         return cast(FileCopy, row.main.own)
-    loose = [copy for copy in row.file_copies.all() if copy.document_id is None]
+    loose = [copy for copy in row.kept if copy.document_id is None]
     return next((copy for copy in loose if not copy.attachment_number), None)
 
 

@@ -55,6 +55,7 @@ def decorate(rows: Sequence[Any]) -> None:
         outgoing[link.entry_id].append(link)
     outcomes: defaultdict[UUID, list[Tie]] = defaultdict(list)
     incoming = _shown().filter(to_entry__in=ids, relation__in=OUTCOMES).select_related("entry")
+    incoming = incoming.only("relation", "to_entry", "entry__entry_number")  # not their texts
     for link in incoming.order_by("entry__position", "pk"):
         if link.to_entry_id:
             outcomes[link.to_entry_id].append(Tie(RELATIONS[link.relation], link.entry))

@@ -150,7 +150,12 @@ class Document(models.Model):
     @property
     def own(self) -> "FileCopy | None":
         """The copy kept here that came last; None where there is none."""
-        return max(self.copies.all(), key=lambda copy: (copy.received_at, copy.pk), default=None)
+        copies: list[FileCopy] | None = self.__dict__.get("kept")  # where a page of many read them ahead
+        return max(
+            self.copies.all() if copies is None else copies,
+            key=lambda copy: (copy.received_at, copy.pk),
+            default=None,
+        )
 
     @property
     def link(self) -> str:
