@@ -1,5 +1,6 @@
 """The OpenAPI document, made of the same declarations that requests are read by."""
 
+from inspect import cleandoc
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -108,7 +109,7 @@ class ApiSchema(AutoSchema):
 
     def get_description(self) -> str:  # type: ignore[override]
         scope = f"Scope: `{self.view.required_scope}`."
-        return f"{(type(self.view).__doc__ or '').strip()}\n\n{scope}"
+        return f"{cleandoc(type(self.view).__doc__ or '').strip()}\n\n{scope}"
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
