@@ -130,8 +130,6 @@ class TimelineFilters:
 class LongRows(Protocol):
     """Rows of another app, too many to read all of them for a page: filtered, in the order of `sort_rows`."""
 
-    def count(self) -> int: ...
-
     def bases(self) -> Counter[str]:
         """How many of them have which basis."""
 
@@ -207,7 +205,7 @@ def rows_before(case: Case, filters: TimelineFilters, row_id: str) -> int:
         return 0
     key = row_key(own[at])
     return at + sum(
-        bisect_left(range(other.count()), key, key=lambda n: row_key(other.window(n, n + 1)[0]))
+        bisect_left(range(other.bases().total()), key, key=lambda n: row_key(other.window(n, n + 1)[0]))
         for other in (provider(case, filters) for provider in _provider)
     )
 

@@ -177,6 +177,7 @@ def acts(docket: Docket, most: int) -> list[tuple[SourceRecord, str]]:
     gone = _taken_back(docket.pk)
     typed = Report.objects.filter(docket=docket, kind=SourceKind.HAND).exclude(digest__in=gone)
     rows = SourceRecord.objects.filter(pk__in=typed.values("record")).select_related("received_by")
+    rows = rows.exclude(status=SourceRecord.Status.PURGED)  # nothing is left to be told or undone
     return [(row, _words(row)) for row in rows.order_by("-received_at", "-pk")[:most]]
 
 

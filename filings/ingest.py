@@ -25,7 +25,6 @@ from .models import FetchLog, Report, SourceRecord
 from .pdf import intake
 from .records import ParsedDocket, ParsedReport, SourceError, row_content
 from .records import Report as Evidence
-from .resolve import collector_paused
 from .sources import parse_payload
 from .sources.payloads import BLANK
 from .sources.sealing import blank
@@ -177,10 +176,7 @@ def _read_part(
 ) -> Outcome | None:  # fmt: skip
     """One docket's part; None where nobody follows the docket and none is to be made."""
     part = parsed.dockets[number]
-    with collector_paused():
-        evidence = store.to_report(
-            parsed, part, payload=record.sha256, part=number, received=record.received_at
-        )
+    evidence = store.to_report(parsed, part, payload=record.sha256, part=number, received=record.received_at)
     docket = find_docket(court.pk, part) if court else None
     if court is None or (docket is None and not part.ref.docket_number):
         return _park(record, evidence, part, number, court) if create else None

@@ -51,14 +51,21 @@ RANK: dict[SourceKind, int] = {
 HEARSAY = frozenset({SourceKind.HAND, SourceKind.PRESS})
 
 
-def is_press_only(kinds: Collection[str]) -> bool:
-    """Whether of these kinds of source only the press shows it."""
-    return set(kinds) == {SourceKind.PRESS}
+class Vouched:
+    """What has `basis_kinds`, the kinds of source that show it: whether a court's are among them."""
 
+    __slots__ = ()
+    basis_kinds: Collection[str]
 
-def is_typed_only(kinds: Collection[str]) -> bool:
-    """Whether somebody here typed it, and nothing but the press shows it besides."""
-    return SourceKind.HAND in kinds and set(kinds) <= HEARSAY
+    @property
+    def is_press_only(self) -> bool:
+        """Only the press shows it."""
+        return set(self.basis_kinds) == {SourceKind.PRESS}
+
+    @property
+    def is_typed_only(self) -> bool:
+        """Somebody here typed it, and nothing but the press shows it besides."""
+        return SourceKind.HAND in self.basis_kinds and set(self.basis_kinds) <= HEARSAY
 
 
 class SourceError(Exception):

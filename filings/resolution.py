@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 
-from .records import DocketFacts, SourceKind, is_press_only, is_typed_only
+from .records import DocketFacts, SourceKind, Vouched
 
 
 class DecisionKind(enum.StrEnum):
@@ -47,7 +47,7 @@ class ResolvedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class ResolvedEntry:
+class ResolvedEntry(Vouched):
     """One entry of the docket. `order` is its index in `Resolution.entries`."""
 
     order: int
@@ -66,14 +66,6 @@ class ResolvedEntry:
     unlisted_on: date | None  # R8: "not on the court's docket sheet of DATE"
     lapsed_on: date | None  # R8: only CourtListener ever showed it, and on that day no longer did
     sources: Mapping[str, str]  # field -> digest of the observation it came from
-
-    @property
-    def is_press_only(self) -> bool:
-        return is_press_only(self.basis_kinds)
-
-    @property
-    def is_typed_only(self) -> bool:
-        return is_typed_only(self.basis_kinds)
 
 
 @dataclass(frozen=True, slots=True)

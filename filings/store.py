@@ -30,6 +30,7 @@ from .records import (
     row_from_content,
 )
 from .resolution import Decision, DecisionKind
+from .resolve import collector_paused
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ def _digests(parsed: ParsedDocket) -> list[str]:
     return [*([""] if parsed.facts != DocketFacts() else []), *parsed.digests]
 
 
+@collector_paused()
 def to_report(
     report: ParsedReport, parsed: ParsedDocket, *, payload: str, part: int, received: datetime
 ) -> Report:

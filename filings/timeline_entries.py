@@ -42,9 +42,6 @@ class EntryRows:
         self._filters = filters
         self._found = _found(case, filters)
 
-    def count(self) -> int:
-        return len(self._with_words) if self._filters.q else self._found.count()
-
     def bases(self) -> Counter[str]:
         if self._filters.q:
             return Counter(str(row.basis) for row in self._with_words)

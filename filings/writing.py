@@ -18,7 +18,7 @@ from casetracker.lib.ids import uuid7
 from .assign import Assignment, RowKeys, assign, strong_keys
 from .classify import kind_of
 from .models import DocketEntry
-from .records import Report, SourceKind
+from .records import Report
 from .resolution import Resolution, ResolvedEntry
 from .store import Known
 
@@ -119,7 +119,7 @@ def values_of(entry: ResolvedEntry, position: int) -> dict[str, Any]:
         "document_ids": list(entry.document_ids),
         "source_ids": row_ids,
         "basis_kinds": [kind.value for kind in entry.basis_kinds],
-        "number_inferred": entry.entry_number is not None and set(entry.basis_kinds) <= {SourceKind.PRESS},
+        "number_inferred": entry.entry_number is not None and entry.is_press_only,
         "field_sources": dict(entry.sources),
         "unlisted_on": entry.unlisted_on,
         "lapsed_on": entry.lapsed_on,

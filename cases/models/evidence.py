@@ -30,6 +30,11 @@ SOURCE_WORDS = {
 }
 
 
+def source_words(kind: str) -> str:
+    """A kind of source as people call it: docket_sheet is a docket sheet, rss an RSS feed."""
+    return SOURCE_WORDS.get(kind, kind.replace("_", " "))
+
+
 class Confidence(models.TextChoices):
     VERIFIED = "verified_2plus_independent", "Independent sources agree"
     ONE_SOURCE = "one_source", "One source"

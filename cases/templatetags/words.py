@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 
 from cases.exports.chronology import TimelineDate
-from cases.models.evidence import SOURCE_WORDS
+from cases.models.evidence import source_words
 from cases.search import HIT_END, HIT_START
 
 register = template.Library()
@@ -159,7 +159,7 @@ def spaced(value: object) -> str:
 @register.filter
 def source_kind(value: object) -> str:
     """A kind of source as its own name: rss reads "RSS feed"."""
-    return SOURCE_WORDS.get(str(value), spaced(value))
+    return source_words(str(value or ""))
 
 
 @register.filter

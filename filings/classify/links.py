@@ -235,8 +235,7 @@ Spot = tuple[int, int | None, int, int]  # number, attachment, start, end
 
 def _spots(plain: str) -> list[Spot]:
     spots: list[Spot] = []
-    named = [one for one in _BEFORE_NAMED.finditer(plain) if _LEADS.search(plain[: one.start()][-90:])]
-    bare = [one for one in _BARE.finditer(plain) if _LEADS_BARE.search(plain[: one.start()][-120:])]
+    named, bare = _led(plain, _BEFORE_NAMED, _LEADS, 90), _led(plain, _BARE, _LEADS_BARE, 120)
     for matches in (named, bare, *(form.finditer(plain) for form in (*_FORMS, _BEHIND, _BEHIND_JUDGE))):
         for found in matches:
             if _ELSEWHERE.match(plain, found.end()):
@@ -252,6 +251,12 @@ def _spots(plain: str) -> list[Spot]:
             for digits in re.finditer(r"\d+", related[1])
         ]
     return [spot for spot in spots if spot[0] > 0]
+
+
+def _led(plain: str, number: re.Pattern[str], words: re.Pattern[str], reach: int) -> list[re.Match[str]]:
+    """The numbers of this form with such words before them, in the `reach` characters that are looked at."""
+    found = number.finditer(plain)
+    return [one for one in found if words.search(plain[max(0, one.start() - reach) : one.start()])]
 
 
 def _spot(found: re.Match[str]) -> Spot:

@@ -14,13 +14,13 @@ from cases.models import Docket
 from casetracker.lib.ids import uuid7
 
 from ..classify.kinds import KINDS
-from ..records import HEARSAY, SourceKind, is_press_only, is_typed_only
+from ..records import HEARSAY, SourceKind, Vouched
 
 if TYPE_CHECKING:
     from .file import FileCopy
 
 
-# As `is_press_only` and `is_typed_only` of filings/records.py.
+# As `is_press_only` and `is_typed_only` of Vouched.
 PRESS_ONLY = models.Q(basis_kinds=[SourceKind.PRESS.value])
 TYPED_ONLY = models.Q(
     basis_kinds__contained_by=sorted(HEARSAY), basis_kinds__contains=[SourceKind.HAND.value]
@@ -33,7 +33,7 @@ class DocketEntryQuerySet(models.QuerySet["DocketEntry"]):
         return self.filter(merged_into=None, withdrawn_at=None)
 
 
-class DocketEntry(models.Model):
+class DocketEntry(Vouched, models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     docket = models.ForeignKey(Docket, on_delete=models.CASCADE, related_name="entries")
     position = models.PositiveIntegerField(
@@ -106,14 +106,6 @@ class DocketEntry(models.Model):
     def __str__(self) -> str:
         number = f"No. {self.entry_number}" if self.entry_number is not None else "unnumbered"
         return f"{number}: {(self.text or self.short_text)[:80]}"
-
-    @property
-    def is_press_only(self) -> bool:
-        return is_press_only(self.basis_kinds)
-
-    @property
-    def is_typed_only(self) -> bool:
-        return is_typed_only(self.basis_kinds)
 
 
 class Document(models.Model):

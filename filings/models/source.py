@@ -11,14 +11,14 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cases.models import Case, Court, Docket
-from cases.models.evidence import SOURCE_WORDS
+from cases.models.evidence import source_words
 from casetracker.lib.ids import uuid7
 
 from ..budget import Purpose
 from ..records import SourceKind
 from .upstream import PURPOSES
 
-KINDS = [(kind.value, SOURCE_WORDS.get(kind.value, kind.value.replace("_", " "))) for kind in SourceKind]
+KINDS = [(kind.value, source_words(kind.value)) for kind in SourceKind]
 
 
 class SourceRecord(models.Model):
@@ -143,6 +143,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.asof or self.received_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def said_on(self) -> datetime | None:
+        """When the source said it, for people: what was typed was said when it was received."""
+        return None if self.kind == SourceKind.HAND else self.asof
 
 
 class Observation(models.Model):

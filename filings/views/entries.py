@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,6 @@ from casetracker.accounts.requests import UserRequest
 
 from .. import hand, threads
 from ..models import DocketEntry, Observation, Report
-from ..records import SourceKind
 from ..review.history import Revision, Said, revisions
 from ..unsettled import words_of
 
@@ -125,16 +123,11 @@ def _revisions(evidence: Iterable[Evidence]) -> list[Revision]:
             part = (report.record_id, report.part)
             newest[part] = max(newest.get(part, 0), report.parser_version)
     said = [
-        Said(report.get_kind_display(), _said_on(report), report.received_at, tuple(contents))
+        Said(report.get_kind_display(), report.said_on, report.received_at, tuple(contents))
         for report, contents in rows.items()
         if report.parser_version == newest[report.record_id, report.part]
     ]
     return revisions(said)
-
-
-def _said_on(report: Report) -> datetime | None:
-    """What was typed was said when it was received: one moment is enough."""
-    return None if report.kind == SourceKind.HAND else report.asof
 
 
 def _field(entry: DocketEntry, name: str, label: str, evidence: dict[str, Evidence]) -> dict[str, Any]:

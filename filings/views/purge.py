@@ -75,7 +75,7 @@ def _target(request: UserRequest, scope: str, object_id: UUID) -> tuple[object, 
             target = None
     else:
         reports = Report.objects.filter(record=object_id)
-        if not reports.exclude(docket=None).exclude(docket__case__in=visible).exists():
+        if not _is_walled(reports, visible):
             target = SourceRecord.objects.filter(pk=object_id).defer("payload", "sealed").first()
     if target is None:
         raise Http404("No such evidence.")
@@ -84,6 +84,6 @@ def _target(request: UserRequest, scope: str, object_id: UUID) -> tuple[object, 
     return target, list(rows.order_by("received_at", "pk")[:SHOWN])
 
 
-def _is_walled(copies: QuerySet[FileCopy], visible: QuerySet[Case]) -> bool:
-    """Whether one of the copies is of a case that the administrator may not see."""
-    return copies.exclude(docket=None).exclude(docket__case__in=visible).exists()
+def _is_walled(rows: QuerySet[FileCopy] | QuerySet[Report], visible: QuerySet[Case]) -> bool:
+    """Whether one of the copies or reports is of a case that the administrator may not see."""
+    return rows.exclude(docket=None).exclude(docket__case__in=visible).exists()

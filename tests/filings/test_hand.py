@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cases.models import Case, CaseMember, Court, Docket, Party, Subscription
 from casetracker.accounts.models import User
-from filings import hand, ingest
+from filings import hand, ingest, purge
 from filings.models import DocketEntry, EntryNote, FetchLog, Question, SourceRecord
 from filings.sandbox.court import DEMO_TOKEN
 from filings.typed_lines import read
@@ -104,6 +104,18 @@ def test_an_entry_is_typed_corrected_and_the_correction_undone(
     listed = page.get(reverse("type-entries", args=[docket.pk])).content.decode()
     assert "No. 1: COMPLAINT filed" in listed
     assert "No. 2: COMPLAINT, amended" not in listed, "what is undone is not offered again"
+
+
+def test_what_was_typed_and_removed_by_order_is_listed_no_more(page: Client, docket: Docket) -> None:
+    typed(page, docket, entry_values("1", "COMPLAINT under seal"))
+    typed(page, docket, entry_values("2", "ORDER"))
+    entry = docket.entries.get(entry_number=1)
+    purge.purge_entry(entry.pk, purge.Order("an order", "C. Lerk"))
+    answer = page.get(reverse("type-entries", args=[docket.pk]))
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    assert "COMPLAINT under seal" not in html
+    assert "No. 2: ORDER" in html
 
 
 def test_a_party_is_typed_with_its_counsel_and_undone(page: Client, docket: Docket) -> None:
