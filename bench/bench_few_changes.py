@@ -17,7 +17,7 @@ from itertools import count as counter
 from django.utils import timezone
 
 from cases.models import Docket
-from filings import ingest
+from filings.ingest import pipeline
 from filings.models import DocketEntry, Document
 from filings.records import EntryRow, ParsedReport
 
@@ -70,7 +70,7 @@ def _changed(rows: list[EntryRow]) -> list[EntryRow]:
 
 
 def _look(parsed: ParsedReport) -> None:
-    ingest.read_parsed(ingest.record_of(f"seven news {next(_serial)}".encode()), parsed)
+    pipeline.read_parsed(pipeline.record_of(f"seven news {next(_serial)}".encode()), parsed)
 
 
 def _ours(parsed: ParsedReport) -> None:

@@ -16,9 +16,10 @@ from django.apps import apps
 from django.db import connection
 
 from cases.models import Docket
-from filings import ingest, store
+from filings.ingest import pipeline
 from filings.records import ParsedReport
-from filings.resolve import resolve
+from filings.resolver.resolve import resolve
+from filings.writer import stored_reports
 
 from . import corpus, timing
 from .timing import Bar
@@ -30,7 +31,7 @@ _serial = counter()
 def run(quick: bool) -> list[Bar]:
     count = 100 if quick else 5_000
     parsed = corpus.parsed(NAME, corpus.living_rows(corpus.MIXED, count))
-    evidence = store.to_report(
+    evidence = stored_reports.to_report(
         parsed, parsed.dockets[0], payload="x", part=0, received=parsed.asof or corpus.EPOCH
     )
     copies = _rows_of_a_load(parsed)
@@ -54,7 +55,7 @@ def run(quick: bool) -> list[Bar]:
 
 
 def _enter(parsed: ParsedReport) -> None:
-    ingest.read_parsed(ingest.record_of(f"first load {next(_serial)} {time.time()}".encode()), parsed)
+    pipeline.read_parsed(pipeline.record_of(f"first load {next(_serial)} {time.time()}".encode()), parsed)
 
 
 def _load(parsed: ParsedReport) -> None:

@@ -38,7 +38,7 @@ def run(quick: bool) -> list[Bar]:
 
 def ingest_all(ingests: int) -> Iterator[int]:
     """Resident kilobytes after each hundred."""
-    from filings import ingest
+    from filings.ingest import pipeline
 
     from . import corpus, pages, timing
 
@@ -49,7 +49,7 @@ def ingest_all(ingests: int) -> Iterator[int]:
                 # each docket twice, the second time with what came since
                 serial, shown = at // 2, rows[: 2 + at // 2 % 5] + rows[9 : 9 + at % 2]
                 page = pages.page(f"3:18-cv-{50_000 + serial:05}", str(600_000 + serial), shown)
-                [outcome] = ingest.read(ingest.record_of(page.encode(), file_name=f"cand_{serial}.html"))
+                [outcome] = pipeline.read(pipeline.record_of(page.encode(), file_name=f"cand_{serial}.html"))
                 assert outcome.docket_id, outcome.refused
         yield _resident()
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from filings import ingest, remembered
+from filings.ingest import pipeline, row_cache
 from filings.sources import docket_sheet
-from filings.sources.juris import DocketReport
+from filings.sources.parsing.juris import DocketReport
 
 from . import corpus, pages, timing
 from .timing import Bar
@@ -27,8 +27,8 @@ def run(quick: bool) -> list[Bar]:
         changed[at] = replace(rows[at], text=f"{rows[at].text} Modified on 1/4/2026.")
     before, after = pages.page(NUMBER, CASE_ID, rows), pages.page(NUMBER, CASE_ID, changed, second=9)
     with timing.undone():
-        ingest.read(ingest.record_of(before.encode(), file_name="cand.html"))
-        known = remembered.lookup("cand", CASE_ID)
+        pipeline.read(pipeline.record_of(before.encode(), file_name="cand.html"))
+        known = row_cache.lookup("cand", CASE_ID)
         assert docket_sheet.parse(after, court_id="cand", lookup=lambda *_: known) == docket_sheet.parse(
             after, court_id="cand"
         ), "reading the new rows alone came to something else"
@@ -37,7 +37,7 @@ def run(quick: bool) -> list[Bar]:
                 "juriscraper": lambda: _juriscraper(after),
                 "ours, whole": lambda: docket_sheet.parse(after, court_id="cand"),
                 "new rows": lambda: docket_sheet.parse(after, court_id="cand", lookup=lambda *_: known),
-                "with lookup": lambda: docket_sheet.parse(after, court_id="cand", lookup=remembered.lookup),
+                "with lookup": lambda: docket_sheet.parse(after, court_id="cand", lookup=row_cache.lookup),
             },
             2 if quick else 5,
         )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from filings.records import EntryRow, Report, SourceKind, observe
-from filings.resolve import resolve
+from filings.resolver.resolve import resolve
 
 from . import corpus
 from .timing import Bar

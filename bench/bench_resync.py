@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import count as counter
 
-from filings import ingest
+from filings.ingest import pipeline
 from filings.models import DocketEntry
 from filings.records import ParsedReport
 
@@ -34,7 +34,7 @@ def run(quick: bool) -> list[Bar]:
         )
 
     def same_payload() -> None:
-        ingest.read(ingest.record_of(same))
+        pipeline.read(pipeline.record_of(same))
 
     found = timing.rounds(
         {"keys": keys, "same payload": same_payload, "new payload": lambda: _undone(parsed)},
@@ -56,8 +56,8 @@ def run(quick: bool) -> list[Bar]:
 
 
 def _look(parsed: ParsedReport) -> None:
-    record = ingest.record_of(f"another receipt {next(_serial)}".encode())
-    ingest.read_parsed(record, parsed)
+    record = pipeline.record_of(f"another receipt {next(_serial)}".encode())
+    pipeline.read_parsed(record, parsed)
 
 
 def _undone(parsed: ParsedReport) -> None:

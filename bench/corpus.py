@@ -23,8 +23,8 @@ from django.utils import timezone
 from cases.models import Attorney, Case, Change, Court, Docket, Party, Representation, Subscription
 from casetracker.accounts.models import User
 from casetracker.lib.ids import uuid7
-from filings import ingest, write
 from filings.classify import kind_of
+from filings.ingest import pipeline
 from filings.models import DocketEntry, Document, Feed, Report, SourceRecord
 from filings.records import (
     AttorneyRow,
@@ -37,6 +37,7 @@ from filings.records import (
     SourceKind,
     digest,
 )
+from filings.writer import write
 
 from . import copying
 from .texts import Language, rows
@@ -281,8 +282,8 @@ def _living(count: int) -> None:
             continue
         with transaction.atomic():
             case = Case.objects.create(caption=f"{name} v. Clock", is_fictional=True, seed_key=name)
-            record = ingest.record_of(f"{name} of {count} entries".encode(), file_name=f"{name}.html")
-            ingest.read_parsed(record, parsed(name, living_rows(name, count)), case=case)
+            record = pipeline.record_of(f"{name} of {count} entries".encode(), file_name=f"{name}.html")
+            pipeline.read_parsed(record, parsed(name, living_rows(name, count)), case=case)
 
 
 # ---------- Indexes: quicker made at the end ----------

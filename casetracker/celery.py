@@ -29,10 +29,22 @@ class Woken(AnyTask):
         try:
             return self.apply_async(args, kwargs, retry=False)
         except OperationalError as error:
-            logger.warning("%s is left to the next tick, for the broker is away: %s", self.name, error)
+            _log_broker_away(str(self.name), error)
             return None
 
 
 app: Celery[Any] = Celery("casetracker", task_cls=Woken)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+def wake_task(name: str, *args: str) -> None:
+    """`delay` for a task of an upper room, which the caller may not import."""
+    try:
+        app.send_task(name, args, retry=False)
+    except OperationalError as error:
+        _log_broker_away(name, error)
+
+
+def _log_broker_away(name: str, error: OperationalError) -> None:
+    logger.warning("%s is left to the next tick, because the broker is unreachable: %s", name, error)

@@ -10,13 +10,13 @@ class FilingsConfig(AppConfig):
         """What the upper app owns, given to the lower one that may not import it."""
         from cases import docket_state, other_dockets, search, timeline
 
-        from .budget import parse_budget
-        from .docket_state import states_of
-        from .entry_search import cores, dockets, entries
-        from .intervals import parse_quiet
-        from .other_dockets import other_dockets as named
+        from .docket_queries.entry_search import cores, dockets, entries
+        from .docket_queries.freshness import states_of
+        from .docket_queries.linked_dockets import other_dockets as named
+        from .docket_queries.timeline_entries import EntryRows
         from .pdf.search import pages
-        from .timeline_entries import EntryRows
+        from .polling.budget import parse_budget
+        from .polling.intervals import parse_quiet
 
         parse_budget(settings.COURTLISTENER_BUDGET)  # a mistake in these two is told at the start
         parse_quiet(settings.QUIET_HOURS)

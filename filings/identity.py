@@ -37,6 +37,17 @@ def clean_case_id(value: str) -> str:
     return guid[1].lower() if guid else ""
 
 
+_COURTLISTENER_ADDRESS = re.compile(
+    r"https?://(?:www\.)?courtlistener\.com/docket/(\d{1,12})(?:[/?#].*)?", re.I
+)
+
+
+def courtlistener_id(address: str) -> str:
+    """The docket id in a CourtListener docket address; "" if it is not one."""
+    match = _COURTLISTENER_ADDRESS.fullmatch(address.strip())
+    return match[1] if match else ""
+
+
 @dataclass(frozen=True, slots=True)
 class DocketNumber:
     """A docket number in its parts; what a spelling leaves out is empty.

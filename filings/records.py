@@ -93,6 +93,16 @@ class UpstreamError(SourceError):
         self.status = status
 
 
+class Purpose(enum.IntEnum):
+    """Why a call to an upstream is made; the lower number goes first when calls are rationed."""
+
+    CHECK_NOW = 1
+    GAP = 2
+    TEXT = 3
+    UPDATE = 4
+    SWEEP = 5
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
     """A document as one row of a source shows it. `attachment_number` None is the main document."""

@@ -4,63 +4,57 @@ import uuid
 
 from celery import shared_task
 
-from . import check, gaps, schedule, watch
+from .inbox import file_queue, file_reader, mailbox
 from .models import WebhookCall
-from .pdf import fetches
+from .polling import followed_feeds, gaps, pdf_fetches, run_checks, schedule
 
 
 @shared_task
 def tick() -> None:
     """Wake workers for what is due: feeds to check, files whose message was lost."""
-    watch.watch_followed()
+    followed_feeds.watch_followed()
     gaps.close_by_sheets()
     schedule.end_lost_checks()
     for feed_id in schedule.claim_due():
         check_feed.delay(str(feed_id))
-    for log_id in schedule.waiting_files():
+    for log_id in file_queue.waiting():
         process_file.delay(str(log_id))
 
 
 @shared_task
 def check_feed(feed_id: str) -> None:
     """One host is asked by one worker at a time: its next feed's turn comes when this one is done."""
-    if following := check.check_in_turn(uuid.UUID(feed_id)):
+    if following := run_checks.check_in_turn(uuid.UUID(feed_id)):
         check_feed.delay(str(following))
 
 
 # A file that keeps a parser busy for longer is no docket page; after a few tries its row says so.
 @shared_task(soft_time_limit=150, time_limit=180)
 def process_file(log_id: str) -> None:
-    from . import drop  # which wakes this task
-
-    with schedule.claimed_file(uuid.UUID(log_id)) as log:
+    with file_queue.claimed(uuid.UUID(log_id)) as log:
         if log is not None:
-            drop.process(log)
+            file_reader.process(log)
 
 
 @shared_task
 def check_mailbox() -> None:
-    from . import mailbox  # which drops what it finds
-
     mailbox.check()
 
 
 @shared_task
 def fetch_copies() -> None:
-    fetches.plan()
-    for fetch_id in fetches.due():
+    pdf_fetches.plan()
+    for fetch_id in pdf_fetches.due():
         fetch_copy.delay(str(fetch_id))
 
 
 @shared_task
 def fetch_copy(fetch_id: str) -> None:
-    fetches.fetch(uuid.UUID(fetch_id))
+    pdf_fetches.fetch(uuid.UUID(fetch_id))
 
 
 @shared_task
 def trim_log() -> None:
-    from . import mailbox
-
     schedule.trim_log()
     WebhookCall.trim()
     mailbox.trim()

@@ -1,19 +1,19 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from .views.adding import add
-from .views.as_known import docket_as_known
+from .views.add_case import add
 from .views.checking import check_now
 from .views.dates import dates
 from .views.docket import docket
+from .views.docket_as_of import docket_as_known
 from .views.drop import batch, drop
 from .views.entries import entry_detail
 from .views.feeds import check_feed_now, feeds
 from .views.files import attach_file, download, file, page_image, place_file
-from .views.joining import answer_dockets, join, move_report, part
 from .views.live import live
+from .views.manual_entry import correct, remove, type_entries, type_parties, undo_typed
+from .views.merge_dockets import answer_dockets, join, move_report, part
 from .views.purge import purge, purges
 from .views.review import answer, case_decisions, case_review, retract, review, undo
-from .views.typing import correct, remove, type_entries, type_parties, undo_typed
 from .views.webhook import courtlistener
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -15,8 +15,8 @@ from datetime import datetime
 from bench.chaos.site import Site, Upstream
 from bench.chaos.verdict import Verdict
 from cases.models import Docket
-from filings import listener_rows
 from filings.models import FetchLog, Report, WebhookCall
+from filings.polling import courtlistener_rows
 from filings.sandbox.case import CaseFile
 from filings.sandbox.listener.tables import docket_id
 from filings.sandbox.webhook import Sender, alert, sandbox_rows
@@ -93,7 +93,7 @@ class Alerts:
             if docket is None:
                 verdict.wrong(f"no docket has CourtListener's number {number}")
                 continue
-            missing = rows.keys() - listener_rows.known_ids(docket, str(number))
+            missing = rows.keys() - courtlistener_rows.known_ids(docket, str(number))
             verdict.must(not missing, f"{docket}: {len(missing)} rows of webhook events are nowhere")
             there = set(docket.entries.current().values_list("entry_number", flat=True))
             lost = {entry for entry in rows.values() if entry is not None} - there

@@ -19,11 +19,11 @@ from bench.chaos.site import Receiver, Site, Upstream
 from cases.models import Case, Court, Destination, Docket, MatterWall, Subscription
 from casetracker.accounts.models import User
 from casetracker.lib.http import Http, HttpError
-from filings import schedule
-from filings.budget import Purpose
-from filings.drop import accept
+from filings.inbox.drop import accept
 from filings.models import Feed, FetchLog, Report, WebhookAddress
 from filings.models import Upstream as Host
+from filings.polling import schedule
+from filings.records import Purpose
 from filings.sandbox.case import CaseFile
 from filings.sandbox.world import World
 

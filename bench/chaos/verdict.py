@@ -17,15 +17,15 @@ from bench.chaos.site import Receiver
 from cases.access import with_access
 from cases.courts import docket_zone
 from cases.models import Change, Delivery, Docket, Subscription
-from filings import store
 from filings.models import DocketEntry, Feed, FetchLog, Observation, Question
 from filings.normalize import text_key
-from filings.resolve import resolve
+from filings.resolver.resolve import resolve
 from filings.sandbox.case import CaseFile
 from filings.sandbox.listener.tables import END_OF_TIME, entry_id, may_have_twin, twin_id
 from filings.sandbox.sheet import sheet_html
 from filings.sandbox.world import World
 from filings.sources import docket_sheet
+from filings.writer import stored_reports
 
 STUCK = timedelta(seconds=30)  # many times a shortened lease
 Shown = tuple[object, int | None, str]
@@ -125,8 +125,8 @@ def _first(rows: Counter[Shown]) -> str:
 
 def _against_evidence(docket: Docket, rows: list[DocketEntry], zone: str, verdict: Verdict) -> None:
     """The rows say what resolving all stored evidence anew says, entry for entry (R0)."""
-    reports, _ = store.load(docket)
-    fresh = resolve(reports, store.decisions(docket), zone=ZoneInfo(zone))
+    reports, _ = stored_reports.load(docket)
+    fresh = resolve(reports, stored_reports.decisions(docket), zone=ZoneInfo(zone))
     names = ("entry_number", "date_filed", "date_entered", "text", "short_text", "unlisted_on")
     stored = [tuple(getattr(row, name) for name in names) for row in rows]
     again = [tuple(getattr(entry, name) for name in names) for entry in fresh.entries]

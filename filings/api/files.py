@@ -17,7 +17,7 @@ from casetracker.lib.api.resource import ApiView, conditional
 from casetracker.lib.api.rows import Row
 from casetracker.lib.api.schema import ApiSchema
 from filings.models import FileCopy
-from filings.pdf.sending import sent
+from filings.pdf.download import sent
 
 from .base import DocketPartResource
 

@@ -14,7 +14,7 @@ from cases.models import Docket
 from casetracker.lib.api.filters import RANGE, Flag, Moment, Uuid, choice, filter_by
 from casetracker.lib.api.rows import Row
 from filings.models import Decision, Question
-from filings.resolution import QuestionKind
+from filings.resolver.resolution import QuestionKind
 from filings.review import decide
 
 from .base import DocketPartResource

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from casetracker.lib.api.filters import Text, Uuid, filter_by
 from casetracker.lib.api.resource import Resource
 from casetracker.lib.api.rows import Row
-from filings.drop import accept
+from filings.inbox.drop import accept
 from filings.models import FetchLog
 
 

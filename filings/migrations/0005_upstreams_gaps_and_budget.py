@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.db import migrations, models
 
 import casetracker.lib.ids
-import filings.budget
+import filings.records
 
 
 class Migration(migrations.Migration):
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('over_at', models.DateTimeField(help_text='When it was surely over; while under way, when it will be.')),
-                ('purpose', models.PositiveSmallIntegerField(choices=[(filings.budget.Purpose['CHECK_NOW'], 'asked for by a person'), (filings.budget.Purpose['GAP'], 'closing a gap'), (filings.budget.Purpose['TEXT'], 'texts still missing'), (filings.budget.Purpose['UPDATE'], 'what changed'), (filings.budget.Purpose['SWEEP'], 'weekly round')])),
+                ('purpose', models.PositiveSmallIntegerField(choices=[(filings.records.Purpose['CHECK_NOW'], 'asked for by a person'), (filings.records.Purpose['GAP'], 'closing a gap'), (filings.records.Purpose['TEXT'], 'texts still missing'), (filings.records.Purpose['UPDATE'], 'what changed'), (filings.records.Purpose['SWEEP'], 'weekly round')])),
             ],
         ),
         migrations.CreateModel(
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='feed',
             name='purpose',
-            field=models.PositiveSmallIntegerField(choices=[(filings.budget.Purpose['CHECK_NOW'], 'asked for by a person'), (filings.budget.Purpose['GAP'], 'closing a gap'), (filings.budget.Purpose['TEXT'], 'texts still missing'), (filings.budget.Purpose['UPDATE'], 'what changed'), (filings.budget.Purpose['SWEEP'], 'weekly round')], default=filings.budget.Purpose['UPDATE'], help_text='Of the next check; the lower goes first.'),
+            field=models.PositiveSmallIntegerField(choices=[(filings.records.Purpose['CHECK_NOW'], 'asked for by a person'), (filings.records.Purpose['GAP'], 'closing a gap'), (filings.records.Purpose['TEXT'], 'texts still missing'), (filings.records.Purpose['UPDATE'], 'what changed'), (filings.records.Purpose['SWEEP'], 'weekly round')], default=filings.records.Purpose['UPDATE'], help_text='Of the next check; the lower goes first.'),
         ),
         migrations.AlterField(
             model_name='feed',

@@ -1,5 +1,7 @@
 """What evidence alone cannot decide: questions, and the decisions people take (R6, R7)."""
 
+import hashlib
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -154,6 +156,13 @@ class Purge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_scope_display()} removed by {self.by_name} under {self.under}"
+
+    @classmethod
+    def refusal_of(cls, payload: bytes) -> str:
+        """Why these bytes may not be stored again; "" where no purge removed them."""
+        sha256 = hashlib.sha256(payload).hexdigest()
+        purge = cls.objects.filter(hashes__contains=[sha256]).order_by("made_at").first()
+        return f"{purge.sentence} It cannot be added again." if purge else ""
 
     @property
     def sentence(self) -> str:

@@ -14,8 +14,7 @@ from cases.models import Case, Court, Docket
 from cases.models.evidence import source_words
 from casetracker.lib.ids import uuid7
 
-from ..budget import Purpose
-from ..records import SourceKind
+from ..records import Purpose, SourceKind
 from .upstream import PURPOSES
 
 KINDS = [(kind.value, source_words(kind.value)) for kind in SourceKind]

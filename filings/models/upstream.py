@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from casetracker.lib.ids import uuid7
 
-from ..budget import Purpose
+from ..records import Purpose
 
 PURPOSES = [
     (Purpose.CHECK_NOW, "asked for by a person"),

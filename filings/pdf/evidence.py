@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from ..identity import docket_core, parse_docket_number
-from ..sources import court_names
+from ..sources.parsing import court_names
 from .stamp import FileName, Stamp, file_name, of_first_page, stamps
 
 _COURT_LINE = re.compile(

@@ -12,9 +12,9 @@ from cases import tasks
 from cases.models import Docket
 from casetracker.accounts.models import User
 
-from .. import write
-from ..locks import locked
 from ..models import Decision, Observation, Report
+from ..writer import write
+from ..writer.locks import locked
 
 Kind = Decision.Kind
 

@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from cases.models import Case
 
+from ..docket_queries.open_issues import words_of
 from ..models import Decision, Observation, Report
-from ..unsettled import words_of
 
 PAGE = 50
 

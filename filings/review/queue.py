@@ -14,9 +14,9 @@ from cases.access import visible_cases
 from cases.models import Case, Docket
 from casetracker.accounts.models import User
 
+from ..docket_queries.open_issues import QUESTIONS
 from ..models import DocketEntry, DocketQuestion, Observation, Question, Report
-from ..resolution import QuestionKind
-from ..unsettled import QUESTIONS
+from ..resolver.resolution import QuestionKind
 from .compare import Compared, Side, compare
 
 PAGE = 20

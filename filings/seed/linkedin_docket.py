@@ -11,7 +11,7 @@ from datetime import date
 
 from cases.models import Attorney, Docket, Firm, Party, Representation
 from casetracker.accounts.models import User
-from filings import ingest
+from filings.ingest import pipeline
 from filings.models import DocketEntry, EntryNote
 from filings.normalize import name_key
 from filings.records import (
@@ -42,8 +42,8 @@ def load_docket(book: Book, data: Json, user: User) -> None:
         "parties": [party for party in data["parties"] if party["party_type"]],
     }
     payload = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
-    record = ingest.record_of(payload, file_name="press-reports.json", user=user)
-    ingest.read_parsed(record, press_report(told), case=book.case)
+    record = pipeline.record_of(payload, file_name="press-reports.json", user=user)
+    pipeline.read_parsed(record, press_report(told), case=book.case)
     docket = Docket.objects.get(case=book.case, court_id=about["court_id"])
     for row in told["filings"]:
         entry = DocketEntry.objects.current().get(docket=docket, text=row["text"])

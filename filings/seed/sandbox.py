@@ -27,7 +27,7 @@ from cases.models import (
     Standing,
 )
 from casetracker.accounts.models import User
-from filings import ingest
+from filings.ingest import pipeline
 from filings.models import DocketEntry, Support
 from filings.sandbox.case import START, Entry, entries_at
 from filings.sandbox.sheet import sheet_html
@@ -75,9 +75,9 @@ def load(user: User) -> Case | None:
 
 def _docket(case: Case, user: User) -> None:
     payload = sheet_html(START).encode()
-    record = ingest.record_of(payload, file_name="sandbox-docket-sheet.html", user=user)
+    record = pipeline.record_of(payload, file_name="sandbox-docket-sheet.html", user=user)
     parsed = parse_payload(record.content, court_id=SEED_KEY, zone_of=docket_zone)
-    ingest.read_parsed(record, parsed, case=case)
+    pipeline.read_parsed(record, parsed, case=case)
 
 
 class _References:

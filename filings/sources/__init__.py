@@ -16,14 +16,14 @@ from . import (
     courtlistener,
     docket_history,
     docket_sheet,
-    hand,
+    manual_entry,
     notice_email,
     pacer_rss,
     recap_xml,
 )
 from .detect import Detected, detect
-from .payloads import MAX_ENTRIES
-from .sheet_rows import Lookup
+from .parsing.payloads import MAX_ENTRIES
+from .parsing.sheet_rows import Lookup
 
 __all__ = ["PARSERS", "Detected", "Parser", "detect", "parse_payload"]
 
@@ -41,7 +41,7 @@ PARSERS: dict[SourceKind, Parser] = {
     SourceKind.RECAP_XML: recap_xml.parse,
     SourceKind.COURTLISTENER: courtlistener.parse,
     SourceKind.RSS: pacer_rss.parse,
-    SourceKind.HAND: hand.parse,
+    SourceKind.HAND: manual_entry.parse,
 }
 
 

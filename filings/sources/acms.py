@@ -24,10 +24,10 @@ from filings.records import (
     SourceKind,
 )
 
-from . import court_names, juris
-from .payloads import BLANK, refuse_monsters, tidy
-from .people import party_rows
-from .rows import digits, whole
+from .parsing import court_names, juris
+from .parsing.payloads import BLANK, refuse_monsters, tidy
+from .parsing.people import party_rows
+from .parsing.rows import digits, whole
 
 # An address of a document: https://ca02.sharepoint.com/sites/ACMS-001/..., https://ca9-showdoc.azurewebsites.us/...
 _HOST = re.compile(

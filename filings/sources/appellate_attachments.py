@@ -6,8 +6,8 @@ import re
 
 from filings.records import DocketRef, EntryRow, ParsedDocket, ParsedReport, SourceError, SourceKind
 
-from . import court_names, juris
-from .rows import digits, document_rows
+from .parsing import court_names, juris
+from .parsing.rows import digits, document_rows
 
 _HEADING = re.compile(r"\bDocuments? (?:is|are) attached to this filing", re.I)
 _LINK = re.compile(r"/docs1/\d{6,20}")

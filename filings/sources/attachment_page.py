@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from filings.records import DocketRef, EntryRow, ParsedDocket, ParsedReport, SourceError, SourceKind
 
-from . import acms, appellate_attachments, court_names, juris
+from . import acms, appellate_attachments
 from .detect import court_of
-from .payloads import decode
-from .receipts import aware, find_receipt
-from .refusals import refuse_altered, refuse_error_page
-from .rows import case_id_in, digits, document_rows, whole
+from .parsing import court_names, juris
+from .parsing.payloads import decode
+from .parsing.receipts import aware, find_receipt
+from .parsing.refusals import refuse_altered, refuse_error_page
+from .parsing.rows import case_id_in, digits, document_rows, whole
 
 PARSER_VERSION = 1
 

@@ -6,12 +6,12 @@ import re
 
 from filings.records import DocketRef, ParsedDocket, ParsedReport, SourceError, SourceKind
 
-from . import court_names, juris
 from .detect import court_of
-from .payloads import decode, plain
-from .receipts import aware, find_receipt
-from .refusals import refuse_altered, refuse_error_page
-from .rows import case_id_in, docket_facts, full_number
+from .parsing import court_names, juris
+from .parsing.payloads import decode, plain
+from .parsing.receipts import aware, find_receipt
+from .parsing.refusals import refuse_altered, refuse_error_page
+from .parsing.rows import case_id_in, docket_facts, full_number
 
 PARSER_VERSION = 1
 

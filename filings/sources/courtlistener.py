@@ -26,11 +26,11 @@ from filings.records import (
     SourceKind,
 )
 
-from . import court_names
 from .courtlistener_webhook import entries_of, event_of, is_event
 from .detect import court_of
-from .payloads import decode, tidy
-from .rows import digits, whole
+from .parsing import court_names
+from .parsing.payloads import decode, tidy
+from .parsing.rows import digits, whole
 
 PARSER_VERSION = 1
 STORAGE = "https://storage.courtlistener.com/"

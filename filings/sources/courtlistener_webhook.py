@@ -15,7 +15,7 @@ from typing import Any
 
 from filings.records import SourceError
 
-from .rows import digits, whole
+from .parsing.rows import digits, whole
 
 
 class EventType(enum.IntEnum):

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from filings.records import SourceError, SourceKind
 
-from . import acms, appellate_attachments, court_names
+from . import acms, appellate_attachments
 from .courtlistener_webhook import is_event
-from .payloads import decode, plain, refuse_monsters
-from .receipts import find_receipt
-from .refusals import refuse_error_page, refuse_text_format
+from .parsing import court_names
+from .parsing.payloads import decode, plain, refuse_monsters
+from .parsing.receipts import find_receipt
+from .parsing.refusals import refuse_error_page, refuse_text_format
 
 _HEAD = 20_000  # characters in which a page says what it is
 _MAIL_HEADER = re.compile(r"\A(?:From [^\n]*\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")

@@ -11,12 +11,12 @@ from typing import Any
 
 from filings.records import DocketRef, ParsedDocket, ParsedReport, SourceError, SourceKind
 
-from . import court_names, juris
 from .detect import court_of
-from .payloads import decode, plain
-from .receipts import aware, find_receipt
-from .refusals import refuse_altered
-from .rows import case_id_in, docket_facts, entry_row, full_number
+from .parsing import court_names, juris
+from .parsing.payloads import decode, plain
+from .parsing.receipts import aware, find_receipt
+from .parsing.refusals import refuse_altered
+from .parsing.rows import case_id_in, docket_facts, entry_row, full_number
 
 PARSER_VERSION = 1
 

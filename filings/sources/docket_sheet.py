@@ -9,13 +9,14 @@ from typing import Any
 
 from filings.records import DocketRef, EntryRow, ParsedDocket, ParsedReport, PartyRow, SourceError, SourceKind
 
-from . import acms, court_names, juris, sheet_rows
+from . import acms
 from .detect import court_of, has_docket_table
-from .payloads import decode, plain
-from .people import party_rows
-from .receipts import Receipt, aware, find_receipt
-from .refusals import refuse_altered, refuse_error_page, refuse_text_format
-from .rows import case_id_in, docket_facts, entry_row, full_number
+from .parsing import court_names, juris, sheet_rows
+from .parsing.payloads import decode, plain
+from .parsing.people import party_rows
+from .parsing.receipts import Receipt, aware, find_receipt
+from .parsing.refusals import refuse_altered, refuse_error_page, refuse_text_format
+from .parsing.rows import case_id_in, docket_facts, entry_row, full_number
 
 PARSER_VERSION = 1
 # What a raw row was read as holds for these versions only.

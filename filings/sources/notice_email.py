@@ -28,10 +28,10 @@ from filings.records import (
     SourceKind,
 )
 
-from . import court_names, juris
 from .detect import court_of
-from .payloads import MAX_BYTES, decode, plain, tidy
-from .rows import digits, docket_facts, entry_row, full_number
+from .parsing import court_names, juris
+from .parsing.payloads import MAX_BYTES, decode, plain, tidy
+from .parsing.rows import digits, docket_facts, entry_row, full_number
 
 PARSER_VERSION = 2
 

@@ -31,10 +31,10 @@ from filings.records import (
 )
 
 from .detect import court_of
-from .payloads import decode, plain
-from .receipts import zone_info
-from .rows import whole
-from .xml_tree import text_at, xml_root
+from .parsing.payloads import decode, plain
+from .parsing.receipts import zone_info
+from .parsing.rows import whole
+from .parsing.xml_tree import text_at, xml_root
 
 PARSER_VERSION = 1
 

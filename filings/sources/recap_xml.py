@@ -22,11 +22,11 @@ from filings.records import (
     SourceKind,
 )
 
-from . import court_names
-from .payloads import decode, tidy
-from .people import attorney_row
-from .rows import digits, whole
-from .xml_tree import text_at, xml_root
+from .parsing import court_names
+from .parsing.payloads import decode, tidy
+from .parsing.people import attorney_row
+from .parsing.rows import digits, whole
+from .parsing.xml_tree import text_at, xml_root
 
 PARSER_VERSION = 1
 

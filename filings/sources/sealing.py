@@ -13,7 +13,7 @@ from filings.records import SourceError, SourceKind
 
 from . import acms, notice_email
 from .detect import kind_of
-from .payloads import BLANK, decode, refuse_monsters
+from .parsing.payloads import BLANK, decode, refuse_monsters
 
 _RECEIPT_FIELD = re.compile(
     r"((?:PACER Login|Client Code):\s*(?:&nbsp;|\s|<(?!th\b|tr\b)[^<>]*>){0,20})"

@@ -14,9 +14,9 @@ from cases import header
 from cases.access import case_for
 from casetracker.accounts.requests import UserRequest
 
-from .. import schedule
-from ..docket_state import feeds_of
+from ..docket_queries.freshness import feeds_of
 from ..models import Feed
+from ..polling import schedule
 from ..tasks import tick
 
 logger = logging.getLogger(__name__)

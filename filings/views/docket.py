@@ -17,10 +17,10 @@ from cases.header import CaseHeader
 from cases.models import Docket
 from casetracker.accounts.requests import UserRequest
 
-from .. import browse
-from ..browse import EntryFilters, Place, Window
 from ..classify import KINDS
-from ..unsettled import unsettled
+from ..docket_queries import entry_window
+from ..docket_queries.entry_window import EntryFilters, Place, Window
+from ..docket_queries.open_issues import unsettled
 
 
 @login_required
@@ -38,15 +38,15 @@ def docket(request: UserRequest, case_id: UUID) -> HttpResponse:
     filters = EntryFilters.from_query(request.GET.dict())
     place = Place()
     if wanted := request.GET.get("g", "").strip():
-        place = browse.find_place(chosen, wanted)
+        place = entry_window.find_place(chosen, wanted)
         if not place.problem:
             return redirect(_address(chosen, place))
     after, at = request.GET.get("after", ""), request.GET.get("at", "")
-    shown = browse.window(chosen, filters, head.seen_until, after=after, at=at)
+    shown = entry_window.window(chosen, filters, head.seen_until, after=after, at=at)
     context = window_context(head, chosen, filters, shown)
     if after and request.headers.get("HX-Request"):
         return render(request, "filings/window.html", context | {"is_continued": True})
-    context |= {"kinds": KINDS.items(), "place": place, "filers": browse.filers(chosen)}
+    context |= {"kinds": KINDS.items(), "place": place, "filers": entry_window.filers(chosen)}
     context["may_edit"] = may_edit(request.user, head.case)
     return render(request, "filings/docket.html", context)
 
@@ -79,8 +79,8 @@ def window_context(head: CaseHeader, chosen: Docket, filters: EntryFilters, show
         "query": urlencode(query),
         "live_query": urlencode(query | {"until": str(shown.after) if shown.after else "", "rows": "1"}),
         "new_count": sum(row.is_new for row in shown.rows),
-        "count": browse.count(chosen, filters, head.seen_until),
-        "cap": browse.COUNT_CAP,
+        "count": entry_window.count(chosen, filters, head.seen_until),
+        "cap": entry_window.COUNT_CAP,
     }
 
 

@@ -16,7 +16,7 @@ from cases.models import Case, Court, Docket
 from casetracker.accounts.models import User
 from casetracker.accounts.requests import UserRequest
 
-from ..drop import accept
+from ..inbox.drop import accept
 from ..models import FetchLog, SourceRecord
 from ..pdf.shelf import waiting_files
 

@@ -16,10 +16,11 @@ from cases.access import may_edit, visible_cases
 from cases.models import Change
 from casetracker.accounts.requests import UserRequest
 
-from .. import hand, threads
+from ..docket_queries import threads
+from ..docket_queries.open_issues import words_of
+from ..manual_entry import typed_entries
 from ..models import DocketEntry, Observation, Report
 from ..review.history import Revision, Said, revisions
-from ..unsettled import words_of
 
 FIELDS = {
     "entry_number": "Number",
@@ -80,7 +81,7 @@ def entry_detail(request: UserRequest, entry_id: UUID) -> HttpResponse:
         "dates": entry.dates.order_by("day", "at", "start"),
         "notes": entry.notes.select_related("author").order_by("created_at"),
         "history": _history(entry),
-        "typed": hand.standing(entry) if "hand" in entry.basis_kinds else [],
+        "typed": typed_entries.standing(entry) if "hand" in entry.basis_kinds else [],
         "former": entry.merged_from.order_by("id"),
         "revisions": _revisions(evidence.values()),
         "may_edit": may_edit(request.user, entry.docket.case),

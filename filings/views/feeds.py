@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from casetracker.accounts.requests import UserRequest
 
-from .. import feed_list, schedule
 from ..models import Feed
+from ..polling import schedule
+from . import feed_list
 from .checking import wake
 
 

@@ -16,10 +16,10 @@ from cases import header
 from cases.access import editable_case_for, visible_cases
 from casetracker.accounts.requests import UserRequest
 
-from ..drop import accept
+from ..inbox.drop import accept
 from ..models import DocketEntry, FileCopy
 from ..pdf import attach, pictures, reader
-from ..pdf.sending import sent
+from ..pdf.download import sent
 from ..pdf.shelf import copy_for
 
 WINDOW = 10  # pages shown at once

@@ -12,8 +12,8 @@ from cases import docket_state, header
 from cases.access import case_for
 from casetracker.accounts.requests import UserRequest
 
-from .. import browse
-from ..browse import EntryFilters
+from ..docket_queries import entry_window
+from ..docket_queries.entry_window import EntryFilters
 from .docket import chosen_docket, window_context
 
 
@@ -32,7 +32,7 @@ def live(request: UserRequest, case_id: UUID) -> HttpResponse:
     if request.GET.get("rows") != "1" or chosen is None:
         return render(request, "filings/live.html", {"head": head, "oob": True})
     filters = EntryFilters.from_query(request.GET.dict())
-    shown = browse.window(chosen, filters, head.seen_until, until=request.GET.get("until", ""))
+    shown = entry_window.window(chosen, filters, head.seen_until, until=request.GET.get("until", ""))
     context = window_context(head, chosen, filters, shown)
     is_same = request.GET.get("d") == str(chosen.version)
     return render(request, "filings/live.html", context | {"oob": True, "with_rows": not is_same})

@@ -15,8 +15,16 @@ from cases.access import visible_cases
 from cases.models import Case
 from casetracker.accounts.requests import UserRequest
 
+from ..corrections.purge import (
+    CannotPurge,
+    Order,
+    purge_document,
+    purge_entry,
+    purge_file,
+    purge_payload,
+    told,
+)
 from ..models import DocketEntry, Document, FileCopy, Purge, Report, SourceRecord
-from ..purge import CannotPurge, Order, purge_document, purge_entry, purge_file, purge_payload, told
 
 SHOWN = 100
 VERBS = {"payload": purge_payload, "entry": purge_entry, "document": purge_document, "file": purge_file}

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_POST
 
 from casetracker.lib.callers import address_of, is_within
 
+from ..inbox.courtlistener_webhook import LONGEST_KEY, MAX_BYTES, receive
 from ..models import WebhookAddress
 from ..records import SourceError
-from ..webhook_in import LONGEST_KEY, MAX_BYTES, receive
 
 
 @csrf_exempt

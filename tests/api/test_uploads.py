@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from casetracker.accounts.models import ApiKey
-from filings import drop, schedule
+from filings.inbox import file_queue, file_reader
 from filings.models import DocketEntry, FetchLog, SourceRecord
 from filings.sandbox.case import START
 from filings.sandbox.sheet import sheet_html
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("filings.drop._wake", lambda log_id: None)
+    monkeypatch.setattr("filings.inbox.file_queue.wake", lambda log_id: None)
 
 
 def key(*scopes: str, email: str = "api@example.org") -> dict[str, str]:
@@ -31,9 +31,9 @@ def key(*scopes: str, email: str = "api@example.org") -> dict[str, str]:
 
 def work() -> None:
     for pk in FetchLog.objects.filter(status="waiting").values_list("pk", flat=True):
-        with schedule.claimed_file(pk) as log:
+        with file_queue.claimed(pk) as log:
             assert log is not None
-            drop.process(log)
+            file_reader.process(log)
 
 
 def test_a_form_of_files_is_taken_in_read_and_told_of(client: Client) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from cases.models import Attorney, Case, Destination, Subscription
 from casetracker.accounts.models import User
-from filings import browse
+from filings.docket_queries import entry_window
 from filings.models import DocketEntry, FetchLog
 
 TABS = ["", "docket/", "timeline/", "parties/", "claims/", "policies/", "activity/"]
@@ -47,7 +47,7 @@ def violations(tab: Page, *rules: str) -> list[Any]:
 def test_every_page_in_both_themes(
     tab: Page, addresses: list[str], complaints: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browse, "WINDOW", 20)  # axe looks at every row, and they are alike
+    monkeypatch.setattr(entry_window, "WINDOW", 20)  # axe looks at every row, and they are alike
     problems: list[Any] = []
     for address in addresses:
         tab.set_viewport_size(DESK)

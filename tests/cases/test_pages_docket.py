@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases.models import CaseVisit, Docket
 from casetracker.accounts.models import User
-from filings import browse
+from filings.docket_queries import entry_window
 from filings.models import Document, Observation, Question
 from tests import factories
 
@@ -42,7 +42,7 @@ def visited(docket: Docket, member: User, ago: timedelta) -> None:
 def test_windows_lead_through_the_whole_docket(
     page: Client, docket: Docket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browse, "WINDOW", 4)
+    monkeypatch.setattr(entry_window, "WINDOW", 4)
     factories.entries(docket, 10)
     for order, expected in (("desc", list(range(10, 0, -1))), ("asc", list(range(1, 11)))):
         found, query = [], f"?order={order}"
@@ -59,7 +59,7 @@ def test_windows_lead_through_the_whole_docket(
 def test_show_more_is_a_fragment_for_htmx_and_a_page_without(
     page: Client, docket: Docket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browse, "WINDOW", 2)
+    monkeypatch.setattr(entry_window, "WINDOW", 2)
     after = {"after": str(factories.entries(docket, 5)[3].pk)}
     fragment = page.get(address(docket), after, headers={"HX-Request": "true"})
     whole = page.get(address(docket), after)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case, Docket
 from casetracker.accounts.models import User
-from filings import write_knowledge
+from filings.writer import knowledge
 
 from .. import factories
 
@@ -71,7 +71,7 @@ def test_any_spelling_finds_the_docket(page: Client, district: Docket, text: str
 
 
 def say(of: Docket, number: int, text: str) -> None:
-    write_knowledge.write(of, [factories.entry(of, number, text).pk])
+    knowledge.write(of, [factories.entry(of, number, text).pk])
 
 
 def test_an_appeal_leads_there_and_back(page: Client, district: Docket) -> None:

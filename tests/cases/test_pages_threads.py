@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.models import Docket
 from casetracker.accounts.models import User
-from filings import write_knowledge
 from filings.models import DocketEntry
+from filings.writer import knowledge
 
 from .. import factories
 
@@ -45,7 +45,7 @@ def docket(db: None) -> Docket:
         ),
     ):
         factories.entry(of, number, text)
-    write_knowledge.again(of)
+    knowledge.again(of)
     return of
 
 
@@ -110,7 +110,7 @@ def test_ten_more_rows_cost_no_more_queries(page: Client, docket: Docket, path: 
         )
         for number in range(21, 31)
     ]
-    write_knowledge.write(docket, {row.pk for row in rows})
+    knowledge.write(docket, {row.pk for row in rows})
     with CaptureQueriesContext(connection) as after:
         page.get(url)
     assert len(after) == len(before)

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 from cases.models import Docket
-from filings import ingest
+from filings.ingest import pipeline
 from filings.models import DocketEntry, SourceRecord
 from filings.records import DocketFacts, DocketRef, EntryRow, ParsedDocket, ParsedReport, SourceKind
 
@@ -31,10 +31,10 @@ def give(
     if facts is None:
         facts = DocketFacts(case_name="Roe v. Example Media LLC")
     part = ParsedDocket(ref=ref, facts=facts, entries=entries, complete=complete)
-    record = ingest.record_of(json.dumps(["payload", next(_count)]).encode())
+    record = pipeline.record_of(json.dumps(["payload", next(_count)]).encode())
     record.received_at = received or asof
     record.save(update_fields=["received_at"])
-    ingest.read_parsed(record, ParsedReport(kind, version, asof, (part,)))
+    pipeline.read_parsed(record, ParsedReport(kind, version, asof, (part,)))
     return record
 
 

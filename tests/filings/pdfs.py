@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from cases.models import Docket, DocketCaseId
-from filings import drop, ingest
+from filings.inbox import drop, file_reader
+from filings.ingest import pipeline
 from filings.models import FetchLog, FileCopy
 from filings.records import DocketRef, DocumentRow, EntryRow, ParsedDocket, ParsedReport, SourceKind
 from filings.sandbox.pdf import text_pdf
@@ -41,8 +42,8 @@ def give(*entries: EntryRow, kind: SourceKind = SourceKind.DOCKET_SHEET, court: 
     parsed = ParsedReport(
         kind, 1, at, (ParsedDocket(DocketRef(court, NUMBER, "900042"), entries=rows, complete=True),)
     )
-    record = ingest.record_of(repr((kind, court, rows)).encode())
-    [outcome] = ingest.read_parsed(record, parsed)
+    record = pipeline.record_of(repr((kind, court, rows)).encode())
+    [outcome] = pipeline.read_parsed(record, parsed)
     return Docket.objects.get(pk=outcome.docket_id or "")
 
 
@@ -50,7 +51,7 @@ def dropped(payload: bytes, name: str = "scan.pdf", court_hint: str = "", user: 
     """Through the door that every file takes: accepted, then read by what the worker calls."""
     batch = drop.accept([(name, payload)], user=user, court_hint=court_hint)  # type: ignore[arg-type]
     log = FetchLog.objects.get(batch=batch)
-    ingest.process(log)
+    file_reader.process(log)
     assert log.file_copy is not None
     return FileCopy.objects.get(pk=log.file_copy.pk)
 

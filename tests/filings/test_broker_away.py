@@ -3,8 +3,7 @@
 import pytest
 from celery import Celery
 
-from casetracker.celery import Woken
-from filings import drop
+from filings.inbox import drop
 from filings.models import FetchLog
 from filings.sandbox.case import START
 from filings.sandbox.sheet import sheet_html
@@ -12,7 +11,7 @@ from filings.sandbox.sheet import sheet_html
 
 @pytest.mark.django_db(transaction=True)
 def test_a_dropped_file_is_kept_and_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    away = Celery("away", broker="redis://127.0.0.1:1/0", task_cls=Woken, set_as_current=False)
-    monkeypatch.setattr(drop, "process_file", away.task(drop.process_file.run, name="away"))
+    away = Celery("away", broker="redis://127.0.0.1:1/0", set_as_current=False)
+    monkeypatch.setattr("casetracker.celery.app", away)
     drop.accept([("sheet.html", sheet_html(START).encode())], user=None)
     assert FetchLog.objects.get().status == FetchLog.Status.WAITING

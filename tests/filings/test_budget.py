@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filings.budget import Window, free_at, left, parse_budget
+from filings.polling.budget import Window, free_at, left, parse_budget
 from filings.sandbox.listener import throttle
 from filings.sandbox.listener.throttle import Throttle
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from filings import ingest
+from filings.ingest import pipeline
 from filings.models import Call, Feed, FetchLog, Upstream
 from filings.sandbox.court import SandboxCourt
 from filings.sandbox.listener.throttle import Throttle
@@ -70,7 +70,7 @@ def wait_for_first_call() -> float:
 @pytest.mark.django_db(transaction=True)
 def test_no_call_is_one_too_many_and_the_budget_is_used(sandbox_court: SandboxCourt) -> None:
     page = sheet_html(sandbox_court.clock.now()).encode()
-    (outcome,) = ingest.read(ingest.record_of(page, file_name="sheet.html", court_hint="sandbox"))
+    (outcome,) = pipeline.read(pipeline.record_of(page, file_name="sheet.html", court_hint="sandbox"))
     throttle = sandbox_court.listener.throttle = Counting()
     with running(sandbox_court) as address:
         Feed.objects.create(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filings.sources.rows import case_id_in
+from filings.sources.parsing.rows import case_id_in
 
 DLS = "goDLS('/doc1/03501234567?{}','{}','7','','1','1','','')"
 

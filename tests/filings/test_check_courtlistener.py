@@ -10,9 +10,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from cases.models import Docket
-from filings import check, ingest, upstreams
-from filings.budget import Purpose
+from filings.ingest import pipeline
 from filings.models import Call, DocketEntry, Feed, FetchedPage, FetchLog, Gap, Upstream
+from filings.polling import run_checks, upstreams
+from filings.records import Purpose
 from filings.sandbox.case import START, entries_at
 from filings.sandbox.court import SandboxCourt
 from filings.sandbox.listener import api as listener_api
@@ -31,7 +32,7 @@ def listener(sandbox_court: SandboxCourt, sandbox_url: str, settings: Settings) 
     settings.HTTP_ALLOWED_PRIVATE = [sandbox_url.removeprefix("http://")]
     settings.COURTLISTENER_BUDGET, settings.QUIET_HOURS = "", ""
     page = sheet_html(START - timedelta(days=60)).encode()
-    (outcome,) = ingest.read(ingest.record_of(page, file_name="sheet.html", court_hint="sandbox"))
+    (outcome,) = pipeline.read(pipeline.record_of(page, file_name="sheet.html", court_hint="sandbox"))
     return Feed.objects.create(
         kind="courtlistener", court_id="sandbox", docket_id=outcome.docket_id, url=settings.COURTLISTENER_URL
     )
@@ -41,7 +42,7 @@ def look(feed: Feed, purpose: Purpose | None = None) -> str:
     """One look, whenever it would be due; returns the sentence in the log."""
     wanted = {"purpose": purpose} if purpose else {}
     Feed.objects.filter(pk=feed.pk).update(leased_until=timezone.now() + HOUR, is_running=False, **wanted)
-    check.check(feed.pk)
+    run_checks.check(feed.pk)
     feed.refresh_from_db()
     latest = FetchLog.objects.filter(feed=feed).order_by("-at").first()
     assert feed.last_error == ""
@@ -218,7 +219,7 @@ def test_a_gap_is_closed_by_a_look_after_it_and_not_before(
 def test_a_429_stops_the_host_for_as_long_as_it_says(listener: Feed, sandbox_court: SandboxCourt) -> None:
     counted(sandbox_court, per_day=2)
     Feed.objects.filter(pk=listener.pk).update(leased_until=timezone.now() + HOUR)
-    check.check(listener.pk)
+    run_checks.check(listener.pk)
     listener.refresh_from_db()
     host = Upstream.objects.get(pk=listener.host)
     assert host.stopped_until is not None

@@ -10,8 +10,9 @@ from pytest_django import Settings
 
 from cases.models import Change, Docket
 from casetracker.lib.http import Http
-from filings import check, ingest
+from filings.ingest import pipeline
 from filings.models import Feed, FetchLog
+from filings.polling import run_checks
 from filings.sandbox.case import entries_at, next_filing
 from filings.sandbox.court import SandboxCourt
 from filings.sandbox.sheet import sheet_html
@@ -34,7 +35,7 @@ def address(sandbox_url: str, settings: Settings) -> str:
 @pytest.fixture
 def docket(court: SandboxCourt) -> Docket:
     page = sheet_html(court.clock.now()).encode()
-    (outcome,) = ingest.read(ingest.record_of(page, file_name="sheet.html", court_hint="sandbox"))
+    (outcome,) = pipeline.read(pipeline.record_of(page, file_name="sheet.html", court_hint="sandbox"))
     return Docket.objects.get(pk=outcome.docket_id)
 
 
@@ -46,7 +47,7 @@ def feed(kind: str, url: str, docket: Docket | None = None) -> Feed:
 
 def look(feed: Feed) -> FetchLog:
     Feed.objects.filter(pk=feed.pk).update(leased_until=timezone.now() + timedelta(minutes=1))
-    check.check(feed.pk)
+    run_checks.check(feed.pk)
     feed.refresh_from_db()
     return FetchLog.objects.filter(feed=feed).latest("at")
 
@@ -108,13 +109,13 @@ def test_a_court_that_is_down_is_asked_less_and_less(docket: Docket, settings: S
 
 def test_without_a_lease_nothing_is_fetched(docket: Docket, address: str) -> None:
     rss = feed("rss", f"{address}/cgi-bin/rss_outside.pl")
-    check.check(rss.pk)
+    run_checks.check(rss.pk)
     assert not FetchLog.objects.filter(feed=rss).exists()
 
 
 def test_the_door_is_shut_without_leave(docket: Docket, address: str) -> None:
     rss = feed("rss", f"{address}/cgi-bin/rss_outside.pl")
     Feed.objects.filter(pk=rss.pk).update(leased_until=timezone.now() + timedelta(minutes=1))
-    check.check(rss.pk, http=Http())
+    run_checks.check(rss.pk, http=Http())
     rss.refresh_from_db()
     assert rss.failures == 1

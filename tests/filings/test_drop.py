@@ -14,8 +14,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
-from filings import ingest, schedule
-from filings.drop import accept
+from filings.inbox import file_queue, file_reader
+from filings.inbox.drop import accept
+from filings.ingest import pipeline
 from filings.management.commands.ingest import KEYS
 from filings.models import DocketEntry, FetchLog, SourceRecord
 from filings.sandbox.case import START
@@ -27,9 +28,9 @@ SHEET = sheet_html(START).encode()
 def read_batch(batch: uuid.UUID) -> list[dict[str, Any]]:
     """Do what the worker does."""
     for pk in FetchLog.objects.filter(batch=batch, status="waiting").values_list("pk", flat=True):
-        with schedule.claimed_file(pk) as log:
+        with file_queue.claimed(pk) as log:
             assert log is not None
-            ingest.process(log)
+            file_reader.process(log)
     rows = FetchLog.objects.filter(batch=batch).order_by("position")
     return [item for row in rows for item in row.result]
 
@@ -73,8 +74,8 @@ def test_a_court_that_we_do_not_know() -> None:
 @pytest.mark.django_db
 def test_a_file_that_breaks_the_reader_ends_with_a_sentence() -> None:
     log = FetchLog.objects.get(batch=accept([("sheet.html", SHEET)], user=None))
-    FetchLog.objects.filter(pk=log.pk).update(attempts=schedule.MOST_ATTEMPTS)
-    with schedule.claimed_file(log.pk) as claimed:
+    FetchLog.objects.filter(pk=log.pk).update(attempts=file_queue.MOST_ATTEMPTS)
+    with file_queue.claimed(log.pk) as claimed:
         assert claimed is None
     log.refresh_from_db()
     assert (log.status, log.result[0]["found"]) == ("failed", 0)
@@ -88,11 +89,11 @@ def test_one_worker_at_a_time_has_a_file() -> None:
     seen: list[object] = []
 
     def other() -> None:
-        with schedule.claimed_file(log.pk) as claimed:
+        with file_queue.claimed(log.pk) as claimed:
             seen.append(claimed)
         connection.close()
 
-    with schedule.claimed_file(log.pk) as mine:
+    with file_queue.claimed(log.pk) as mine:
         assert mine is not None
         thread = threading.Thread(target=other)
         thread.start()
@@ -104,7 +105,10 @@ def test_one_worker_at_a_time_has_a_file() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_with_the_same_sheet_write_one_docket() -> None:
-    records = [ingest.record_of(SHEET), ingest.record_of(SHEET.replace(b"Robin Sample", b"Robin  Sample"))]
+    records = [
+        pipeline.record_of(SHEET),
+        pipeline.record_of(SHEET.replace(b"Robin Sample", b"Robin  Sample")),
+    ]
     threads = [threading.Thread(target=_read, args=(record,)) for record in records * 2]
     for thread in threads:
         thread.start()
@@ -115,7 +119,7 @@ def test_two_workers_with_the_same_sheet_write_one_docket() -> None:
 
 
 def _read(record: SourceRecord) -> None:
-    ingest.read(record)
+    pipeline.read(record)
     connection.close()
 
 

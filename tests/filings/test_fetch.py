@@ -10,6 +10,8 @@ import httpx
 import pytest
 
 from casetracker.lib.http import Http
+from filings.clients.courtlistener import CourtListenerClient
+from filings.clients.rss import fetch_feed
 from filings.records import SourceError
 from filings.sandbox.case import START, entries_at
 from filings.sandbox.court import DEMO_TOKEN, SandboxCourt
@@ -17,8 +19,6 @@ from filings.sandbox.listener import api as listener_api
 from filings.sandbox.listener.throttle import Throttle
 from filings.sandbox.messages import Request, Response
 from filings.sources import courtlistener
-from filings.sources.fetch_courtlistener import CourtListenerClient
-from filings.sources.fetch_rss import fetch_feed
 
 DOCKET = 90000042
 

@@ -11,9 +11,10 @@ from pytest_django import Settings
 
 from cases.models import Case, Docket, Subscription
 from casetracker.accounts.models import User
-from filings import check, gaps, ingest
-from filings.budget import Purpose
+from filings.ingest import pipeline
 from filings.models import Feed, Gap
+from filings.polling import gaps, run_checks
+from filings.records import Purpose
 from filings.sandbox.case import START
 from filings.sandbox.court import SandboxCourt
 from filings.sandbox.sheet import sheet_html
@@ -23,8 +24,8 @@ HOUR = timedelta(hours=1)
 
 
 def drop_sheet(at: datetime) -> Docket:
-    record = ingest.record_of(sheet_html(at).encode(), file_name="sheet.html", court_hint="sandbox")
-    (outcome,) = ingest.read(record)
+    record = pipeline.record_of(sheet_html(at).encode(), file_name="sheet.html", court_hint="sandbox")
+    (outcome,) = pipeline.read(record)
     return Docket.objects.get(pk=outcome.docket_id)
 
 
@@ -46,7 +47,7 @@ def docket(sandbox_court: SandboxCourt, member: User, feed: Feed) -> Docket:
 
 def look(feed: Feed) -> None:
     Feed.objects.filter(pk=feed.pk).update(leased_until=timezone.now() + HOUR, is_running=False)
-    check.check(feed.pk)
+    run_checks.check(feed.pk)
     feed.refresh_from_db()
     assert feed.last_error == ""
 
@@ -120,7 +121,7 @@ def test_a_look_that_failed_covers_nothing(docket: Docket, feed: Feed, sandbox_c
     sandbox_court.clock.set(START + 30 * HOUR)
     sandbox_court.faults.add({"path": "/cgi-bin/rss", "kind": "error_page", "times": 1})
     Feed.objects.update(leased_until=timezone.now() + HOUR, is_running=False)
-    check.check(feed.pk)
+    run_checks.check(feed.pk)
     feed.refresh_from_db()
     assert feed.failures == 1
     sandbox_court.clock.set(START + 72 * HOUR)

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from cases.models import Case, CaseMember, Court, Docket, Party, Subscription
 from casetracker.accounts.models import User
-from filings import hand, ingest, purge
+from filings.corrections import purge
+from filings.inbox import file_reader
+from filings.manual_entry import typed_entries
+from filings.manual_entry.typed_lines import read
 from filings.models import DocketEntry, EntryNote, FetchLog, Question, SourceRecord
 from filings.sandbox.court import DEMO_TOKEN
-from filings.typed_lines import read
 from tests import factories
 from tests.filings.pdfs import give
 
@@ -82,7 +84,7 @@ def test_an_entry_is_typed_corrected_and_the_correction_undone(
         "Exhibit B",
     ]
     note = EntryNote.objects.create(entry=entry, author=member, text="mine")
-    [report] = hand.standing(entry)
+    [report] = typed_entries.standing(entry)
     assert (
         reverse("correct-typed", args=[report.pk])
         in page.get(reverse("entry-detail", args=[entry.pk])).content.decode()
@@ -168,7 +170,7 @@ def test_an_entry_is_taken_off_and_two_alike_are_two(page: Client, docket: Docke
     typed(page, docket, entry_values("", "Minute entry"))
     typed(page, docket, entry_values("", "Minute entry"))
     assert texts(docket) == [(None, "Minute entry")] * 2
-    [report] = hand.standing(docket.entries.order_by("position").first())  # type: ignore[arg-type]
+    [report] = typed_entries.standing(docket.entries.order_by("position").first())  # type: ignore[arg-type]
     page.post(reverse("remove-typed", args=[report.pk]))
     assert texts(docket) == [(None, "Minute entry")]
     assert page.get(reverse("correct-typed", args=[report.pk])).status_code == 404
@@ -259,7 +261,7 @@ def test_an_address_is_looked_up_by_the_worker(
     response = page.post(ADD, {"way": "address", "address-address": address})
     log = FetchLog.objects.get(feed=None)
     assert "waiting" in page.get(response["Location"]).content.decode()
-    ingest.process(log)
+    file_reader.process(log)
     docket = Docket.objects.get()
     assert docket.courtlistener_id == str(docket_id())
     assert docket.case.get_absolute_url()[:40] in page.get(response["Location"]).content.decode()

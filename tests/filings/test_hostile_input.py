@@ -19,13 +19,13 @@ from django.test import Client
 from pytest_django import Settings
 
 from cases.models import Case, Docket
-from filings import drop, schedule
+from filings.inbox import drop, file_queue, file_reader
 from filings.models import DocketEntry, FetchLog, Observation, Report, SourceRecord
 from filings.records import SourceError
 from filings.sandbox.case import START
 from filings.sandbox.sheet import sheet_html
 from filings.sources import parse_payload
-from filings.sources.payloads import decode, refuse_monsters
+from filings.sources.parsing.payloads import decode, refuse_monsters
 from tests import factories
 
 from .realfiles import OURS, ROOT
@@ -37,7 +37,7 @@ COUNTED = (Docket, Case, Report, Observation, DocketEntry)
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("filings.drop._wake", lambda log_id: None)
+    monkeypatch.setattr("filings.inbox.file_queue.wake", lambda log_id: None)
 
 
 def read(*files: tuple[str, bytes], **options: Any) -> list[dict[str, Any]]:
@@ -45,9 +45,9 @@ def read(*files: tuple[str, bytes], **options: Any) -> list[dict[str, Any]]:
     batch: uuid.UUID = drop.accept(files, user=None, **options)
     rows = FetchLog.objects.filter(batch=batch).order_by("position", "pk")
     while pk := rows.filter(status="waiting").values_list("pk", flat=True).first():
-        with schedule.claimed_file(pk) as log:
+        with file_queue.claimed(pk) as log:
             assert log is not None
-            drop.process(log)
+            file_reader.process(log)
     return [item for row in rows for item in row.result]
 
 

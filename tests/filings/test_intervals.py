@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filings.intervals import (
+from filings.polling.intervals import (
     COURTLISTENER,
     PACIFIC,
     RSS_LONGEST,

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from filings import part, write
-from filings.kinship import sought, ties
 from filings.records import EntryRow, SourceKind
+from filings.resolver.incremental.match_keys import sought, ties
+from filings.writer import incremental, write
 
 from .given import entries, give, row
 
@@ -58,7 +58,7 @@ def test_dockets_do_not_share_keys() -> None:
 
 @pytest.mark.django_db
 def test_a_number_alone_is_found_on_another_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(part, "SMALL", 0)
+    monkeypatch.setattr(incremental, "SMALL", 0)
     monkeypatch.setattr(write, "SMALL", 0)
     sheet = [row(number, f"MINUTE ENTRY {number}.", day=number) for number in range(1, 9)]
     give(SourceKind.DOCKET_SHEET, *sheet, complete=True)

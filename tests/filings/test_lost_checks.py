@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from filings import schedule
 from filings.models import Feed, FetchLog
+from filings.polling import schedule
 from tests import factories
 
 pytestmark = pytest.mark.django_db

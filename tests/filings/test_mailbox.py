@@ -15,11 +15,11 @@ from pytest_django import Settings
 
 from cases.models import Docket
 from casetracker.accounts.models import User
-from filings import drop, mailbox, schedule
+from filings.clients import imap
+from filings.inbox import file_queue, file_reader, mailbox
 from filings.models import DocketEntry, FetchLog, Mailbox, SourceRecord
 from filings.records import UpstreamError
 from filings.sandbox.mailbox import MailServer, running
-from filings.sources import fetch_mail
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def notice(number: int) -> bytes:
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("filings.drop._wake", lambda log_id: None)
+    monkeypatch.setattr("filings.inbox.file_queue.wake", lambda log_id: None)
 
 
 @pytest.fixture
@@ -68,9 +68,9 @@ def check() -> int:
 
 def work() -> None:
     for pk in FetchLog.objects.filter(status="waiting").values_list("pk", flat=True):
-        with schedule.claimed_file(pk) as log:
+        with file_queue.claimed(pk) as log:
             assert log is not None
-            drop.process(log)
+            file_reader.process(log)
 
 
 def test_notices_become_entries_once_and_junk_is_refused_without_being_kept(
@@ -123,14 +123,12 @@ def test_a_cut_connection_keeps_what_came_before_and_goes_on_there(
 
 def test_a_slow_server_is_left_in_time(server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
     server.delay = 0.5
-    monkeypatch.setattr(fetch_mail, "TIMEOUT", 0.2)
+    monkeypatch.setattr(imap, "TIMEOUT", 0.2)
     assert check() == 0
     assert "in time" in Mailbox.objects.get().last_error
-    monkeypatch.setattr(fetch_mail, "TIMEOUT", 5)
-    account = fetch_mail.Account(
-        "127.0.0.1", server.port, server.username, server.password, "INBOX", tls=False
-    )
-    with pytest.raises(UpstreamError, match="broke"), fetch_mail.visit(account, deadline=0.7) as folder:
+    monkeypatch.setattr(imap, "TIMEOUT", 5)
+    account = imap.Account("127.0.0.1", server.port, server.username, server.password, "INBOX", tls=False)
+    with pytest.raises(UpstreamError, match="broke"), imap.visit(account, deadline=0.7) as folder:
         folder.uids_after(0)  # each answer came in time, all of them together do not
 
 
@@ -164,7 +162,7 @@ def test_a_server_without_tls_gets_no_password(server: MailServer, settings: Set
 def test_a_large_message_is_refused_and_the_next_is_read(
     server: MailServer, docket: Docket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (fetch_mail, mailbox):
+    for module in (imap, mailbox):
         monkeypatch.setattr(module, "MAX_MESSAGE", 20_000)
     server.add(notice(9) + b"x" * 30_000, notice(10))
     assert check() == 2
@@ -229,11 +227,11 @@ def test_another_workers_mailbox_is_left_alone_and_a_lost_lease_writes_nothing(
     Mailbox.objects.update(leased_until=None)
     other = timezone.now() + timedelta(hours=1)
 
-    def taken_over(folder: fetch_mail.Folder, uid: int) -> bytes:
+    def taken_over(folder: imap.Folder, uid: int) -> bytes:
         Mailbox.objects.update(leased_until=other)
         return NOTICE
 
-    monkeypatch.setattr(fetch_mail.Folder, "message", taken_over)
+    monkeypatch.setattr(imap.Folder, "message", taken_over)
     assert check() == 0
     assert not FetchLog.objects.exists()
     box = Mailbox.objects.get()

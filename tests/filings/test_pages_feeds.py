@@ -12,9 +12,9 @@ from pytest_django import Settings
 
 from cases.models import Docket
 from casetracker.accounts.models import User
-from filings import upstreams
-from filings.budget import Purpose
 from filings.models import Feed, FetchLog, Gap, Upstream
+from filings.polling import upstreams
+from filings.records import Purpose
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
-from filings import purge_docket
+from filings.corrections import purge_docket
 from filings.models import Decision, DocketEntry, Document, DocumentFile, FileContent, FileCopy
 from filings.pdf import attach
 from filings.records import DocumentRow, EntryRow

@@ -10,9 +10,9 @@ from pytest_django import Settings
 from cases.models import Docket, Subscription
 from casetracker.accounts.models import User
 from casetracker.lib.http import Http, HttpError
-from filings import ingest
+from filings.ingest import pipeline
 from filings.models import FileCopy, FileFetch, Upstream
-from filings.pdf import fetches
+from filings.polling import pdf_fetches
 from filings.records import DocumentRow, EntryRow
 from filings.sandbox.case import Entry, Paper, entries_at
 from filings.sandbox.court import SandboxCourt
@@ -36,9 +36,9 @@ def paper(sandbox_court: SandboxCourt, sandbox_url: str, settings: Settings) -> 
 def noticed(paper: tuple[Entry, Paper], sandbox_url: str) -> FileFetch:
     """A notice whose link leads to the sandbox court, read into its docket; its look is planned."""
     there = f"{sandbox_url}/doc1/{paper[1].document_id}".encode()
-    record = ingest.record_of(NOTICE.replace(b"https://ecf.cand.uscourts.gov/doc1/035199900050", there))
-    ingest.read(record, court_hint="cand")
-    fetches.plan()
+    record = pipeline.record_of(NOTICE.replace(b"https://ecf.cand.uscourts.gov/doc1/035199900050", there))
+    pipeline.read(record, court_hint="cand")
+    pdf_fetches.plan()
     return FileFetch.objects.get(kind="free_look")
 
 
@@ -46,9 +46,9 @@ def test_the_look_is_used_once_and_the_file_is_at_its_entry(
     noticed: FileFetch, sandbox_court: SandboxCourt, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(3):
-        for pk in fetches.due():
-            fetches.fetch(pk)
-        fetches.plan()
+        for pk in pdf_fetches.due():
+            pdf_fetches.fetch(pk)
+        pdf_fetches.plan()
     assert list(sandbox_court.looks.values()) == [1]
     copy = FileCopy.objects.get()
     assert (copy.how, copy.status, copy.entry.entry_number, copy.url) == ("free_look", "attached", 9, "")  # type: ignore[union-attr]
@@ -69,13 +69,13 @@ def test_a_worker_killed_in_the_middle_never_makes_a_second_look(
             raise Killed
 
     with pytest.raises(Killed):
-        fetches.fetch(noticed.pk, Door(allowed_private=[sandbox_court_place(noticed)], attempts=1))
+        pdf_fetches.fetch(noticed.pk, Door(allowed_private=[sandbox_court_place(noticed)], attempts=1))
     Upstream.objects.update(leased_until=None)
-    assert fetches.due() == []
+    assert pdf_fetches.due() == []
     FileFetch.objects.update(started_at=timezone.now() - timedelta(hours=1))
-    assert fetches.due() == []
-    fetches.plan()
-    fetches.fetch(noticed.pk)
+    assert pdf_fetches.due() == []
+    pdf_fetches.plan()
+    pdf_fetches.fetch(noticed.pk)
     noticed.refresh_from_db()
     assert noticed.status == "unknown"
     assert "not known whether it succeeded" in noticed.message
@@ -84,20 +84,20 @@ def test_a_worker_killed_in_the_middle_never_makes_a_second_look(
 
 def sandbox_court_place(row: FileFetch) -> str:
     assert row.record is not None
-    return fetches.links(row.record)[row.link].split("/")[2]
+    return pdf_fetches.links(row.record)[row.link].split("/")[2]
 
 
 def test_without_leave_no_look_is_planned(paper: object, sandbox_url: str, settings: Settings) -> None:
     settings.FREE_LOOK = False
-    ingest.read(ingest.record_of(NOTICE), court_hint="cand")
-    fetches.plan()
+    pipeline.read(pipeline.record_of(NOTICE), court_hint="cand")
+    pdf_fetches.plan()
     assert not FileFetch.objects.exists()
 
 
 def test_a_forged_notice_sends_us_nowhere(paper: object) -> None:
     forged = NOTICE.replace(b"https://ecf.cand.uscourts.gov/doc1/", b"https://evil.example/doc1/")
-    ingest.read(ingest.record_of(forged), court_hint="cand")
-    fetches.plan()
+    pipeline.read(pipeline.record_of(forged), court_hint="cand")
+    pdf_fetches.plan()
     assert not FileFetch.objects.exists()
 
 
@@ -116,21 +116,21 @@ def offered(paper: tuple[Entry, Paper], sandbox_url: str, member: User) -> Docke
 
 def test_a_free_copy_is_fetched_for_a_followed_docket_only(offered: Docket) -> None:
     Subscription.objects.all().delete()
-    fetches.plan()
-    assert fetches.due() == []
+    pdf_fetches.plan()
+    assert pdf_fetches.due() == []
     Subscription.objects.create(user=factories.person("x@example.org"), case=offered.case, channel="screen")
-    fetches.plan()
-    [pk] = fetches.due()
-    fetches.fetch(pk)
+    pdf_fetches.plan()
+    [pk] = pdf_fetches.due()
+    pdf_fetches.fetch(pk)
     copy = FileCopy.objects.get()
     assert (copy.how, copy.status, copy.document is not None) == ("courtlistener", "attached", True)
-    fetches.plan()
-    assert fetches.due() == []
+    pdf_fetches.plan()
+    assert pdf_fetches.due() == []
 
 
 def test_the_setting_switches_it_off(offered: Docket, settings: Settings) -> None:
     settings.COURTLISTENER_COPIES = False
-    fetches.plan()
+    pdf_fetches.plan()
     assert not FileFetch.objects.exists()
 
 
@@ -139,21 +139,21 @@ def test_what_fails_is_tried_again_with_an_end(offered: Docket) -> None:
         def get(self, url: str, **options: object) -> object:  # type: ignore[override]
             raise HttpError("The server answered 503.", retry=True, status=503)
 
-    fetches.plan()
-    for _ in range(fetches.MOST_ATTEMPTS + 2):
+    pdf_fetches.plan()
+    for _ in range(pdf_fetches.MOST_ATTEMPTS + 2):
         FileFetch.objects.update(next_try_at=timezone.now())
-        for pk in fetches.due():
-            fetches.fetch(pk, Broken())
+        for pk in pdf_fetches.due():
+            pdf_fetches.fetch(pk, Broken())
     row = FileFetch.objects.get()
-    assert (row.status, row.attempts) == ("failed", fetches.MOST_ATTEMPTS)
+    assert (row.status, row.attempts) == ("failed", pdf_fetches.MOST_ATTEMPTS)
 
 
 def test_a_file_that_is_not_the_named_one_is_not_kept(
     offered: Docket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetches, "expected_sha1", lambda row: "0" * 40)
-    fetches.plan()
-    for pk in fetches.due():
-        fetches.fetch(pk)
+    monkeypatch.setattr(pdf_fetches, "expected_sha1", lambda row: "0" * 40)
+    pdf_fetches.plan()
+    for pk in pdf_fetches.due():
+        pdf_fetches.fetch(pk)
     assert "SHA-1 differs" in FileFetch.objects.get().message
     assert not FileCopy.objects.exists()

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cases.models import Case, CaseMember
 from casetracker.accounts.models import ApiKey, User
-from filings import ingest
+from filings.inbox import file_reader
 from filings.models import FetchLog, FileCopy
 from tests.filings.pdfs import dropped, give, pdf, stamp
 
@@ -81,7 +81,7 @@ def test_a_file_put_on_an_entry_stays_there_and_its_stamp_may_object(page: Clien
     foreign = SimpleUploadedFile("x.pdf", pdf(stamp("4", case="1:19-cv-00001"), "other"))
     response = page.post(reverse("attach-file", args=[entry.pk]), {"file": foreign})
     batch = response["Location"].rstrip("/").rsplit("/", 1)[1]
-    ingest.process(FetchLog.objects.get(batch=batch))
+    file_reader.process(FetchLog.objects.get(batch=batch))
     assert "1:19-cv-00001" in text(page, response["Location"])
     assert "may be another document" in text(page, reverse("entry-detail", args=[entry.pk]))
     words = SimpleUploadedFile("x.pdf", b"<html>no pdf</html>")

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.models import Attorney, Case, Docket, Person
-from filings import write_persons
-from filings.persons import groups, pairs_of, short_name
+from filings.resolver.persons import groups, pairs_of, short_name
+from filings.writer import persons
 
 from .. import factories
 
@@ -74,8 +74,8 @@ def test_one_person_by_address_then_by_bar_number(order: tuple[int, ...]) -> Non
     listed(dockets[2], "Ann Counsel", "ann@other.test", "Bar No. 123456")
     listed(dockets[2], "Bob Counsel", "bob@other.test")
     for at in order:
-        write_persons.write(dockets[at])
-        write_persons.write(dockets[at])
+        persons.write(dockets[at])
+        persons.write(dockets[at])
     people = set(Attorney.objects.filter(name__startswith="Ann").values_list("person", flat=True))
     assert len(people) == 1
     assert None not in people
@@ -89,7 +89,7 @@ def test_an_office_s_address_joins_no_two_names_and_a_name_joins_nobody() -> Non
     bob = listed(one, "Bob Advocate", "office@example.test")
     other = listed(two, "Ann Counsel")
     for of in (one, two):
-        write_persons.write(of)
+        persons.write(of)
     for row in (ann, bob, other):
         row.refresh_from_db()
     assert ann.person_id != bob.person_id
@@ -103,7 +103,7 @@ def test_the_page_lists_only_cases_that_the_reader_may_see() -> None:
     open_one = docket()
     for of in (hidden, open_one):
         listed(of, "Ann Counsel", "ann@example.test")
-        write_persons.write(of)
+        persons.write(of)
     person = Person.objects.get()
     pages = {}
     for user in (owner, stranger):
@@ -124,7 +124,7 @@ def test_more_attorneys_cost_no_more_queries() -> None:
     for number in range(20):
         listed(many, f"Kim Number{number}", f"kim{number}@example.test")
     with CaptureQueriesContext(connection) as first:
-        write_persons.write(few)
+        persons.write(few)
     with CaptureQueriesContext(connection) as second:
-        write_persons.write(many)
+        persons.write(many)
     assert len(second) == len(first)

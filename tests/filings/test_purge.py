@@ -13,7 +13,9 @@ from django.urls import reverse
 
 from cases.models import Case, CaseMember, Change, MatterWall
 from casetracker.accounts.models import User
-from filings import drop, ingest, purge
+from filings.corrections import purge
+from filings.inbox import drop
+from filings.ingest import pipeline
 from filings.models import (
     DocketEntry,
     EntryNote,
@@ -86,8 +88,8 @@ def planted() -> SourceRecord:
         lists_parties=True,
     )
     payload = json.dumps({"sheet": WORD}).encode()
-    record = ingest.record_of(payload, file_name=f"{WORD}.html")
-    outcomes = ingest.read_parsed(record, ParsedReport(SourceKind.DOCKET_SHEET, 1, MORNING, (part,)))
+    record = pipeline.record_of(payload, file_name=f"{WORD}.html")
+    outcomes = pipeline.read_parsed(record, ParsedReport(SourceKind.DOCKET_SHEET, 1, MORNING, (part,)))
     FetchLog.objects.create(record=record, file_name=f"{WORD}.html", status="done", result=[{"file": WORD}])
     assert outcomes[0].found == 2
     return record
@@ -120,10 +122,10 @@ def test_a_payload_leaves_no_word_behind(page: Client) -> None:
 def test_the_same_payload_is_refused_with_the_reason() -> None:
     record = planted()
     purge.purge_payload(record.pk, ORDER)
-    known = ingest.record_of(json.dumps({"sheet": WORD}).encode(), file_name="again.html")
-    (outcome,) = ingest.read(known)
+    known = pipeline.record_of(json.dumps({"sheet": WORD}).encode(), file_name="again.html")
+    (outcome,) = pipeline.read(known)
     assert "removed by C. Lerk" in outcome.refused
-    assert ingest.read_parsed(known, ParsedReport(SourceKind.DOCKET_SHEET, 1, MORNING, ()))[0].refused
+    assert pipeline.read_parsed(known, ParsedReport(SourceKind.DOCKET_SHEET, 1, MORNING, ()))[0].refused
     assert not Report.objects.filter(record=record).exists()
     assert hits() == []
     with pytest.raises(purge.CannotPurge):

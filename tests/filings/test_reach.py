@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from filings.reach import coverage_note, covered_since, no_feed_note
+from filings.polling.feed_coverage import coverage_note, covered_since, no_feed_note
 from filings.sources.pacer_rss import span
 
 BUILT = datetime(2026, 11, 23, 18, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 
 from cases.models import Docket
-from filings import ingest
+from filings.ingest import pipeline
 from filings.models import DocketEntry, FetchLog, Observation, Report
 from filings.records import EntryRow, row_from_content
 
@@ -42,8 +42,8 @@ def row_counts() -> dict[str, int]:
     return {model.__name__: model._default_manager.count() for model in models if model is not FetchLog}
 
 
-def drop_all() -> dict[Path, list[ingest.Outcome]]:
-    return {path: ingest.read(ingest.record_of(path.read_bytes(), file_name=path.name)) for path in FILES}
+def drop_all() -> dict[Path, list[pipeline.Outcome]]:
+    return {path: pipeline.read(pipeline.record_of(path.read_bytes(), file_name=path.name)) for path in FILES}
 
 
 def test_every_row_once_and_the_second_drop_writes_nothing() -> None:
@@ -60,7 +60,7 @@ def test_every_row_once_and_the_second_drop_writes_nothing() -> None:
     assert [len(outcomes) for outcomes in second.values()] == [len(o) for o in first.values()]
 
 
-def every_row_is_explained(first: dict[Path, list[ingest.Outcome]]) -> None:
+def every_row_is_explained(first: dict[Path, list[pipeline.Outcome]]) -> None:
     """Each observed row has exactly one current entry of its docket, or is listed as unplaced."""
     current = set(DocketEntry.objects.current().values_list("pk", flat=True))
     rows = Observation.objects.filter(type="EntryRow")
@@ -75,7 +75,7 @@ def every_row_is_explained(first: dict[Path, list[ingest.Outcome]]) -> None:
     assert set(rows.values_list("digest", flat=True)) <= set(shown)
 
 
-def sheets_keep_their_order(first: dict[Path, list[ingest.Outcome]]) -> None:
+def sheets_keep_their_order(first: dict[Path, list[pipeline.Outcome]]) -> None:
     """The entries of a docket that one sheet made are the rows of juriscraper's parse, in its order."""
     for path, outcomes in first.items():
         if path.parent.name != "docket_sheet":
@@ -101,7 +101,7 @@ def own_text(entry: DocketEntry, digests: set[str]) -> str:
     return rows[0].text
 
 
-def refusals_are_sentences(first: dict[Path, list[ingest.Outcome]]) -> None:
+def refusals_are_sentences(first: dict[Path, list[pipeline.Outcome]]) -> None:
     refused = {path: outcomes for path, outcomes in first.items() if path.parent.name == "error_page"}
     assert len(refused) == len([path for path in FILES if path.parent.name == "error_page"])
     for outcomes in refused.values():
@@ -110,7 +110,7 @@ def refusals_are_sentences(first: dict[Path, list[ingest.Outcome]]) -> None:
         assert " " in outcomes[0].refused
 
 
-def two_sheets_of_one_case_are_one_docket(first: dict[Path, list[ingest.Outcome]]) -> None:
+def two_sheets_of_one_case_are_one_docket(first: dict[Path, list[pipeline.Outcome]]) -> None:
     by_name: dict[str, Any] = {path.stem: outcomes for path, outcomes in first.items()}
     one, other = by_name["txnb_2"][0], by_name["txnb_300577"][0]
     assert one.docket_id == other.docket_id

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from cases.models import Docket
-from filings import ingest, remembered
+from filings.ingest import pipeline, row_cache
 from filings.models import DocketEntry, Observation, SheetRows
-from filings.sources import docket_sheet, sheet_rows
+from filings.sources import docket_sheet
+from filings.sources.parsing import sheet_rows
 
 from ..factories import court
 from .test_sheet_again import FOOT, HEAD, row
@@ -21,7 +22,7 @@ ROWS = [row(number, f"ORDER number {number}") for number in range(1, 81)]
 
 def drop(*rows: str) -> Any:
     page = HEAD.format(judge="", dated="Date Filed") + "".join(rows) + FOOT
-    [outcome] = ingest.read(ingest.record_of(page.encode()))
+    [outcome] = pipeline.read(pipeline.record_of(page.encode()))
     assert not outcome.refused
     return outcome
 
@@ -84,17 +85,17 @@ def test_the_cache_may_be_emptied(read_rows: Callable[[], int]) -> None:
 def test_observations_that_are_gone_are_read_again(read_rows: Callable[[], int]) -> None:
     """A purge (R14) removes observations; their rows are unknown from then on."""
     drop(*ROWS)
-    part = remembered.lookup("cand", "4711")
+    part = row_cache.lookup("cand", "4711")
     assert len(part) == 80
     Observation.objects.filter(content__entry_number=7).delete()
-    assert len(remembered.lookup("cand", "4711")) == 79
+    assert len(row_cache.lookup("cand", "4711")) == 79
 
 
 def test_another_court_or_case_is_not_asked(read_rows: Callable[[], int]) -> None:
     drop(*ROWS)
-    assert remembered.lookup("nysd", "4711") == {}
-    assert remembered.lookup("cand", "4712") == {}
-    assert remembered.lookup("cand", "") == {}
+    assert row_cache.lookup("nysd", "4711") == {}
+    assert row_cache.lookup("cand", "4712") == {}
+    assert row_cache.lookup("cand", "") == {}
 
 
 def test_short_sheets_are_not_remembered(read_rows: Callable[[], int]) -> None:

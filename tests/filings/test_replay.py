@@ -12,8 +12,9 @@ from django.core.management import call_command
 
 from cases.models import Change
 from casetracker.accounts.models import User
-from filings import ingest, sources
-from filings.carry import carried
+from filings import sources
+from filings.corrections.match_reparsed import carried
+from filings.ingest import pipeline
 from filings.models import Decision, EntryNote, Observation, Question, Report, SourceRecord
 from filings.records import EntryRow, ParsedReport, SourceKind, observe
 from filings.review import decide
@@ -45,8 +46,8 @@ def newer(monkeypatch: pytest.MonkeyPatch) -> Callable[[Reading, int], None]:
 
 
 def sheet() -> SourceRecord:
-    record = ingest.record_of((OURS / "sheet.html").read_bytes(), file_name="sheet.html")
-    ingest.read(record)
+    record = pipeline.record_of((OURS / "sheet.html").read_bytes(), file_name="sheet.html")
+    pipeline.read(record)
     return record
 
 

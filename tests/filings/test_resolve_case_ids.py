@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from filings import store
 from filings.records import DocketRef, EntryRow, PartyRow, Report, SourceKind
-from filings.resolve import resolve
+from filings.resolver.resolve import resolve
+from filings.writer import stored_reports
 from tests.filings.given import docket, give, texts
 
 from .true_dockets import START, feed, report, sheet
@@ -99,7 +99,7 @@ def test_the_case_id_of_stored_evidence_is_read_again() -> None:
     for ref, row in zip(refs, (MOTION, ORDER), strict=True):
         give(SourceKind.RSS, row, ref=ref)
     found = docket("3:26-cr-00120")
-    assert {each.case_id for each in store.load(found)[0]} == {"990101", "990102"}
+    assert {each.case_id for each in stored_reports.load(found)[0]} == {"990101", "990102"}
     assert texts(found) == ["Motion", "Order"]
     give(SourceKind.RSS, MOTION, ref=refs[1], hours=1)
     assert texts(found) == ["Motion", "Order"], "an entry of both defendants is one"

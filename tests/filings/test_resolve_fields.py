@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, time
 
 from filings.records import DocketFacts, DocumentRow, EntryRow, SourceKind
-from filings.resolve import resolve
+from filings.resolver.resolve import resolve
 
 from .true_dockets import START, feed, report, sheet
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filings.records import EntryRow, Listing, Report, SourceKind
-from filings.resolve import resolve
+from filings.resolver.resolve import resolve
 from filings.sources import courtlistener
 
 from .true_dockets import START, feed, report, sheet

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from filings.records import EntryRow, Report, SourceKind
-from filings.resolution import Resolution
-from filings.resolve import resolve
+from filings.resolver.resolution import Resolution
+from filings.resolver.resolve import resolve
 
 from .true_dockets import START, feed, report, sheet
 

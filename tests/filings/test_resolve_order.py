@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 
 from filings.records import EntryRow, SourceKind
-from filings.resolve import resolve
+from filings.resolver.resolve import resolve
 
 from .true_dockets import START, feed, report, sheet
 

@@ -4,7 +4,7 @@ from datetime import date
 from itertools import permutations
 
 from filings.records import AttorneyRow, PartyRow, Report, SourceKind
-from filings.resolve import resolve
+from filings.resolver.resolve import resolve
 
 from .true_dockets import report
 

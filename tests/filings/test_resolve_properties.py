@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filings.records import EntryRow, Report, SourceKind
-from filings.resolution import Decision, DecisionKind, Resolution
-from filings.resolve import resolve
+from filings.resolver.resolution import Decision, DecisionKind, Resolution
+from filings.resolver.resolve import resolve
 
 from .true_dockets import (
     NOON,

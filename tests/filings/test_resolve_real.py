@@ -11,7 +11,7 @@ import pytest
 
 from filings.identity import docket_key
 from filings.records import EntryRow, ParsedDocket, ParsedReport, Report, SourceError, SourceKind, observe
-from filings.resolve import resolve
+from filings.resolver.resolve import resolve
 from filings.sources import parse_payload
 
 from .realfiles import real

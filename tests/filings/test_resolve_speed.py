@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from filings.records import DocumentRow, EntryRow, SourceKind
-from filings.resolve import resolve
+from filings.resolver.resolve import resolve
 
 from .true_dockets import START, report
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from filings.records import EntryRow, SourceKind
-from filings.resolution import Decision, DecisionKind, QuestionKind
-from filings.resolve import resolve
+from filings.resolver.resolution import Decision, DecisionKind, QuestionKind
+from filings.resolver.resolve import resolve
 
 from .true_dockets import NOON, START, feed, report, sheet
 

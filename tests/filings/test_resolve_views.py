@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from filings.records import EntryRow, SourceError
-from filings.resolution import Resolution, ResolvedEntry
-from filings.resolve import resolve
+from filings.resolver.resolution import Resolution, ResolvedEntry
+from filings.resolver.resolve import resolve
 from filings.sources import parse_payload
 
 from .real_views import Told, TrueRow, full_sheet, some_views

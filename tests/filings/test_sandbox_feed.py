@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casetracker.lib.http import Http
+from filings.clients.rss import fetch_feed
 from filings.sandbox.case import COURT_TIME, START, entries_at
 from filings.sandbox.court import SandboxCourt
 from filings.sandbox.feed import REBUILD, feed_xml
 from filings.sources import pacer_rss
-from filings.sources.fetch_rss import fetch_feed
 
 moments = st.datetimes(datetime(2026, 2, 2, 15), datetime(2026, 12, 20)).map(
     lambda moment: moment.replace(tzinfo=COURT_TIME)

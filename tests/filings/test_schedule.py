@@ -10,9 +10,10 @@ from pytest_django import Settings
 
 from cases.models import Case, Docket, Subscription
 from casetracker.accounts.models import User
-from filings import schedule, watch
-from filings.drop import accept
+from filings.inbox import file_queue
+from filings.inbox.drop import accept
 from filings.models import Feed, FetchLog, Upstream
+from filings.polling import followed_feeds, schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -57,30 +58,30 @@ def test_only_open_dockets_that_somebody_follows_are_watched(
     docket: Docket, reader: User, settings: Settings
 ) -> None:
     settings.COURTLISTENER_TOKEN = ""
-    watch.watch_followed()
+    followed_feeds.watch_followed()
     assert not Feed.objects.exists()
     Subscription.objects.create(user=reader, case=docket.case)
-    watch.watch_followed()
-    watch.watch_followed()
+    followed_feeds.watch_followed()
+    followed_feeds.watch_followed()
     assert Feed.objects.get().url == docket.court.rss_url
     settings.COURTLISTENER_TOKEN = "0" * 40
-    watch.watch_followed()
-    watch.watch_followed()
+    followed_feeds.watch_followed()
+    followed_feeds.watch_followed()
     assert sorted(Feed.objects.values_list("kind", flat=True)) == ["courtlistener", "rss"]
 
 
 def test_a_case_that_is_over_is_not_watched(docket: Docket, reader: User) -> None:
     Subscription.objects.create(user=reader, case=docket.case)
     Case.objects.update(disposition="voluntarily dismissed without prejudice")
-    watch.watch_followed()
+    followed_feeds.watch_followed()
     assert not Feed.objects.exists()
 
 
 def test_a_file_whose_message_was_lost_is_found_again() -> None:
     log = FetchLog.objects.get(batch=accept([("a.html", b"x")], user=None))
-    assert schedule.waiting_files() == []
+    assert file_queue.waiting() == []
     FetchLog.objects.update(at=timezone.now() - timedelta(minutes=1))
-    assert schedule.waiting_files() == [log.pk]
+    assert file_queue.waiting() == [log.pk]
 
 
 def test_quiet_checks_are_forgotten_and_what_brought_something_is_kept() -> None:

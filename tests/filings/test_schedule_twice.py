@@ -12,8 +12,9 @@ from django.db import connection
 from django.utils import timezone
 
 from casetracker.celery import app
-from filings import check, schedule, tasks
+from filings import tasks
 from filings.models import Feed, FetchLog, Upstream
+from filings.polling import run_checks, schedule
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,7 +52,7 @@ def test_many_beats_claim_each_feed_once(feeds: set[UUID]) -> None:
 
 def test_one_message_given_twice_is_one_look(feeds: set[UUID]) -> None:
     (claimed, _) = schedule.claim_due()
-    at_once(lambda: [pk for pk in [claimed] if check.check(pk)], 4)
+    at_once(lambda: [pk for pk in [claimed] if run_checks.check(pk)], 4)
     assert FetchLog.objects.filter(feed=claimed).count() == 1
 
 

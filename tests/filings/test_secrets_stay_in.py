@@ -18,7 +18,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from cases.models import Docket
 from casetracker.lib.log_secrets import BlankSecrets
-from filings import drop, schedule
+from filings.inbox import file_queue, file_reader
 from filings.models import FetchLog, SourceRecord, WebhookAddress
 from filings.sandbox.case import START
 from filings.sandbox.webhook import alert, sandbox_rows
@@ -58,7 +58,7 @@ def log() -> Iterator[io.StringIO]:
 @pytest.fixture
 def address(monkeypatch: pytest.MonkeyPatch, admin_client: Client, log: io.StringIO) -> str:
     """The secret of a webhook, after all of it has been dropped, sent and read."""
-    monkeypatch.setattr("filings.drop._wake", lambda log_id: None)
+    monkeypatch.setattr("filings.inbox.file_queue.wake", lambda log_id: None)
     rows = sandbox_rows(START)[:3]
     docket = factories.docket(
         factories.case(), court=factories.court("cand"), docket_number="3:31-cv-00042-ABC",
@@ -76,9 +76,9 @@ def address(monkeypatch: pytest.MonkeyPatch, admin_client: Client, log: io.Strin
             headers={"Idempotency-Key": "key-1"},
         )  # fmt: skip
     for pk in FetchLog.objects.filter(status="waiting").values_list("pk", flat=True):
-        with schedule.claimed_file(pk) as row:
+        with file_queue.claimed(pk) as row:
             assert row is not None
-            drop.process(row)
+            file_reader.process(row)
     assert not FetchLog.objects.exclude(status="done").exists()
     assert docket.entries.count() >= 5  # of sheet, notice and webhook
     assert Docket.objects.filter(court="ca9").count() == 1

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.management import call_command
 
 from cases.models import Case, Docket, Party
-from filings import ingest
+from filings.ingest import pipeline
 from filings.models import DocketEntry, Feed, Question
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ Nature of Suit: 890 Invented<br>Jurisdiction: Federal Question</td></tr></tbody>
 
 def test_the_real_sheet_joins_the_press_by_a_question(linkedin: Case) -> None:
     press = list(DocketEntry.objects.current().filter(docket__case=linkedin))
-    outcomes = ingest.read(ingest.record_of(SHEET.encode(), file_name="sheet.html"))
+    outcomes = pipeline.read(pipeline.record_of(SHEET.encode(), file_name="sheet.html"))
     docket = Docket.objects.get(case=linkedin)
     assert [outcome.docket_id for outcome in outcomes] == [str(docket.pk)]
     asked = Question.objects.filter(docket=docket, kind="same_entry", settled_at=None)
@@ -89,7 +89,7 @@ def test_the_real_sheet_joins_the_press_by_a_question(linkedin: Case) -> None:
 
 def test_a_sheet_that_came_first_keeps_its_docket(settings: Any) -> None:
     settings.SANDBOX_URL = ""
-    ingest.read(ingest.record_of(SHEET.encode(), file_name="sheet.html"))
+    pipeline.read(pipeline.record_of(SHEET.encode(), file_name="sheet.html"))
     docket = Docket.objects.get(docket_number_key__contains="00709")
     call_command("seed_demo", verbosity=0)
     linkedin = Case.objects.get(seed_key="linkedin")

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from filings.records import ParsedReport, digest
-from filings.sources import docket_sheet, sheet_rows
-from filings.sources.sheet_rows import KnownRow, is_plain, words
+from filings.sources import docket_sheet
+from filings.sources.parsing import sheet_rows
+from filings.sources.parsing.sheet_rows import KnownRow, is_plain, words
 
 from .realfiles import real
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cases.models import Docket
-from filings import ingest
+from filings.ingest import pipeline
 from filings.models import DocketEntry, Document
 from filings.records import DocketRef, DocumentRow, ParsedReport, SourceError, SourceKind
 from filings.sources import acms, parse_payload
@@ -137,7 +137,7 @@ def test_an_appellate_list_of_documents_is_read() -> None:
 def test_docket_and_list_become_one_whatever_came_first(order: tuple[bytes, ...]) -> None:
     factories.court("ca9")
     for payload in order:
-        ingest.read(ingest.record_of(payload), court_hint="ca9")
+        pipeline.read(pipeline.record_of(payload), court_hint="ca9")
     docket = Docket.objects.get()
     assert list(docket.pacer_case_ids.values_list("pacer_case_id", flat=True)) == [CASE_ID.lower()]
     assert sorted(DocketEntry.objects.values_list("entry_number", flat=True)) == [1, 2, 3]  # type: ignore[type-var]

@@ -8,7 +8,7 @@ import pytest
 
 from filings.records import SourceError, SourceKind
 from filings.sources import detect
-from filings.sources.court_names import by_circuit, by_place, cl_id
+from filings.sources.parsing.court_names import by_circuit, by_place, cl_id
 
 from .realfiles import OURS
 

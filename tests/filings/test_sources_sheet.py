@@ -8,7 +8,7 @@ import pytest
 
 from filings.records import ParsedReport, SourceError
 from filings.sources import docket_sheet
-from filings.sources.receipts import find_receipt
+from filings.sources.parsing.receipts import find_receipt
 
 from .realfiles import OURS
 

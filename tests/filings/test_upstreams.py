@@ -10,11 +10,11 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from filings import check, schedule, upstreams
-from filings.budget import Purpose
 from filings.models import Call, Feed, Upstream
-from filings.records import UpstreamError
-from filings.upstreams import NotNow
+from filings.polling import run_checks, schedule, upstreams
+from filings.polling.feed_check import FeedCheck
+from filings.polling.upstreams import NotNow
+from filings.records import Purpose, UpstreamError
 
 pytestmark = pytest.mark.django_db
 HOST = "listener.example"
@@ -179,14 +179,14 @@ def test_who_is_done_with_a_feed_takes_the_next_of_its_host_itself(monkeypatch: 
     feeds = [feed(court) for court in ("cand", "dcd", "nysd")]
     seen: list[uuid.UUID | None] = []
 
-    def look(look: check.Look) -> tuple[datetime, Purpose]:
+    def look(look: FeedCheck) -> tuple[datetime, Purpose]:
         seen.append(look.feed.pk)
         assert Feed.objects.filter(leased_until__gt=timezone.now()).count() == 1
         return timezone.now() + timedelta(hours=1), Purpose.UPDATE
 
-    monkeypatch.setitem(check.LOOKS, Feed.Kind.RSS, look)
+    monkeypatch.setitem(run_checks.LOOKS, Feed.Kind.RSS, look)
     (first,) = schedule.claim_due()
-    assert check.check_in_turn(first) is None, "nothing of this host is left to be done"
+    assert run_checks.check_in_turn(first) is None, "nothing of this host is left to be done"
     assert sorted(map(str, seen)) == sorted(str(row.pk) for row in feeds)
     assert host().leased_until is None
 
@@ -196,19 +196,19 @@ def test_a_worker_leaves_a_host_after_a_while_and_says_where_more_is_to_be_done(
 ) -> None:
     for court in ("cand", "dcd"):
         feed(court)
-    monkeypatch.setattr(check, "SECONDS", 0.01)
+    monkeypatch.setattr(run_checks, "SECONDS", 0.01)
 
-    def look(look: check.Look) -> tuple[datetime, Purpose]:
+    def look(look: FeedCheck) -> tuple[datetime, Purpose]:
         time.sleep(0.02)
         return timezone.now() + timedelta(hours=1), Purpose.UPDATE
 
-    monkeypatch.setitem(check.LOOKS, Feed.Kind.RSS, look)
+    monkeypatch.setitem(run_checks.LOOKS, Feed.Kind.RSS, look)
     (first,) = schedule.claim_due()
-    following = check.check_in_turn(first)
+    following = run_checks.check_in_turn(first)
     assert following not in (None, first)
     assert schedule.claim_due(host=HOST) == [], "it is leased already"
     assert following is not None
-    assert check.check_in_turn(following) is None
+    assert run_checks.check_in_turn(following) is None
 
 
 @pytest.mark.parametrize(("milliseconds", "taken"), [(200, 2), (1500, 1)])
@@ -219,13 +219,13 @@ def test_a_call_that_is_free_at_once_is_waited_for_and_no_other(
         feed(court)
     seen: list[uuid.UUID | None] = []
 
-    def look(look: check.Look) -> tuple[datetime, Purpose]:
+    def look(look: FeedCheck) -> tuple[datetime, Purpose]:
         seen.append(look.feed.pk)
         free_at = timezone.now() + timedelta(milliseconds=milliseconds)
         Upstream.objects.filter(pk=HOST).update(free_at=free_at)
         return timezone.now() + timedelta(hours=1), Purpose.UPDATE
 
-    monkeypatch.setitem(check.LOOKS, Feed.Kind.RSS, look)
+    monkeypatch.setitem(run_checks.LOOKS, Feed.Kind.RSS, look)
     (first,) = schedule.claim_due()
-    check.check_in_turn(first)
+    run_checks.check_in_turn(first)
     assert len(seen) == taken

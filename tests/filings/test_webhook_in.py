@@ -15,8 +15,8 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Court, Docket
-from filings import ingest, schedule
-from filings.drop import accept
+from filings.inbox import file_queue, file_reader
+from filings.inbox.drop import accept
 from filings.models import (
     DocketEntry,
     FetchLog,
@@ -38,7 +38,7 @@ ROWS = sandbox_rows(START)
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """The test does the worker's part itself, so the broker is left out of it."""
-    monkeypatch.setattr("filings.drop._wake", lambda log_id: None)
+    monkeypatch.setattr("filings.inbox.file_queue.wake", lambda log_id: None)
 
 
 @pytest.fixture
@@ -59,9 +59,9 @@ def sender(live_server: LiveServer) -> Sender:
 def work() -> None:
     """What the worker does with all that waits."""
     for pk in FetchLog.objects.filter(status="waiting").values_list("pk", flat=True):
-        with schedule.claimed_file(pk) as log:
+        with file_queue.claimed(pk) as log:
             assert log is not None
-            ingest.process(log)
+            file_reader.process(log)
 
 
 def rows_for(docket_number: int, count: int = 3) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from cases.models import Change, Docket, Party
-from filings import ingest
+from filings.ingest import pipeline
 from filings.models import DocketEntry, EntryNote, Observation, Question, Report
 from filings.records import (
     AttorneyRow,
@@ -37,7 +37,7 @@ def give(
     complete: bool = False,
     parties: tuple[PartyRow, ...] = (),
     ref: DocketRef = REF,
-) -> ingest.Outcome:
+) -> pipeline.Outcome:
     """Hand in a report of these rows, made `hours` after the first morning."""
     part = ParsedDocket(
         ref=ref,
@@ -50,8 +50,8 @@ def give(
         lists_parties=bool(parties),
     )
     report = ParsedReport(kind, 1, MORNING + timedelta(hours=hours), (part,))
-    record = ingest.record_of(json.dumps(["payload", next(_count)]).encode())
-    (outcome,) = ingest.read_parsed(record, report)
+    record = pipeline.record_of(json.dumps(["payload", next(_count)]).encode())
+    (outcome,) = pipeline.read_parsed(record, report)
     return outcome
 
 
@@ -235,7 +235,7 @@ def test_changes_get_dense_positions_after_the_fact() -> None:
 def test_a_look_without_a_time_does_not_hide_later_ones() -> None:
     part = ParsedDocket(ref=REF, entries=(COMPLAINT,))
     timeless = ParsedReport(SourceKind.COURTLISTENER, 1, None, (part,))
-    ingest.read_parsed(ingest.record_of(b"no time"), timeless)
+    pipeline.read_parsed(pipeline.record_of(b"no time"), timeless)
     changed = row(1, "COMPLAINT, corrected.", sequence="4", document_id="035026000001")
     give(SourceKind.COURTLISTENER, changed, hours=1)
     give(SourceKind.COURTLISTENER, COMPLAINT, hours=2)

@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 
 from cases.models import Docket
-from filings import write_knowledge
 from filings.models import DocketEntry, DocketLink, EntryDate, EntryLink, EntryReading
 from filings.records import EntryRow, SourceKind
+from filings.writer import knowledge
 
 from .. import factories
 from .test_write import docket, give
@@ -84,19 +84,19 @@ def test_an_appellate_court_refers_to_documents_by_their_number() -> None:
     of = factories.docket(factories.case())
     motion = factories.entry(of, 3, "MOTION to extend time. [12345670] (AB) [Entered: 03/04/2025 01:00 PM]")
     order = factories.entry(of, 5, "ORDER granting motion [12345670] [12345999] (AB) [Entered: 03/06/2025]")
-    assert write_knowledge.write(of, [order.pk])
+    assert knowledge.write(of, [order.pk])
     assert EntryLink.objects.get().to_entry is None
-    write_knowledge.write(of, [motion.pk])
+    knowledge.write(of, [motion.pk])
     assert (EntryLink.objects.get().to_entry, EntryLink.objects.get().relation) == (motion, "granting")
 
 
 def test_a_withdrawn_entry_is_led_to_no_more() -> None:
     of = factories.docket(factories.case())
     motion, order = factories.entry(of, 12, MOTION.text), factories.entry(of, 20, ORDER.text)
-    write_knowledge.write(of, [motion.pk, order.pk])
+    knowledge.write(of, [motion.pk, order.pk])
     assert EntryLink.objects.get(to_number=12).to_entry == motion
     DocketEntry.objects.filter(pk=motion.pk).update(withdrawn_at=motion.created_at)
-    assert write_knowledge.write(of, [motion.pk])
+    assert knowledge.write(of, [motion.pk])
     assert EntryLink.objects.get(to_number=12).to_entry is None
 
 
@@ -110,7 +110,7 @@ def test_entries_are_written_set_by_set(django_assert_max_num_queries: object) -
         for n in range(12, 29)
     ]
     with django_assert_max_num_queries(5):  # type: ignore[operator]
-        write_knowledge.write(of, [entry.pk for entry in rows])
+        knowledge.write(of, [entry.pk for entry in rows])
     with django_assert_max_num_queries(5):  # type: ignore[operator]
-        write_knowledge.write(of, [entry.pk for entry in more])
+        knowledge.write(of, [entry.pk for entry in more])
     assert EntryDate.objects.count() == EntryLink.objects.count() == 27

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from cases.models import Change, Docket
-from filings import ingest, news, part, write
+from filings.ingest import pipeline
 from filings.models import DocketEntry, Document, EntryLink, Observation, Question
 from filings.records import (
     AttorneyRow,
@@ -28,6 +28,8 @@ from filings.records import (
     PartyRow,
     SourceKind,
 )
+from filings.resolver.incremental import changed_rows
+from filings.writer import incremental, write
 
 from .given import MORNING
 from .true_dockets import START
@@ -221,10 +223,10 @@ def give(ref: DocketRef, look: Look, minute: int) -> None:
         complete=look.complete,
         lists_parties=bool(look.parties),
     )
-    record = ingest.record_of(json.dumps([ref.docket_number, next(_serial)]).encode())
+    record = pipeline.record_of(json.dumps([ref.docket_number, next(_serial)]).encode())
     record.received_at = MORNING + timedelta(days=100, minutes=minute)
     record.save(update_fields=["received_at"])
-    ingest.read_parsed(record, ParsedReport(look.kind, 1, MORNING + timedelta(hours=look.hour), (found,)))
+    pipeline.read_parsed(record, ParsedReport(look.kind, 1, MORNING + timedelta(hours=look.hour), (found,)))
 
 
 def rows_of(ref: DocketRef) -> dict[str, Any]:
@@ -261,10 +263,10 @@ def rows_of(ref: DocketRef) -> dict[str, Any]:
 def test_by_parts_or_whole(seed: int, wild: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(seed)
     looks = World(rng, wild).looks()
-    monkeypatch.setattr(news, "FEW", rng.choice((0, 3, 200)))
+    monkeypatch.setattr(changed_rows, "FEW", rng.choice((0, 3, 200)))
     for minute, look in enumerate(looks):
         for ref, small in ((BY_PARTS, 0), (WHOLE, 10**9)):
-            monkeypatch.setattr(part, "SMALL", small)
+            monkeypatch.setattr(incremental, "SMALL", small)
             monkeypatch.setattr(write, "SMALL", 0)
             give(ref, look, minute)
         by_parts, whole = rows_of(BY_PARTS), rows_of(WHOLE)

@@ -22,16 +22,16 @@ def main(address: str) -> NoReturn:
     settings.HTTP_ALLOWED_PRIVATE = [address.removeprefix("http://")]
     settings.QUIET_HOURS = ""
     from casetracker.lib.http import from_settings
-    from filings import check, schedule, upstreams
-    from filings.budget import Purpose
+    from filings.clients.courtlistener import CourtListenerClient
+    from filings.polling import run_checks, schedule, upstreams
+    from filings.records import Purpose
     from filings.sandbox.court import DEMO_TOKEN
-    from filings.sources.fetch_courtlistener import CourtListenerClient
 
     spend = upstreams.meter(settings.COURTLISTENER_URL, Purpose.UPDATE)
     client = CourtListenerClient(settings.COURTLISTENER_URL, DEMO_TOKEN, from_settings(), spend=spend)
     while True:
         for feed_id in schedule.claim_due():
-            check.check(feed_id)
+            run_checks.check(feed_id)
         try:
             client.docket(90000042)
         except upstreams.NotNow:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
-from filings.drop import accept
+from filings.inbox.drop import accept
 from filings.models import FetchLog
 
 POLL = 0.2  # seconds

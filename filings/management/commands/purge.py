@@ -5,8 +5,16 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from filings.corrections.purge import (
+    CannotPurge,
+    Order,
+    purge_document,
+    purge_entry,
+    purge_file,
+    purge_payload,
+    told,
+)
 from filings.models import SourceRecord
-from filings.purge import CannotPurge, Order, purge_document, purge_entry, purge_file, purge_payload, told
 
 VERBS = {"entry": purge_entry, "document": purge_document, "file": purge_file}
 

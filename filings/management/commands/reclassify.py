@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cases.models import Docket
-from filings import write_knowledge
+from filings.writer import knowledge
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def _docket(self, pk: UUID) -> int:
         with transaction.atomic():
             docket = Docket.objects.select_for_update(of=("self",)).filter(pk=pk).first()
-            count = write_knowledge.again(docket) if docket else 0
+            count = knowledge.again(docket) if docket else 0
             if count:
                 Docket.objects.filter(pk=pk).update(version=F("version") + 1)
         return count

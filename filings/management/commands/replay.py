@@ -6,9 +6,9 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cases.models import Docket
+from filings.corrections.replay import Told, replay
 from filings.identity import docket_key
 from filings.records import SourceKind
-from filings.replay import Told, replay
 
 
 class Command(BaseCommand):

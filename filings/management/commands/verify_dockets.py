@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from filings.verify import Verdict, verify
+from filings.writer.verify import Verdict, verify
 
 from .replay import docket_id
 

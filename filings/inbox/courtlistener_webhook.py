@@ -1,0 +1,35 @@
+"""An event from CourtListener: written down in one transaction, answered, and read later by a worker."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ..models import WebhookAddress, WebhookCall
+from ..sources import courtlistener_webhook
+from .drop import accept
+
+LONGEST_KEY = 100  # theirs are UUIDs
+MAX_BYTES = 5 * 2**20  # a batch of 200 entries is 0.4 MB
+
+
+def receive(address: WebhookAddress, key: str, body: bytes) -> bool:
+    """Take an event in; False if its key was here before. Raises SourceError for what is no event.
+
+    The key goes in first: of several calls at once with one key, all but the first wait there, and then are
+    repetitions, or take over if the first fails.
+    """
+    event = courtlistener_webhook.read(body)
+    batch = uuid.uuid4()
+    try:
+        with transaction.atomic():
+            WebhookCall.objects.create(key=key, event_type=event.type, version=event.version, batch=batch)
+            accept([(f"CourtListener {event.name}", body)], user=None, batch=batch)
+            WebhookAddress.objects.filter(pk=address.pk).update(last_used_at=timezone.now())
+    except IntegrityError:
+        if not WebhookCall.objects.filter(key=key).exists():
+            raise
+        return False
+    return True

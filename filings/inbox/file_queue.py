@@ -1,0 +1,66 @@
+"""The queue of files: fetch-log rows that wait to be read, and which worker has which."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone
+
+from casetracker.celery import wake_task
+from casetracker.lib.waits import wait
+
+from ..models import FetchLog
+
+MOST_ATTEMPTS = 5
+RETRY_WAITING = wait(seconds=30)  # a waiting file that no worker has: its message was lost
+
+
+def wake(log_id: uuid.UUID) -> None:
+    """Have a worker read this row now; if the broker is away, the next `tick` finds it."""
+    wake_task("filings.tasks.process_file", str(log_id))  # by name: the task imports this room
+
+
+def waiting() -> list[uuid.UUID]:
+    """Files whose message to a worker may have been lost."""
+    before = timezone.now() - RETRY_WAITING
+    waiting = FetchLog.objects.filter(status=FetchLog.Status.WAITING, feed=None, at__lt=before)
+    return list(waiting.order_by("at").values_list("pk", flat=True)[:100])
+
+
+@contextmanager
+def claimed(log_id: uuid.UUID) -> Iterator[FetchLog | None]:
+    """The waiting row, for one worker at a time; None if it is done or another has it.
+
+    The claim is a lock of the database session: it ends with the worker, however that ends. A row that was
+    tried too often fails with a sentence.
+    """
+    key = log_id.int & 0x7FFF_FFFF_FFFF_FFFF
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        if not cursor.fetchone()[0]:
+            yield None
+            return
+    try:
+        log = FetchLog.objects.filter(pk=log_id, status=FetchLog.Status.WAITING).first()
+        if log is not None and log.attempts >= MOST_ATTEMPTS:
+            _fail(log)
+            log = None
+        if log is not None:
+            FetchLog.objects.filter(pk=log_id).update(attempts=F("attempts") + 1)
+            log.attempts += 1
+        yield log
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def _fail(log: FetchLog) -> None:
+    sentence = f"Reading it failed {log.attempts} times. It is kept; the administrator finds why in the log."
+    log.status, log.message, log.finished_at = FetchLog.Status.FAILED, sentence, timezone.now()
+    nothing = {"kind": "", "court": "", "docket_number": "", "docket_id": None, "found": 0, "new": 0}
+    log.result = [{"file": log.file_name, **nothing, "refused": sentence}]
+    log.save()

@@ -1,0 +1,186 @@
+"""A look at one docket at CourtListener: what changed, texts still missing, or the weekly round.
+
+One look does one of these, the most urgent that is due. Each list is kept page by page (kept_pages.py), and
+`feed.state` moves on only when the whole of it was read, so that a look may stop after any call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from cases.models import Docket
+from casetracker.lib.waits import wait
+
+from ..clients.courtlistener import OVERLAP, CourtListenerClient, Row, bundled
+from ..models import Feed
+from ..records import Purpose, SourceError
+from ..sandbox.court import DEMO_TOKEN
+from . import courtlistener_rows, gaps, next_check
+from .feed_check import FeedCheck
+from .partial_fetches import Walker
+from .upstreams import meter
+
+FACTS_EVERY = wait(days=1)  # the docket's own facts change rarely, and cost a call
+SWEEP_EVERY = wait(days=7)  # so do its people, and the list of its ids
+
+
+def look(look: FeedCheck) -> tuple[datetime, Purpose]:
+    """Do what is due; returns when and for what to look next."""
+    if look.feed.docket is None:
+        raise SourceError("This CourtListener feed names no docket.")
+    return _Docket(look, look.feed.docket).look()
+
+
+class _Docket:
+    """One docket's look: client, number and state at hand."""
+
+    def __init__(self, look: FeedCheck, docket: Docket) -> None:
+        self.asked, self.docket, self.feed = look, docket, look.feed
+        self.state: dict[str, Any] = look.feed.state
+        self.purpose = Purpose(look.feed.purpose)
+        self.client = CourtListenerClient(self.feed.url, token_for(self.feed), look.http, spend=self._spend)
+        self.walker = Walker(self.feed, self.client)
+
+    @contextmanager
+    def _spend(self) -> Iterator[None]:
+        with meter(self.feed.url, self.purpose)():
+            self.asked.calls += 1
+            yield
+
+    def look(self) -> tuple[datetime, Purpose]:
+        number = self._number()
+        if self.purpose == Purpose.TEXT:
+            self._texts(number)
+        elif self.purpose == Purpose.SWEEP:
+            self._sweep(number)
+        else:
+            self._update(number)
+        self.asked.pages = self.walker.keys
+        return self._plan()
+
+    def _number(self) -> int:
+        """CourtListener's number of the docket, by its PACER case ids, else by its number."""
+        if self.docket.courtlistener_id or "number" in self.state:
+            return int(self.docket.courtlistener_id or self.state["number"])
+        case_ids = self.docket.pacer_case_ids.values_list("pacer_case_id", flat=True)[:3]
+        queries = [{"pacer_case_id": case_id} for case_id in case_ids] or [
+            {"docket_number": self.docket.docket_number}
+        ]
+        for query in queries:
+            if found := self.client.find_dockets(self.docket.court_id, **query):
+                self.state["number"] = int(found[0]["id"])
+                Feed.objects.filter(pk=self.feed.pk).update(state=self.state)  # it was paid for
+                return int(found[0]["id"])
+        raise SourceError("CourtListener does not have this docket (yet).", retry=True)
+
+    def _update(self, number: int) -> None:
+        """What changed since the last look, with an overlap, and without what that look saw already."""
+        since = self.state.get("since")
+        start = datetime.fromisoformat(since) - OVERLAP if since else None
+        walked = self.walker.walk(f"entries since {since}", self.client.entries_url(number, start))
+        seen = self.state.get("seen", {})
+        fresh = [row for row in walked.rows if seen.get(str(row["id"])) != row["date_modified"]]
+        if fresh or not since:
+            facts = self._facts(number)
+            rows = sorted(fresh, key=lambda row: int(row["id"]))
+            self.asked.read(bundled({"docket": facts, "entries": rows}))
+            self._remember(walked.rows, facts)
+        if not since:
+            self.state["sweep_due"] = self.asked.now.isoformat()  # its people
+        self.state["update_due"] = next_check.courtlistener(self.feed, self.asked.now).isoformat()
+        again = gaps.close_by_courtlistener(self.docket.pk, walked.began)
+        self.state["gap_due"] = again.isoformat() if again else None
+
+    def _remember(self, rows: list[Row], facts: Row) -> None:
+        stamps = [row["date_modified"] for row in rows] or [facts.get("date_modified")]
+        newest = max((stamp for stamp in stamps if stamp), key=datetime.fromisoformat, default=None)
+        if newest is None:
+            return
+        edge = datetime.fromisoformat(newest) - 3 * OVERLAP
+        recent = [row for row in rows if datetime.fromisoformat(row["date_modified"]) >= edge]
+        self.state["since"] = newest
+        self.state["seen"] = {str(row["id"]): row["date_modified"] for row in recent}
+
+    def _facts(self, number: int) -> Row:
+        """The docket's own row, once a day; else no more than tells which docket it is."""
+        told = self.state.get("facts")
+        if told is not None and self.asked.now - datetime.fromisoformat(told) < FACTS_EVERY:
+            return self._bare(number)
+        found = self.client.docket(number)
+        self.state["facts"] = self.asked.now.isoformat()
+        return found
+
+    def _bare(self, number: int) -> Row:
+        return {"id": number, "court_id": self.docket.court_id, "docket_number": self.docket.docket_number}
+
+    def _texts(self, number: int) -> None:
+        """Entries that had no text when they were asked for last: their rows again, twenty ids a call."""
+        waiting = {str(row_id) for row_id in courtlistener_rows.textless(self.docket)}
+        asked = {row_id: at for row_id, at in self.state.get("texts", {}).items() if row_id in waiting}
+        self.state["texts"] = asked
+        known = courtlistener_rows.known_ids(self.docket, str(number))
+        due = courtlistener_rows.due_texts(self.docket, asked, self.asked.now)
+        for first, last in courtlistener_rows.ranges(known, due):
+            rows = self.client.page(self.client.range_url(number, first, last)).rows
+            if rows:
+                self.asked.read(bundled({"docket": self._bare(number), "entries": rows}))
+            stamp = self.asked.now.isoformat()
+            asked |= {str(row_id): stamp for row_id in due if first <= row_id <= last}
+
+    def _sweep(self, number: int) -> None:
+        """The weekly round: its people, and whether rows we know of are gone there."""
+        people: dict[str, object] = {"docket": self._bare(number), "entries": []}
+        for endpoint in ("parties", "attorneys"):
+            url = self.client.people_url(endpoint, number)
+            people[endpoint] = self.walker.walk(f"{endpoint} after {self.state.get('swept')}", url).rows
+        self.asked.read(bundled(people))
+        known = courtlistener_rows.known_ids(self.docket, str(number))
+        gone = set(self.state.get("gone", ()))
+        if self.client.entry_count(number) != len(known - gone):
+            self._list(number, known)
+        self.state["swept"] = self.asked.now.isoformat()
+        self.state["sweep_due"] = next_check.out_of_quiet(self.feed, self.asked.now + SWEEP_EVERY).isoformat()
+
+    def _list(self, number: int, known: set[int]) -> None:
+        """All ids it has now, as evidence; what it has and we do not is fetched by a look from the start."""
+        walked = self.walker.walk(f"ids after {self.state.get('swept')}", self.client.ids_url(number))
+        listed = {int(row["id"]) for row in walked.rows}
+        if walked.began is not None:
+            found = {"docket": self._bare(number), "entry_ids": sorted(listed)}
+            self.asked.read(bundled(found | {"listed_at": walked.began.isoformat()}))
+        self.state["gone"] = sorted(known - listed)
+        if not listed <= known:
+            self.state.pop("since", None)
+            self.state["update_due"] = self.asked.now.isoformat()
+
+    def _plan(self) -> tuple[datetime, Purpose]:
+        """The most urgent of what is due, else what falls due first."""
+        texts = courtlistener_rows.next_text(self.docket, self.state.get("texts", {}), self.asked.now)
+        moments = {
+            Purpose.GAP: self._moment("gap_due"),
+            Purpose.TEXT: texts and next_check.out_of_quiet(self.feed, texts),
+            Purpose.UPDATE: self._moment("update_due"),
+            Purpose.SWEEP: self._moment("sweep_due"),
+        }
+        coming = {purpose: at for purpose, at in moments.items() if at is not None}
+        overdue = [purpose for purpose, at in coming.items() if at <= self.asked.now]
+        if overdue:
+            return self.asked.now, min(overdue)
+        purpose, at = min(coming.items(), key=lambda item: item[1])
+        return at, purpose
+
+    def _moment(self, name: str) -> datetime | None:
+        text = self.state.get(name)
+        return datetime.fromisoformat(text) if text else None
+
+
+def token_for(feed: Feed) -> str:
+    """The sandbox knows its own token; nobody else is shown ours."""
+    if settings.SANDBOX_URL and feed.url.startswith(f"{settings.SANDBOX_URL}/"):
+        return DEMO_TOKEN
+    return str(settings.COURTLISTENER_TOKEN)

@@ -1,0 +1,271 @@
+"""Copies fetched for the docket: CourtListener's free ones, and the one free look that a notice gives.
+
+The row is the queue, and is written down as started before anything is asked for. A free copy is tried again,
+with an end. A free look is used once in its life: a worker that dies with one under way leaves it as used,
+whether or not it succeeded, and nobody ever asks again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+import zlib
+from datetime import datetime, timedelta
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from casetracker.lib.http import Http, HttpError
+
+from ..identity import clean_document_id
+from ..models import Document, FileCopy, FileFetch, FilePlan, SourceRecord
+from ..pdf import attach, intake
+from ..pdf.reader import is_pdf
+from ..records import SourceError
+from ..sources import notice_email
+from . import followed_feeds, upstreams
+
+STORAGE = "https://storage.courtlistener.com/"
+LEASE = timedelta(minutes=10)  # longer than one fetch may take
+MOST_ATTEMPTS = 5
+DOCKETS_AT_ONCE = 20
+FETCHES_AT_ONCE = 10
+LOOK_AGE = timedelta(days=14)  # PACER's links are dead after fifteen days
+Kind, Status = FileFetch.Kind, FileFetch.Status
+_TEMPORARY = re.compile(r"<iframe[^>]+src\s*=\s*[\"']?([^\"'\s>]+)", re.I)
+_SPENT = (
+    "The one free look is used; the court showed no PDF. Its copy is bought at PACER, or comes by other ways."
+)
+
+
+def door() -> Http:
+    return Http(
+        allowed_private=settings.HTTP_ALLOWED_PRIVATE,
+        max_bytes=settings.INGEST_MAX_BYTES,
+        attempts=1,
+        deadline=120,
+    )
+
+
+# ---------- What is to be fetched ----------
+
+
+def plan() -> None:
+    """Rows for what may be fetched and has none: of followed dockets that changed since the last plan."""
+    if settings.COURTLISTENER_COPIES:
+        planned = FilePlan.objects.filter(docket=OuterRef("pk")).values("version")
+        changed = (
+            followed_feeds.followed()
+            .annotate(planned=Subquery(planned))
+            .filter(Q(planned=None) | Q(planned__lt=F("version")))
+        )
+        for docket in changed.order_by("-date_last_filing")[:DOCKETS_AT_ONCE]:
+            _plan_copies(docket.pk)
+            FilePlan.objects.update_or_create(docket=docket, defaults={"version": docket.version})
+    if settings.FREE_LOOK:
+        _plan_looks()
+
+
+def _plan_copies(docket_id: uuid.UUID) -> None:
+    documents = Document.objects.filter(
+        entry__docket=docket_id,
+        entry__merged_into=None,
+        entry__withdrawn_at=None,
+        is_available=True,
+        copies=None,
+    )
+    rows = [
+        FileFetch(
+            kind=Kind.COURTLISTENER, docket_id=docket_id, url=document.link,
+            observation=attach.observation_of(document.entry), document_key=document.document_id,
+            attachment_number=document.attachment_number, filed_on=document.entry.date_filed,
+        )
+        for document in documents.exclude(url="").select_related("entry")
+        if _is_storage(document.link)
+    ]  # fmt: skip
+    FileFetch.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+def _is_storage(url: str) -> bool:
+    sandbox = settings.SANDBOX_URL
+    return url.startswith(STORAGE) or bool(sandbox and url.startswith(f"{sandbox}/"))
+
+
+def _plan_looks() -> None:
+    known = FileFetch.objects.filter(kind=Kind.FREE_LOOK).values("record")
+    records = SourceRecord.objects.filter(
+        kind="notice_email", status=SourceRecord.Status.DONE, sealed__isnull=False,
+        received_at__gt=timezone.now() - LOOK_AGE,
+    ).exclude(pk__in=known)  # fmt: skip
+    for record in records.order_by("-received_at")[:DOCKETS_AT_ONCE]:
+        for at, link in enumerate(links(record)):
+            _plan_look(record, at, link)
+
+
+def _plan_look(record: SourceRecord, at: int, link: str) -> None:
+    key = _document_key(link)
+    for report in record.reports.exclude(docket=None):
+        entry = (
+            Document.objects.filter(entry__docket=report.docket, document_id=key)
+            .select_related("entry")
+            .first()
+        )
+        if entry is None or not _may_ask(link):
+            continue
+        if entry.copies.exists():
+            return  # it is here: the look stays unused
+        FileFetch.objects.get_or_create(
+            kind=Kind.FREE_LOOK, record=record, link=at,
+            defaults={
+                "docket": entry.entry.docket, "observation": attach.observation_of(entry.entry),
+                "document_key": key, "attachment_number": entry.attachment_number,
+                "filed_on": entry.entry.date_filed,
+            },
+        )  # fmt: skip
+        return
+
+
+def links(record: SourceRecord) -> list[str]:
+    """The magic links of a notice, out of its sealed payload: for this module, no page and no log."""
+    if record.sealed is None:
+        return []
+    try:
+        parsed = notice_email.parse(zlib.decompress(bytes(record.sealed)), court_id=record.court_id or "")
+    except SourceError:
+        return []
+    return [link for link in parsed.sealed.get("magic_links", "").split("\n") if link]
+
+
+def _document_key(link: str) -> str:
+    match = re.search(r"/docs?1/(\d{6,20})", link)
+    return clean_document_id(match[1]) if match else ""
+
+
+def _may_ask(link: str) -> bool:
+    """Only a court's own host: a forged notice must not send us anywhere."""
+    parts = urlsplit(link)
+    sandbox = settings.SANDBOX_URL
+    court = parts.scheme == "https" and (parts.hostname or "").endswith(".uscourts.gov")
+    return court or bool(sandbox and link.startswith(f"{sandbox}/"))
+
+
+# ---------- Fetching ----------
+
+
+def due() -> list[uuid.UUID]:
+    """What is to be fetched now, the newest first; what a dead worker left is settled."""
+    settle_left()
+    now = timezone.now()
+    rows = FileFetch.objects.filter(status=Status.WAITING, next_try_at__lte=now)
+    allowed = [Kind.COURTLISTENER] * settings.COURTLISTENER_COPIES + [Kind.FREE_LOOK] * settings.FREE_LOOK
+    ordered = rows.filter(kind__in=allowed).order_by("-kind", F("filed_on").desc(nulls_last=True), "pk")
+    return list(ordered.values_list("pk", flat=True)[:FETCHES_AT_ONCE])
+
+
+def settle_left() -> None:
+    left = FileFetch.objects.filter(status=Status.STARTED, started_at__lt=timezone.now() - LEASE)
+    left.filter(kind=Kind.FREE_LOOK).update(
+        status=Status.UNKNOWN, finished_at=timezone.now(),
+        message="The one free look was used; it is not known whether it succeeded. It is not tried again.",
+    )  # fmt: skip
+    copies = left.filter(kind=Kind.COURTLISTENER)
+    copies.filter(attempts__gte=MOST_ATTEMPTS).update(status=Status.FAILED, message="It broke off each time.")
+    copies.filter(attempts__lt=MOST_ATTEMPTS).update(status=Status.WAITING)
+
+
+def fetch(fetch_id: uuid.UUID, http: Http | None = None) -> None:
+    """Fetch one, if it is still to be fetched and nobody else does."""
+    waiting = FileFetch.objects.filter(pk=fetch_id, status=Status.WAITING)
+    row = waiting.select_related("record", "docket").first()
+    if row is None:
+        return
+    link = row.url or (links(row.record)[row.link] if row.record else "")
+    with upstreams.held(upstreams.host_of(link), LEASE) as mine:
+        if not mine:
+            waiting.update(next_try_at=timezone.now() + timedelta(seconds=30))
+            return
+        # Written down before anything is asked for: a second look is never asked for.
+        now = timezone.now()
+        if not waiting.update(status=Status.STARTED, started_at=now, attempts=F("attempts") + 1):
+            return
+        row.refresh_from_db(fields=["attempts"])
+        if row.kind == Kind.FREE_LOOK:
+            _look(row, link, http or door())
+        else:
+            _copy(row, http or door(), now)
+
+
+def _copy(row: FileFetch, http: Http, now: datetime) -> None:
+    try:
+        payload = http.get(row.url).content
+    except HttpError as error:
+        again = error.retry and row.attempts < MOST_ATTEMPTS
+        wait = max(timedelta(minutes=5) * 2**row.attempts, timedelta(seconds=error.retry_after or 0))
+        FileFetch.objects.filter(pk=row.pk).update(
+            status=Status.WAITING if again else Status.FAILED, next_try_at=now + wait, message=error.message
+        )
+        return
+    wanted = expected_sha1(row)
+    if not is_pdf(payload):
+        _finish(row, None, "What CourtListener gave is no PDF.")
+    elif wanted and hashlib.sha1(payload, usedforsecurity=False).hexdigest() != wanted:
+        _finish(
+            row, None, "The file is not the one that CourtListener names (SHA-1 differs). It was not kept."
+        )
+    else:
+        _finish(row, payload, "")
+
+
+def expected_sha1(row: FileFetch) -> str:
+    """The SHA-1 that CourtListener gives for this file, in the payload that told of it; "" for none."""
+    path = urlsplit(row.url).path.lstrip("/")
+    reports = (
+        row.docket.reports.filter(kind="courtlistener").select_related("record").order_by("-received_at")
+    )
+    for report in reports[:5]:
+        text = report.record.content.decode("utf-8", "replace")
+        at = text.find(f'"{path}"')
+        if at < 0:
+            continue
+        start = text.rfind('"sha1"', max(at - 3000, 0), at)
+        match = re.match(r'"sha1":\s*"([0-9a-f]{40})"', text[start : start + 60]) if start >= 0 else None
+        return match[1] if match else ""
+    return ""
+
+
+def _look(row: FileFetch, link: str, http: Http) -> None:
+    """The one GET. No error's own words are kept: they may hold the link."""
+    try:
+        answer = http.get(link)
+        payload = answer.content
+        if not is_pdf(payload) and (inner := _TEMPORARY.search(payload[:100_000].decode("utf-8", "replace"))):
+            target = urljoin(answer.url, unescape(inner[1]))  # the page that holds the file, of the same look
+            payload = http.get(target).content if _may_ask(target) else b""
+    except HttpError:
+        _finish(row, None, "The one free look is used; the court did not answer with the document.")
+        return
+    if is_pdf(payload):
+        _finish(row, payload, "")
+    else:
+        _finish(row, None, _SPENT)
+
+
+def _finish(row: FileFetch, payload: bytes | None, sentence: str) -> None:
+    copy = None
+    if payload is not None:
+        how = FileCopy.How.FREE_LOOK if row.kind == Kind.FREE_LOOK else FileCopy.How.COURTLISTENER
+        copy = FileCopy.objects.create(
+            file=intake.keep(payload), how=how, docket=row.docket, url=row.url,
+            file_name=urlsplit(row.url).path.rsplit("/", 1)[-1][:255], observation=row.observation,
+            document_keys=[row.document_key] if row.document_key else [],
+            attachment_number=row.attachment_number,
+        )  # fmt: skip
+    FileFetch.objects.filter(pk=row.pk).update(
+        status=Status.DONE if copy else Status.FAILED, copy=copy, message=sentence, finished_at=timezone.now()
+    )
+    if copy is not None:
+        intake.process(copy)

@@ -1,0 +1,53 @@
+"""The docket page as known on a day: read only, and saying so."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET
+
+from cases import header
+from casetracker.accounts.requests import UserRequest
+
+from ..docket_queries import docket_as_of
+from .docket import chosen_docket
+
+WINDOW = 100
+
+
+@login_required
+@require_GET
+def docket_as_known(request: UserRequest, case_id: UUID) -> HttpResponse:
+    head = header.read(request.user, case_id, "docket")
+    chosen = chosen_docket(head, request.GET.get("docket", ""))
+    moment = None
+    try:
+        day = parse_date(request.GET.get("on", ""))
+        moment = docket_as_of.end_of(day, chosen) if day and chosen else None
+    except (ValueError, OverflowError):
+        day = None
+    if chosen is None or moment is None or moment >= timezone.now():
+        query = urlencode({"docket": chosen.pk} if chosen else {})
+        return redirect(f"{reverse('case-docket', args=[case_id])}?{query}")  # that is the docket of today
+    context = {"head": head, "docket": chosen, "day": day}
+    return render(request, "filings/as_known.html", context | _window(request, chosen, moment))
+
+
+def _window(request: UserRequest, chosen: Any, moment: Any) -> dict[str, Any]:
+    """One window of entries, newest first; what was known by then does not change, so places do not move."""
+    known = docket_as_of.as_known(chosen, moment)
+    entries = known.resolution.entries[::-1]
+    start = _whole(request.GET.get("from", ""), len(entries))
+    rows = [(entry, known.row_of(entry)) for entry in entries[start : start + WINDOW]]
+    onward = start + WINDOW if start + WINDOW < len(entries) else None
+    return {"known": known, "rows": rows, "count": len(entries), "start": start, "onward": onward}
+
+
+def _whole(text: str, limit: int) -> int:
+    return min(int(text), limit) if text.isascii() and text.isdigit() and len(text) < 8 else 0

@@ -1,0 +1,96 @@
+"""The job that writes a part of a docket, in its place among the rest."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q
+
+from cases.models import Docket
+from casetracker.lib.ids import uuid7
+
+from ..resolver.incremental.positions import OutOfStepError, Stand, moves
+from ..resolver.resolution import Resolution
+from .incremental import Part
+from .write_job import EntryRows, Job, assigned, entry_rows, values_of
+
+
+def job_of(docket: Docket, resolution: Resolution, part: Part) -> Job | None:
+    """None where what is stored is out of step with the part: the whole docket is to be resolved."""
+    homes = {known.entry_id for known in part.known.values() if known.entry_id}
+    rows = entry_rows(docket, Q(pk__in=homes))
+    assignment = assigned(resolution, rows, part.known)
+    stands = {pk: stand for pk, row in rows.items() if (stand := _stand(row))}
+    days = [entry.date_filed or entry.date_entered for entry in resolution.entries]
+    kept = [assignment.rows.get(entry.order) for entry in resolution.entries]
+    after = [(day, stands.get(pk) if pk else None) for day, pk in zip(days, kept, strict=True)]
+    if None in days:
+        return None
+    missing = {day for day in days if day} - {stand.day for stand in stands.values()}
+    try:
+        moved = moves(part.days, list(stands.values()), after, _ends(docket, missing))
+    except OutOfStepError:
+        return None
+    return Job(
+        docket=docket,
+        resolution=resolution,
+        known=part.known,
+        rows=rows,
+        incoming=[part.incoming],
+        first=False,
+        newest=docket.date_last_filing,
+        assignment=assignment,
+        entry_ids=[pk or uuid7() for pk in kept],
+        positions=moved.positions,
+        values=[values_of(entry, moved.positions[entry.order]) for entry in resolution.entries],
+        whole=False,
+        people=part.people,
+        steps=moved.steps,
+    )
+
+
+def _stand(row: dict[str, object]) -> Stand | None:
+    """Where a row stands on the docket; None for one that was withdrawn."""
+    day, position = row["date_filed"] or row["date_entered"], row["position"]
+    if row["withdrawn_at"] is None and isinstance(day, date) and isinstance(position, int):
+        return Stand(day, position)
+    return None
+
+
+_ENDS = """
+    SELECT wanted.day, coalesce((
+        SELECT max(entry.position) FROM filings_docketentry AS entry
+        WHERE entry.docket_id = %s AND entry.merged_into_id IS NULL AND entry.withdrawn_at IS NULL
+          AND coalesce(entry.date_filed, entry.date_entered) < wanted.day
+    ), 0)
+    FROM unnest(%s::date[]) AS wanted (day)
+"""
+
+
+def _ends(docket: Docket, days: Iterable[date]) -> dict[date, int]:
+    """Of each day the last position before it."""
+    if not (wanted := list(days)):
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDS, [docket.pk, wanted])
+        return dict(cursor.fetchall())
+
+
+def move_the_rest(docket: Docket, steps: list[tuple[int, int]], part: EntryRows) -> bool:
+    """Entries outside the part move on where the part grew or shrank before them."""
+    if not any(by for _, by in steps):
+        return False
+    cases = " ".join("WHEN position > %s THEN %s" for _ in steps)
+    numbers = [number for step in reversed(steps) for number in step]
+    ids: list[uuid.UUID] = list(part)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE filings_docketentry SET position = position + CASE {cases} ELSE 0 END "  # noqa: S608
+            "WHERE docket_id = %s AND merged_into_id IS NULL AND withdrawn_at IS NULL "
+            "AND position > %s AND id <> ALL(%s)",
+            [*numbers, docket.pk, min(end for end, by in steps if by), ids],
+        )
+        return bool(cursor.rowcount)

@@ -1,0 +1,168 @@
+"""Parties, attorneys and who represents whom, as resolved (R11). Rows that people made stay untouched."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cases.models import Attorney, Docket, Firm, Party, Representation
+
+from ..normalize import name_key
+from ..resolver.resolution import Resolution, ResolvedAttorney, ResolvedParty
+from . import persons
+from .write_job import Job
+
+# The court's own party types, by the first word that tells; later ones only where no earlier one does.
+_ROLES = (
+    ("intervenor", Party.Role.INTERVENOR),
+    ("amicus", Party.Role.AMICUS),
+    ("plaintiff", Party.Role.PLAINTIFF),
+    ("claimant", Party.Role.PLAINTIFF),
+    ("defendant", Party.Role.DEFENDANT),
+    ("appellant", Party.Role.APPELLANT),
+    ("appellee", Party.Role.APPELLEE),
+    ("petitioner", Party.Role.PETITIONER),
+    ("respondent", Party.Role.RESPONDENT),
+    ("debtor", Party.Role.DEBTOR),
+    ("creditor", Party.Role.CREDITOR),
+    ("trustee", Party.Role.TRUSTEE),
+    ("interested", Party.Role.INTERESTED),
+)
+_NO_FIRM = re.compile(r"^(?:\W*$|\d|p\.?\s?o\.?\s+box|pro se|suite|email|fax|phone|\()|@", re.IGNORECASE)
+
+
+def role_of(party_type: str) -> str:
+    """The court's string, normalised: "Counter Defendant" is a defendant, "Movant" is other."""
+    lowered = party_type.casefold()
+    return next((role.value for word, role in _ROLES if word in lowered), Party.Role.OTHER.value)
+
+
+def firm_of(contact: str) -> str:
+    """The firm, where the first of several contact lines names one; "" where that is an address."""
+    lines = [line.strip() for line in contact.splitlines() if line.strip()]
+    return lines[0] if len(lines) > 1 and not _NO_FIRM.search(lines[0]) else ""
+
+
+def write(job: Job) -> None:
+    """Bring the resolved rows in line."""
+    if not job.people:
+        return
+    docket, resolution = job.docket, job.resolution
+    parties, wrote_parties = _parties(docket, resolution.parties)
+    attorneys, wrote_attorneys = _attorneys(docket, resolution.attorneys)
+    if wrote_attorneys:
+        persons.write(docket)
+    wrote_links = _representations(docket, resolution, parties, attorneys)
+    job.wrote |= wrote_parties or wrote_attorneys or wrote_links
+
+
+def _sync(
+    stored: dict[Any, Any], wanted: dict[Any, dict[str, Any]], make: Any
+) -> tuple[dict[Any, Any], bool]:
+    """Rows by key brought to the wanted values: update what differs, insert what is new, drop the rest."""
+    model = make().__class__
+    fresh, changed = [], []
+    names: set[str] = set()
+    for key, values in wanted.items():
+        row = stored.get(key)
+        if row is None:
+            stored[key] = row = make(**values)
+            fresh.append(row)
+            continue
+        different = [name for name, value in values.items() if getattr(row, name) != value]
+        for name in different:
+            setattr(row, name, values[name])
+        if different:
+            changed.append(row)
+            names.update(name.removesuffix("_id") for name in different)
+    gone = [row.pk for key, row in stored.items() if key not in wanted]
+    model.objects.filter(pk__in=gone).delete()
+    if changed:
+        model.objects.bulk_update(changed, sorted(names), batch_size=500)
+    model.objects.bulk_create(fresh, batch_size=500)
+    return {key: stored[key] for key in wanted}, bool(gone or changed or fresh)
+
+
+def _parties(docket: Docket, resolved: tuple[ResolvedParty, ...]) -> tuple[dict[Any, Party], bool]:
+    stored = {(row.name_key, row.type_key): row for row in Party.objects.filter(docket=docket, resolved=True)}
+    wanted = {
+        (party.name_key, party.type_key): {
+            "case_id": docket.case_id,
+            "docket_id": docket.pk,
+            "name": party.name,
+            "name_key": party.name_key,
+            "type": party.type,
+            "type_key": party.type_key,
+            "role": role_of(party.type),
+            "extra_info": party.extra_info,
+            "date_terminated": party.date_terminated,
+            "gone_on": party.gone_on,
+            "resolved": True,
+            "basis_kinds": [kind.value for kind in party.basis_kinds],
+            "position": position,
+        }
+        for position, party in enumerate(resolved)
+    }
+    return _sync(stored, wanted, Party)
+
+
+def _attorneys(docket: Docket, resolved: tuple[ResolvedAttorney, ...]) -> tuple[dict[Any, Attorney], bool]:
+    stored = {
+        (row.name_key, row.distinct_key): row for row in Attorney.objects.filter(docket=docket, resolved=True)
+    }
+    firms = _firms({firm for attorney in resolved if (firm := firm_of(attorney.contact))})
+    wanted = {
+        (attorney.name_key, attorney.distinct_key): {
+            "case_id": docket.case_id,
+            "docket_id": docket.pk,
+            "firm_id": firms.get(name_key(firm_of(attorney.contact))),
+            "name": attorney.name,
+            "name_key": attorney.name_key,
+            "distinct_key": attorney.distinct_key,
+            "contact": attorney.contact,
+            "email": attorney.email,
+            "phone": attorney.phone,
+            "resolved": True,
+        }
+        for attorney in resolved
+    }
+    return _sync(stored, wanted, Attorney)
+
+
+def _firms(names: set[str]) -> dict[str, Any]:
+    """Key of the name -> id, the missing ones made."""
+    if not names:
+        return {}
+    wanted = {name_key(name): name[:300] for name in sorted(names)}
+    have = set(Firm.objects.filter(name_key__in=wanted).values_list("name_key", flat=True))
+    Firm.objects.bulk_create(
+        [Firm(name=name, name_key=key) for key, name in wanted.items() if key not in have],
+        ignore_conflicts=True,
+    )
+    return dict(Firm.objects.filter(name_key__in=wanted).values_list("name_key", "pk"))
+
+
+def _representations(
+    docket: Docket, resolution: Resolution, parties: dict[Any, Party], attorneys: dict[Any, Attorney]
+) -> bool:
+    stored = {
+        (row.party_id, row.attorney_id): row
+        for row in Representation.objects.filter(
+            party__docket=docket, party__resolved=True, attorney__resolved=True
+        )
+    }
+    wanted: dict[Any, dict[str, Any]] = {}
+    for resolved in resolution.attorneys:
+        attorney = attorneys[resolved.name_key, resolved.distinct_key]
+        for link in resolved.representations:
+            named = resolution.parties[link.party]
+            party = parties[named.name_key, named.type_key]
+            wanted[party.pk, attorney.pk] = {
+                "party_id": party.pk,
+                "attorney_id": attorney.pk,
+                "roles": list(link.roles),
+                "basis_kinds": [kind.value for kind in link.basis_kinds],
+                "gone_on": link.gone_on,
+                "position": len(wanted),
+            }
+    return _sync(stored, wanted, Representation)[1]

@@ -1,0 +1,140 @@
+"""The writer: evidence in, the resolved docket out, set by set, under the docket's lock.
+
+The caller holds the transaction. Nothing here asks the network, and no query runs per entry. A step that
+belongs to every write of a docket goes into `STEPS`: it is given the job, with the entries that were touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Max
+
+from cases.courts import docket_zone
+from cases.models import Change, Docket
+from casetracker.lib import bulk
+
+from ..pdf import attach as files
+from ..records import Report
+from ..resolver.resolve import collector_paused, resolve
+from . import documents, entries, knowledge, observations, people, questions, stored_reports
+from .incremental import SMALL, part_of, prepare
+from .overridden_decisions import note_overridden
+from .partial_job import job_of
+from .write_job import Job, whole
+
+BATCH = 1000  # rows of one insert by what writes through the ORM
+
+
+@dataclass(slots=True)
+class Written:
+    """What one write came to."""
+
+    new_entries: int = 0
+    changes: list[Change] = field(default_factory=list)
+
+
+def apply(docket: Docket, incoming: Sequence[Report]) -> Written:
+    """Resolve the docket with `incoming` evidence added, and write what differs.
+
+    The caller has locked the docket's row and stores the report rows. Returns without a write where the
+    resolution is what the rows already say.
+    """
+    with collector_paused():
+        return _apply(docket, incoming)
+
+
+def _apply(docket: Docket, incoming: Sequence[Report]) -> Written:
+    decisions = stored_reports.decisions(docket)
+    zone = ZoneInfo(docket_zone(docket.court_id))
+    job = None
+    part = part_of(docket, incoming, decisions)
+    if part and not part.reports:
+        return _seen_again(docket, part.incoming)
+    if part:
+        job = job_of(docket, resolve(part.reports, decisions, zone=zone), part)
+    if job is None:
+        reports, known = stored_reports.load(docket)
+        if len(known) >= SMALL:
+            prepare(docket)
+        job = whole(docket, resolve([*reports, *incoming], decisions, zone=zone), known, incoming)
+    if decisions:
+        note_overridden(docket, job.resolution.overridden)
+    return run(job)
+
+
+def _seen_again(docket: Docket, report: Report) -> Written:
+    """A later report that says what the one before it said: no more than that."""
+    known = docket.complete_asof
+    if report.complete and report.asof and (known is None or known < report.asof):
+        docket.complete_asof = report.asof
+        docket.version += 1
+        docket.save(update_fields=["complete_asof", "version"])
+    return Written()
+
+
+def run(job: Job) -> Written:
+    for step in STEPS:
+        step(job)
+    return Written(len(job.new), job.changes)
+
+
+def _docket(job: Job) -> None:
+    """The docket's own facts, each by R13; its version grows only when something was written."""
+    docket, facts = job.docket, job.resolution.facts
+    values: dict[str, Any] = {name: getattr(facts.facts, name) for name in facts.facts.__dataclass_fields__}
+    values |= {"fact_sources": dict(facts.sources), "complete_asof": job.resolution.complete_asof}
+    values |= _totals(job)
+    changed = [name for name, value in values.items() if getattr(docket, name) != value]
+    if facts.facts.case_name and docket.case.caption == f"{docket.court} {docket.docket_number}":
+        docket.case.caption = facts.facts.case_name
+        docket.case.save(update_fields=["caption"])
+    for name in changed:
+        setattr(docket, name, values[name])
+    if changed or job.wrote:
+        docket.version += 1
+        docket.save(update_fields=[*changed, "version"])
+
+
+def _totals(job: Job) -> dict[str, Any]:
+    """How many entries there are, and the latest filing; of a part, what it adds to what was known."""
+    docket = job.docket
+    before = {pk: row["date_filed"] for pk, row in job.rows.items() if row["withdrawn_at"] is None}
+    days = {values["date_filed"] for values in job.values} - {None}
+    if job.whole or docket.date_last_filing in set(before.values()) - days:
+        return docket.entries.current().aggregate(date_last_filing=Max("date_filed"), entry_count=Count("pk"))
+    filed = [day for day in (docket.date_last_filing, *days) if day]
+    return {
+        "date_last_filing": max(filed, default=None),
+        "entry_count": docket.entry_count - len(before) + len(job.values),
+    }
+
+
+def _knowledge(job: Job) -> None:
+    job.wrote |= knowledge.write(job.docket, job.touched)
+
+
+def _files(job: Job) -> None:
+    if job.wrote:
+        files.relink(job.docket)
+
+
+def _outbox(job: Job) -> None:
+    bulk.insert_objects(Change, job.changes)
+
+
+STEPS: tuple[Callable[[Job], None], ...] = (
+    entries.write,
+    observations.write,
+    documents.write,
+    _knowledge,
+    entries.move_notes,
+    people.write,
+    questions.write,
+    _files,
+    _docket,
+    _outbox,
+)
