@@ -9,7 +9,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from filings.records import EntryRow, Report, SourceKind, observe
+from filings.records import EntryRow, EvidenceReport, SourceKind, observe
 from filings.resolver.resolve import resolve
 
 from . import corpus
@@ -41,6 +41,6 @@ def run(quick: bool) -> list[Bar]:
     return [Bar("resolve", what, sorted(spent)[len(spent) // 2], "s of processor time", 1.0, detail=told)]
 
 
-def _report(kind: SourceKind, rows: list[EntryRow], *, day: int, complete: bool = False) -> Report:
+def _report(kind: SourceKind, rows: list[EntryRow], *, day: int, complete: bool = False) -> EvidenceReport:
     at = START + timedelta(days=day)
-    return Report(kind.value, kind, 1, at, at, observe(rows), complete=complete, payload=kind.value)
+    return EvidenceReport(kind.value, kind, 1, at, at, observe(rows), complete=complete, payload=kind.value)

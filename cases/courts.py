@@ -29,7 +29,7 @@ class UnknownCourt(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class CourtRow:
+class CourtLine:
     """One line of courts.csv; empty text means: has none, or not known."""
 
     id: str
@@ -48,7 +48,7 @@ class CourtRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DivisionRow:
+class DivisionLine:
     """One line of court_divisions.csv."""
 
     court_id: str
@@ -62,38 +62,38 @@ def _lines(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _court(line: dict[str, str]) -> CourtRow:
+def _court(line: dict[str, str]) -> CourtLine:
     aliases = tuple(line.pop("pacer_aliases").split())
-    return CourtRow(pacer_aliases=aliases, **line)
+    return CourtLine(pacer_aliases=aliases, **line)
 
 
 @cache
-def _courts() -> dict[str, CourtRow]:
+def _courts() -> dict[str, CourtLine]:
     return {row.id: row for row in map(_court, _lines("courts.csv"))}
 
 
 @cache
-def _divisions() -> tuple[DivisionRow, ...]:
-    return tuple(DivisionRow(**line) for line in _lines("court_divisions.csv"))
+def _divisions() -> tuple[DivisionLine, ...]:
+    return tuple(DivisionLine(**line) for line in _lines("court_divisions.csv"))
 
 
 BY_HAND = "hand-"  # begins the id of a court that people made here
 
 
 @cache
-def _divisions_by_office() -> dict[tuple[str, str], DivisionRow]:
+def _divisions_by_office() -> dict[tuple[str, str], DivisionLine]:
     return {(row.court_id, row.office_code): row for row in _divisions() if row.office_code}
 
 
-def read_courts() -> list[CourtRow]:
+def read_courts() -> list[CourtLine]:
     return list(_courts().values())
 
 
-def read_divisions() -> list[DivisionRow]:
+def read_divisions() -> list[DivisionLine]:
     return list(_divisions())
 
 
-def court(court_id: str) -> CourtRow:
+def court(court_id: str) -> CourtLine:
     """Raises UnknownCourt."""
     try:
         return _courts()[court_id]
@@ -101,7 +101,7 @@ def court(court_id: str) -> CourtRow:
         raise UnknownCourt(court_id) from None
 
 
-def division_for(court_id: str, docket_number: str) -> DivisionRow | None:
+def division_for(court_id: str, docket_number: str) -> DivisionLine | None:
     """The division that a docket number names by its office code; None where it names none we know."""
     office = OFFICE.match(docket_number)
     return _divisions_by_office().get((court_id, office[1])) if office else None

@@ -147,7 +147,7 @@ def register(provider: Provider) -> Provider:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class TimelineWindow:
     """Some rows of a timeline, with their numbers in the whole, and what is said of the whole."""
 
     rows: list[TimelineRow]
@@ -166,7 +166,9 @@ def rows(case: Case, filters: TimelineFilters | None = None) -> list[TimelineRow
     return number_rows(sort_rows(found))
 
 
-def window(case: Case, filters: TimelineFilters, after: int, size: int, whole_up_to: int = 0) -> Window:
+def window(
+    case: Case, filters: TimelineFilters, after: int, size: int, whole_up_to: int = 0
+) -> TimelineWindow:
     """`size` of the rows that `rows` gives, from the one after number `after`; from the first where `after`
     is none of them. A timeline of `whole_up_to` rows or fewer comes whole. The caller has checked access.
     """
@@ -185,7 +187,7 @@ def window(case: Case, filters: TimelineFilters, after: int, size: int, whole_up
     merged = sort_rows([*own[before:], *near])
     skipped = start - first - before
     shown = merged[skipped : skipped + size]
-    return Window(
+    return TimelineWindow(
         rows=[replace(row, number=number) for number, row in enumerate(shown, start=start + 1)],
         start=start,
         count=count,

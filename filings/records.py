@@ -242,7 +242,7 @@ class Reading(enum.IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class EvidenceReport:
     """One docket's evidence from one fetch or file, as `resolve` reads it (R0)."""
 
     digest: str  # unique within the docket; decides ties

@@ -12,7 +12,7 @@ from .polling import followed_feeds, gaps, pdf_fetches, run_checks, schedule
 @shared_task
 def tick() -> None:
     """Wake workers for what is due: feeds to check, files whose message was lost."""
-    followed_feeds.watch_followed()
+    followed_feeds.ensure_followed_feeds()
     gaps.close_by_sheets()
     schedule.end_lost_checks()
     for feed_id in schedule.claim_due():

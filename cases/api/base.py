@@ -17,7 +17,7 @@ BY_CASE = filter_by("case", Uuid(), "case_id")
 BY_STATEMENT = [*filter_by("standing", choice(Standing.values)), *filter_by("basis", choice(Basis.values))]
 
 
-class CaseResource(Resource):
+class CaseScopedResource(Resource):
     """Rows that belong to one case, by `case_path`."""
 
     case_path: ClassVar[str] = "case"

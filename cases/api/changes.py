@@ -9,7 +9,7 @@ from casetracker.accounts.models import ApiKey
 from casetracker.lib.api.filters import Parameter, Text, Uuid, Whole, choice, filter_by
 from casetracker.lib.api.rows import Row
 
-from .base import BY_CASE, CaseResource
+from .base import BY_CASE, CaseScopedResource
 
 DOCKET_TYPES = ("docket", "docket_entry", "document")
 
@@ -29,7 +29,7 @@ class ChangeRow(Row):
         )  # fmt: skip
 
 
-class ChangeResource(CaseResource):
+class ChangeResource(CaseScopedResource):
     """Every change of what you may see, in one order that never shifts: read all after the highest position
     you have (`since`), and nothing is missed or repeated. Positions of changes that you may not see are
     skipped. Changes of dockets, entries and documents come only with the scope `docket:read`."""

@@ -2,7 +2,7 @@ from cases.models import Claim, Element, Remedy
 from casetracker.lib.api.filters import Text, Uuid, filter_by
 from casetracker.lib.api.rows import Row
 
-from .base import BY_CASE, BY_STATEMENT, STATEMENT, CaseResource, CitationRow
+from .base import BY_CASE, BY_STATEMENT, STATEMENT, CaseScopedResource, CitationRow
 
 
 class ElementRow(Row):
@@ -40,7 +40,7 @@ class ClaimRow(Row):
         )  # fmt: skip
 
 
-class ClaimResource(CaseResource):
+class ClaimResource(CaseScopedResource):
     """Claims (asserted causes of action) with their elements and the remedies sought."""
 
     row = ClaimRow

@@ -13,7 +13,7 @@ from cases.models import Docket, DocketCaseId
 from casetracker.lib.api.filters import RANGE, Day, Text, Uuid, filter_by, search
 from casetracker.lib.api.rows import JsonObject, Row
 
-from .base import CaseResource
+from .base import CaseScopedResource
 
 
 class SourceIdsSerializer(serializers.Serializer[Any]):
@@ -47,7 +47,7 @@ class DocketRow(Row):
         return JsonObject(pacer=ArraySubquery(pacer), courtlistener=F(f"{at}courtlistener_id"))
 
 
-class DocketResource(CaseResource):
+class DocketResource(CaseScopedResource):
     """Dockets: a case in one court. Facts are those of the court's own papers; empty or null is not known."""
 
     required_scope = "docket:read"
@@ -76,7 +76,7 @@ class DocketResource(CaseResource):
     def missing(self, request: Request, id: str) -> Any:
         """A docket that turned out to be another one leads there, for those who may see both."""
         cases = visible_cases(request.user)
-        joined = Docket.everywhere.filter(pk=id, case__in=cases, joined_into__case__in=cases)
+        joined = Docket.all_objects.filter(pk=id, case__in=cases, joined_into__case__in=cases)
         survivor = joined.values_list("joined_into_id", flat=True).first()
         if survivor is None:
             return super().missing(request, id)

@@ -8,7 +8,7 @@ from .base import (
     BY_CASE,
     BY_STATEMENT,
     STATEMENT,
-    CaseResource,
+    CaseScopedResource,
     CitationRow,
     PartialDateField,
     partial_date,
@@ -35,7 +35,7 @@ class FactRow(Row):
         return partial_date(f"{at}date_end", f"{at}date_precision")
 
 
-class FactResource(CaseResource):
+class FactResource(CaseScopedResource):
     """Dated statements with their standing, basis and sources. Date filters compare the first day of what is
     known: the first of the month or of the year."""
 

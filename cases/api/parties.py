@@ -4,7 +4,7 @@ from cases.models import Attorney, Party, Representation
 from casetracker.lib.api.filters import RANGE, Day, Text, Uuid, choice, filter_by
 from casetracker.lib.api.rows import Row
 
-from .base import BY_CASE, CaseResource, CitationRow
+from .base import BY_CASE, CaseScopedResource, CitationRow
 
 NAMES = [
     *filter_by("docket", Uuid(), "docket_id", lookups=["isnull"]),
@@ -55,7 +55,7 @@ class PartyRow(Row):
         )  # fmt: skip
 
 
-class PartyResource(CaseResource):
+class PartyResource(CaseScopedResource):
     """Parties, with their counsel. Those with a `docket` stand on the court's sheet; others people added."""
 
     row = PartyRow
@@ -84,7 +84,7 @@ class AttorneyRow(Row):
         )  # fmt: skip
 
 
-class AttorneyResource(CaseResource):
+class AttorneyResource(CaseScopedResource):
     """Attorneys as they appear on one docket, with the parties they represent."""
 
     row = AttorneyRow

@@ -127,7 +127,7 @@ class Docket(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = StandingDockets()
-    everywhere: "models.Manager[Docket]" = models.Manager()
+    all_objects: "models.Manager[Docket]" = models.Manager()
 
     class Meta:
         constraints = [

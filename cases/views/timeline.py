@@ -20,7 +20,7 @@ from .. import header
 from ..exports.chronology import Basis, Standing, TimelineRow
 from ..graphic import MOST_ROWS, overview
 from ..models import Case
-from ..timeline import DOCKET_CHOICES, KINDS, TimelineFilters, Window, rows_before, window
+from ..timeline import DOCKET_CHOICES, KINDS, TimelineFilters, TimelineWindow, rows_before, window
 
 UNDATED = "Undated"
 PAGE = 100  # rows on one page of a long timeline
@@ -83,7 +83,7 @@ def _by_year(found: Sequence[TimelineRow]) -> list[tuple[str, list[TimelineRow]]
     ]
 
 
-def _marks(found: Window) -> list[tuple[str, str, int]]:
+def _marks(found: TimelineWindow) -> list[tuple[str, str, int]]:
     """(parameter, value, rows) for each standing and basis that occurs: a click shows only those."""
     standings = Counter({name: number for name, number in found.standings.items() if name != Standing.NONE})
     bases = found.bases

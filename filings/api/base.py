@@ -5,12 +5,12 @@ from typing import ClassVar
 from rest_framework.request import Request
 
 from cases.access import visible_cases
-from cases.api.base import CaseResource
+from cases.api.base import CaseScopedResource
 from cases.models import Docket
 from casetracker.lib.api.query import Query
 
 
-class DocketPartResource(CaseResource):
+class DocketPartResource(CaseScopedResource):
     """Rows below a docket, by `docket_path`. A list of one docket has its ETag from the docket's version
     alone, so that asking again costs one look at one row."""
 

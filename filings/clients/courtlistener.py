@@ -29,7 +29,7 @@ HOST_FAILED = frozenset({401, 403, 408, 425, 429, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ListPage:
     """One page of a list. `following`: the next one's address, empty on the last. `answered_at`: its Date."""
 
     rows: list[Row]
@@ -122,13 +122,13 @@ class CourtListenerClient:
         query = {"docket": str(int(docket_id)), "filter_nested_results": "True", "order_by": "id"}
         return self._url(f"{endpoint}/", query)
 
-    def page(self, url: str) -> Page:
+    def page(self, url: str) -> ListPage:
         found, answered_at = self._get(url)
         results, following = found.get("results"), found.get("next")
         if not isinstance(results, list) or not all(isinstance(r, dict) and "id" in r for r in results):
             raise UpstreamError("CourtListener answered with something that is no list.")
         endpoint = urlsplit(url).path.rstrip("/").rpartition("/")[2]
-        return Page(results, self._beyond(str(following), endpoint) if following else "", answered_at)
+        return ListPage(results, self._beyond(str(following), endpoint) if following else "", answered_at)
 
     def _url(self, path: str, query: dict[str, str] | None = None) -> str:
         return f"{self.base_url}/{path}" + (f"?{urlencode(query)}" if query else "")

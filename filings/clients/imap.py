@@ -25,7 +25,7 @@ _ROOM = 1024 * 1024  # beside a message, in one answer
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class MailAccount:
     """Where the mailbox is. `tls` False is for a server on this machine alone."""
 
     host: str
@@ -83,7 +83,7 @@ class Folder:
 
 
 @contextmanager
-def visit(account: Account, *, deadline: float = DEADLINE) -> Iterator[Folder]:
+def visit(account: MailAccount, *, deadline: float = DEADLINE) -> Iterator[Folder]:
     """The folder, read-only, for `deadline` seconds at most. Raises UpstreamError with a sentence."""
     if not account.tls and account.host not in LOOPBACK:
         raise UpstreamError(
@@ -105,7 +105,7 @@ def visit(account: Account, *, deadline: float = DEADLINE) -> Iterator[Folder]:
             client.shutdown()
 
 
-def _connect(account: Account) -> imaplib.IMAP4:
+def _connect(account: MailAccount) -> imaplib.IMAP4:
     if not account.tls:
         return _Plain(account.host, account.port, TIMEOUT)
     context = ssl.create_default_context()
@@ -117,7 +117,7 @@ def _cut(client: imaplib.IMAP4) -> None:
         client.socket().shutdown(socket.SHUT_RDWR)
 
 
-def _log_in(client: imaplib.IMAP4, account: Account) -> None:
+def _log_in(client: imaplib.IMAP4, account: MailAccount) -> None:
     with _in_words("let us in"):
         try:
             client.login(account.username, account.password)

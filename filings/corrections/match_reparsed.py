@@ -34,7 +34,7 @@ def _number(row: EntryRow) -> Hashable:
 KEYS: tuple[Key, ...] = (_sequence, _document, _row_id, _number)
 
 
-def carried(old: Sequence[Observed], new: Sequence[Observed]) -> dict[str, str]:
+def match_reparsed(old: Sequence[Observed], new: Sequence[Observed]) -> dict[str, str]:
     """Digest before -> digest now, of every row that has a partner."""
     found: dict[str, str] = {}
     for kind in (EntryRow, PartyRow):

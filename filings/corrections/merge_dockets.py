@@ -40,11 +40,11 @@ from ..writer.write import BATCH
 from .move_reports import move_reports, settle
 
 
-class CannotJoin(ValueError):
+class CannotMerge(ValueError):
     """Nothing was changed; the message is a sentence for people."""
 
 
-def join(user: User, first: UUID, second: UUID) -> Joining:
+def merge(user: User, first: UUID, second: UUID) -> Joining:
     with transaction.atomic():
         both = locked_all([first, second])
         survivor, gone = _checked(user, both)
@@ -58,9 +58,9 @@ def join(user: User, first: UUID, second: UUID) -> Joining:
         gone.joined_into = survivor
         gone.save()
         joining.save()
-        _worked_out(survivor)
+        _resolve_again(survivor)
         _hand_over_people(survivor, gone)
-        _worked_out(gone)
+        _resolve_again(gone)
         words = f"{gone.docket_number} joined with this docket"
         change(survivor, Change.Kind.MERGED, gone.pk, words, object_type="docket").save()
         pair = DocketQuestion.objects.filter(first__in=both, second__in=both)
@@ -71,12 +71,12 @@ def join(user: User, first: UUID, second: UUID) -> Joining:
 def _checked(user: User, both: dict[UUID, Docket]) -> tuple[Docket, Docket]:
     """(survivor, the other); CannotJoin where they may not be joined."""
     if len(both) != 2:
-        raise CannotJoin("Name two dockets.")
+        raise CannotMerge("Name two dockets.")
     survivor, gone = sorted(both.values(), key=lambda docket: (docket.created_at, docket.pk))
     if survivor.joined_into_id or gone.joined_into_id:
-        raise CannotJoin("One of them was joined with another docket already.")
+        raise CannotMerge("One of them was joined with another docket already.")
     if survivor.court_id != gone.court_id:
-        raise CannotJoin("They are of two courts: a transferred case is a docket of its own there.")
+        raise CannotMerge("They are of two courts: a transferred case is a docket of its own there.")
     _check_access(user, survivor, gone)
     return survivor, gone
 
@@ -84,9 +84,9 @@ def _checked(user: User, both: dict[UUID, Docket]) -> tuple[Docket, Docket]:
 def _check_access(user: User, *dockets: Docket) -> None:
     cases = {docket.case_id: docket.case for docket in dockets}
     if not all(may_edit(user, case) for case in cases.values()):
-        raise CannotJoin("Only somebody who may edit both cases may do that.")
+        raise CannotMerge("Only somebody who may edit both cases may do that.")
     if len(cases) == 2 and not same_readers(*cases.values()):
-        raise CannotJoin(
+        raise CannotMerge(
             "The two cases do not have the same readers, so that somebody would see what is kept from them. "
             "Give both the same members and walls first."
         )
@@ -101,13 +101,13 @@ def _noted(survivor: Docket, gone: Docket) -> dict[str, Any]:
         "case_ids": list(DocketCaseId.objects.filter(docket=gone).values_list("pacer_case_id", flat=True)),
         "feeds": _ids(Feed.objects.filter(docket=gone, enabled=True)),
         "copies": _ids(gone.file_copies.all()),
-        "tombstones": _ids(Docket.everywhere.filter(joined_into=gone)),
+        "tombstones": _ids(Docket.all_objects.filter(joined_into=gone)),
         "names": {name: getattr(survivor, name) for name in names},
         "rows": {str(docket.pk): _rows(docket) for docket in (survivor, gone)},
     }
 
 
-def _worked_out(docket: Docket) -> None:
+def _resolve_again(docket: Docket) -> None:
     """Resolved from the evidence it has now; links lead to entries of its own."""
     resolve_anew(docket)
     knowledge.again(docket)
@@ -130,7 +130,7 @@ def _rows(docket: Docket) -> dict[str, Any]:
 def _hand_over(survivor: Docket, gone: Docket) -> None:
     """Names, feeds, members, followers: what finds the docket and who hears of it."""
     DocketCaseId.objects.filter(docket=gone).update(docket=survivor)
-    Docket.everywhere.filter(joined_into=gone).update(joined_into=survivor)
+    Docket.all_objects.filter(joined_into=gone).update(joined_into=survivor)
     attach.moved(gone, survivor)
     RelatedCase.objects.filter(docket=gone).update(docket=survivor)
     survivor.courtlistener_id = survivor.courtlistener_id or gone.courtlistener_id
@@ -162,7 +162,7 @@ def _hand_over_people(survivor: Docket, gone: Docket) -> None:
             same.facts.add(*party.facts.all())
 
 
-def part(user: User, joining: Joining) -> Docket:
+def unmerge(user: User, joining: Joining) -> Docket:
     """The other docket again, with what was its own and what has come for it since; returns it."""
     with transaction.atomic():
         both = locked_all([joining.survivor_id, joining.gone_id])
@@ -171,7 +171,7 @@ def part(user: User, joining: Joining) -> Docket:
         if joining.parted_at:
             return gone
         if survivor.joined_into_id:
-            raise CannotJoin("The survivor was joined with a third docket since. Part these first.")
+            raise CannotMerge("The survivor was joined with a third docket since. Part these first.")
         _check_access(user, survivor, gone)
         moved = joining.moved
         _take_names_back(survivor, gone, moved)
@@ -183,8 +183,8 @@ def part(user: User, joining: Joining) -> Docket:
         settle(gone)
         joining.parted_by, joining.parted_at = user, timezone.now()
         joining.save()
-        _worked_out(gone)
-        _worked_out(survivor)
+        _resolve_again(gone)
+        _resolve_again(survivor)
         pair = DocketQuestion.objects.filter(first__in=both, second__in=both)
         pair.update(answer="not_same", answered_by=user, answered_at=timezone.now())
     return gone
@@ -206,7 +206,7 @@ def _come_since(joining: Joining, survivor: Docket, gone: Docket) -> set[UUID]:
 def _take_names_back(survivor: Docket, gone: Docket, moved: dict[str, Any]) -> None:
     gone.joined_into = None
     gone.save()
-    Docket.everywhere.filter(pk__in=moved["tombstones"]).update(joined_into=gone)
+    Docket.all_objects.filter(pk__in=moved["tombstones"]).update(joined_into=gone)
     case_ids = DocketCaseId.objects.filter(docket=survivor, pacer_case_id__in=moved["case_ids"])
     case_ids.update(docket=gone)
     FileCopy.objects.filter(pk__in=moved["copies"], docket=survivor).update(docket=gone)
@@ -235,16 +235,16 @@ def move_report(user: User, report: Report, number: str) -> Docket:
     """A person says that this report is of the docket with that number, which is made if need be."""
     source = report.docket
     if source is None:
-        raise CannotJoin("That report waits for its docket already.")
+        raise CannotMerge("That report waits for its docket already.")
     ref = DocketRef(source.court_id, " ".join(number.split())[:100])
     if not ref.docket_number:
-        raise CannotJoin("Name the docket number as the court prints it.")
+        raise CannotMerge("Name the docket number as the court prints it.")
     with transaction.atomic():
         target = find_docket(source.court_id, ParsedDocket(ref=ref))
         if target is None:
             target = create_docket(source.court, ref, DocketFacts(), source.case)
         if target.pk == source.pk:
-            raise CannotJoin("It is of that docket.")
+            raise CannotMerge("It is of that docket.")
         both = locked_all([source.pk, target.pk])
         source, target = both[source.pk], both[target.pk]
         _check_access(user, source, target)
@@ -252,8 +252,8 @@ def move_report(user: User, report: Report, number: str) -> Docket:
         ids = set(parts.values_list("pk", flat=True))
         move_reports(ids, source, target)
         _move_case_id(report, source, target)
-        _worked_out(source)
-        _worked_out(target)
+        _resolve_again(source)
+        _resolve_again(target)
     return target
 
 

@@ -33,7 +33,7 @@ class CannotPurge(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class RemovalOrder:
     """Why and by whom."""
 
     under: str
@@ -53,7 +53,7 @@ class _Work:
     days: list[date] = field(default_factory=list)
 
 
-def purge_payload(record_id: UUID, order: Order) -> Purge:
+def purge_payload(record_id: UUID, order: RemovalOrder) -> Purge:
     """A whole payload: every report made of it, every row that no other report shows."""
     with transaction.atomic():
         rows = SourceRecord.objects.select_for_update().filter(pk=record_id)
@@ -73,7 +73,7 @@ def purge_payload(record_id: UUID, order: Order) -> Purge:
         return _remove(work, dockets, order)
 
 
-def purge_entry(entry_id: UUID, order: Order) -> Purge:
+def purge_entry(entry_id: UUID, order: RemovalOrder) -> Purge:
     """One entry: its rows in every payload that has them; those payloads cannot stay either."""
     with transaction.atomic():
         entry = DocketEntry.objects.filter(pk=entry_id).first()
@@ -98,18 +98,18 @@ def purge_entry(entry_id: UUID, order: Order) -> Purge:
         return _remove(work, dockets, order)
 
 
-def purge_document(document_id: UUID, order: Order) -> Purge:
+def purge_document(document_id: UUID, order: RemovalOrder) -> Purge:
     """The PDFs of one document, with every other copy of the same bytes; what the docket says of it stays."""
     copies = FileCopy.objects.filter(document=document_id)
     return _purge_copies(_Work(Purge.Scope.DOCUMENT, document_id), copies, order)
 
 
-def purge_file(copy_id: UUID, order: Order) -> Purge:
+def purge_file(copy_id: UUID, order: RemovalOrder) -> Purge:
     """One PDF, also where no docket lists it, with every other copy of the same bytes."""
     return _purge_copies(_Work(Purge.Scope.FILE, copy_id), FileCopy.objects.filter(pk=copy_id), order)
 
 
-def _purge_copies(work: _Work, copies: QuerySet[FileCopy], order: Order) -> Purge:
+def _purge_copies(work: _Work, copies: QuerySet[FileCopy], order: RemovalOrder) -> Purge:
     with transaction.atomic():
         work.copies = list(copies)
         if not work.copies:
@@ -124,7 +124,7 @@ def _lock(reports: Iterable[Report]) -> dict[UUID, Docket]:
     return locked_all(ids)
 
 
-def _remove(work: _Work, dockets: dict[UUID, Docket], order: Order) -> Purge:
+def _remove(work: _Work, dockets: dict[UUID, Docket], order: RemovalOrder) -> Purge:
     purge = Purge(
         scope=work.scope,
         object_id=work.object_id,
@@ -146,7 +146,7 @@ def _remove(work: _Work, dockets: dict[UUID, Docket], order: Order) -> Purge:
         purge.evidence_from = min([*work.days, *files.days])
         purge.evidence_to = max([*work.days, *files.days])
     _forget_pages(dockets.values())
-    Docket.everywhere.filter(pk__in=dockets).update(version=F("version") + 1)
+    Docket.all_objects.filter(pk__in=dockets).update(version=F("version") + 1)
     purge.removed = dict(removed)
     purge.save()
     purge.dockets.set(dockets.values())
@@ -184,7 +184,7 @@ _GONE = {
 }
 
 
-def told(purge: Purge) -> list[str]:
+def summary_of(purge: Purge) -> list[str]:
     """What was done and what is left to the operator, for whoever asked for it."""
     found = [(purge.removed[key], words) for key, words in _GONE.items() if purge.removed.get(key)]
     counts = [f"{count} {words[count != 1]}" for count, words in found]

@@ -16,7 +16,7 @@ from ..models import DocketEntry, Document, DocumentFile, EntryNote, FileCopy, O
 from ..review.decide import resolve_anew
 from ..writer import knowledge
 
-GONE = "Removed by order"
+REMOVED = "Removed by order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _blank_changes(docket: Docket, objects: set[UUID]) -> int:
     changes = Change.objects.filter(docket=docket)
     standing = Document.objects.filter(entry__docket=docket).exclude(pk__in=objects).values("pk")
     others = ~Q(object_type__in=["docket_entry", "docket"]) & ~Q(object_id__in=standing)
-    return changes.filter(Q(object_id__in=objects) | others).update(summary=GONE, fields={})
+    return changes.filter(Q(object_id__in=objects) | others).update(summary=REMOVED, fields={})
 
 
 def _forget_people(people: set[UUID], said: str) -> None:

@@ -19,18 +19,18 @@ from cases import tasks
 from cases.courts import UnknownCourt, docket_zone
 
 from ..models import Decision, EntryNote, Observation, Report, SourceRecord
+from ..records import EvidenceReport as Evidence
 from ..records import Observed, ParsedDocket, SourceError, SourceKind, row_content, row_from_content
-from ..records import Report as Evidence
 from ..sources import PARSERS, parse_payload
 from ..writer import stored_reports, write
 from ..writer.locks import locked
-from .match_reparsed import carried
+from .match_reparsed import match_reparsed
 
 BATCH = 100  # payloads at a time
 
 
 @dataclass(slots=True)
-class Anew:
+class RereadPart:
     """One docket's part of a payload, as it was read and as it is read now."""
 
     old: Report
@@ -39,7 +39,7 @@ class Anew:
 
 
 @dataclass(slots=True)
-class Told:
+class ReplayNote:
     """What became of one docket, or of one payload that could not be read."""
 
     what: str
@@ -53,7 +53,7 @@ class Told:
 class Batch:
     last: UUID  # the last payload of the batch: where to go on
     read: int
-    told: list[Told]
+    told: list[ReplayNote]
 
 
 def newest_version(kind: str) -> int | None:
@@ -67,14 +67,14 @@ def replay(*, kind: str = "", docket_id: UUID | None = None, after: UUID | None 
     """Batch by batch; each docket of a batch in one transaction, under its lock. May be stopped anywhere."""
     while batch := list(_records(kind, docket_id, after)[:BATCH]):
         after = batch[-1].pk
-        work: defaultdict[UUID | None, list[Anew]] = defaultdict(list)
+        work: defaultdict[UUID | None, list[RereadPart]] = defaultdict(list)
         told = []
         for record in batch:
             try:
                 for item in read_anew(record, docket_id):
                     work[item.old.docket_id].append(item)
             except (SourceError, UnknownCourt) as error:
-                told.append(Told(str(record), problem=f"It could not be read any more: {error}"))
+                told.append(ReplayNote(str(record), problem=f"It could not be read any more: {error}"))
         told += [_rewrite(key, items) if key else _park(items) for key, items in work.items()]
         yield Batch(after, len(batch), told)
 
@@ -92,7 +92,7 @@ def _records(kind: str, docket_id: UUID | None, after: UUID | None) -> QuerySet[
     return rows.defer("sealed", "refused_rows", "result").order_by("pk")
 
 
-def read_anew(record: SourceRecord, docket_id: UUID | None = None) -> list[Anew]:
+def read_anew(record: SourceRecord, docket_id: UUID | None = None) -> list[RereadPart]:
     """The parts that the newest parser reads otherwise. Dockets that the payload had no report on stay so:
     nobody followed them, or the look showed nothing that another had not shown."""
     newest = newest_version(record.kind)
@@ -116,11 +116,11 @@ def read_anew(record: SourceRecord, docket_id: UUID | None = None) -> list[Anew]
             parsed, part, payload=record.sha256, part=number, received=old.received_at
         )
         if evidence.digest != old.digest and evidence.parser_version > old.parser_version:
-            found.append(Anew(old, evidence, part))
+            found.append(RereadPart(old, evidence, part))
     return found
 
 
-def _rewrite(docket_id: UUID, items: list[Anew]) -> Told:
+def _rewrite(docket_id: UUID, items: list[RereadPart]) -> ReplayNote:
     """Everything of one docket: rows, reports, what is carried, and the docket resolved."""
     with transaction.atomic():
         docket = locked(docket_id)
@@ -136,10 +136,10 @@ def _rewrite(docket_id: UUID, items: list[Anew]) -> Told:
         written = write.apply(docket, [])
         if written.changes:
             transaction.on_commit(tasks.sequence_changes.delay)
-    return Told(str(docket), len(items), len(written.changes), lost)
+    return ReplayNote(str(docket), len(items), len(written.changes), lost)
 
 
-def _store(docket_id: UUID, items: list[Anew]) -> dict[str, str]:
+def _store(docket_id: UUID, items: list[RereadPart]) -> dict[str, str]:
     """Write the new rows where their partners are placed; returns the partners, old digest -> new."""
     digests = {digest for item in items for digest in item.old.observations}
     digests |= {o.digest for item in items for o in item.evidence.observations}
@@ -152,7 +152,7 @@ def _store(docket_id: UUID, items: list[Anew]) -> dict[str, str]:
             for digest in item.old.observations
             if digest in stored
         ]
-        pairs = carried(old, item.evidence.observations)
+        pairs = match_reparsed(old, item.evidence.observations)
         partners = pairs | partners
         origin = {new: stored[before] for before, new in pairs.items()}
         for observed in item.evidence.observations:
@@ -165,7 +165,9 @@ def _store(docket_id: UUID, items: list[Anew]) -> dict[str, str]:
     return {old: new for old, new in partners.items() if old != new}
 
 
-def _observation(docket_id: UUID, observed: Observed, item: Anew, origin: Observation | None) -> Observation:
+def _observation(
+    docket_id: UUID, observed: Observed, item: RereadPart, origin: Observation | None
+) -> Observation:
     content = row_content(observed.row) | ({"ordinal": observed.ordinal} if observed.ordinal else {})
     row = Observation(
         docket_id=docket_id,
@@ -221,7 +223,7 @@ def _carry(docket_id: UUID, partners: dict[str, str]) -> list[str]:
     return lost
 
 
-def _park(items: list[Anew]) -> Told:
+def _park(items: list[RereadPart]) -> ReplayNote:
     """Parked reports have no docket yet: their rows wait in the new reading."""
     with transaction.atomic():
         for item in items:
@@ -231,4 +233,4 @@ def _park(items: list[Anew]) -> Told:
             )  # fmt: skip
             if Report.objects.filter(pk=item.old.pk, docket=None).delete()[0]:
                 new.save()
-    return Told("parked", len(items))
+    return ReplayNote("parked", len(items))

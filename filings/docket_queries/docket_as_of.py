@@ -16,14 +16,14 @@ from cases.courts import docket_zone
 from cases.models import Docket
 
 from ..models import Decision
-from ..resolver.resolution import Decision as Decided
 from ..resolver.resolution import DecisionKind, Resolution, ResolvedEntry
+from ..resolver.resolution import PersonDecision as Decided
 from ..resolver.resolve import resolve
 from ..writer import stored_reports
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class DocketAsOf:
     moment: datetime
     resolution: Resolution
     reports: int  # that had been received by then
@@ -41,12 +41,12 @@ def end_of(day: date, docket: Docket) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, zone) - timedelta(microseconds=1)
 
 
-def as_known(docket: Docket, moment: datetime) -> Known:
+def docket_as_of(docket: Docket, moment: datetime) -> DocketAsOf:
     reports, known = stored_reports.load(docket)
     received = [report for report in reports if report.received <= moment]
     resolution = resolve(received, _decisions(docket, moment), zone=ZoneInfo(docket_zone(docket.court_id)))
     rows = {digest: item.entry_id for digest, item in known.items() if item.entry_id}
-    return Known(moment, resolution, len(received), len(reports) - len(received), rows)
+    return DocketAsOf(moment, resolution, len(received), len(reports) - len(received), rows)
 
 
 def _decisions(docket: Docket, moment: datetime) -> list[Decided]:

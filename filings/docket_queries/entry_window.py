@@ -113,7 +113,7 @@ def entries_of(docket: Docket) -> QuerySet[DocketEntry]:
 
 
 @dataclass(slots=True)
-class Window:
+class EntryWindow:
     """Up to WINDOW rows. `after` is the id of the last if more follow; `is_start` if none come before."""
 
     rows: list[Any]
@@ -128,7 +128,7 @@ class Window:
 
 def window(
     docket: Docket, filters: EntryFilters, since: datetime, *, after: str = "", at: str = "", until: str = ""
-) -> Window:
+) -> EntryWindow:
     """The rows after the entry `after`, or from `at` on, or from the start; with `until`, down to that entry.
 
     Entries are named by id, not by position: positions move when the court inserts a row.
@@ -157,7 +157,7 @@ def window(
         more = _has_more(docket, filters, since, rows[-1])
     _decorate(docket, rows, filters, since)
     is_start = mark is None or bool(until)
-    return Window(rows, rows[-1].pk if more and rows else None, is_start)
+    return EntryWindow(rows, rows[-1].pk if more and rows else None, is_start)
 
 
 def _entry(docket: Docket, entry_id: str) -> DocketEntry | None:

@@ -18,52 +18,52 @@ QUESTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class CandidateEntry:
     entry_id: UUID
     label: str  # "No. 17", "unnumbered, 2026-11-20"
 
 
 @dataclass(frozen=True, slots=True)
-class Loose:
+class UnplacedEvidence:
     """An observation that no entry explains for certain."""
 
     observation: Observation
     words: str
-    candidates: list[Candidate]
+    candidates: list[CandidateEntry]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OpenQuestion:
     question: Question
     asks: str
     about: list[str]  # the texts of the reports in question
-    candidates: list[Candidate]
+    candidates: list[CandidateEntry]
 
 
 @dataclass(frozen=True, slots=True)
-class Unsettled:
-    loose: list[Loose]
-    asked: list[Asked]
+class OpenIssues:
+    loose: list[UnplacedEvidence]
+    asked: list[OpenQuestion]
     waiting_for: Counter[UUID]  # entry -> reports that may belong to it
 
     def __bool__(self) -> bool:
         return bool(self.loose or self.asked)
 
 
-def unsettled(docket: Docket) -> Unsettled:
+def open_issues(docket: Docket) -> OpenIssues:
     """Oldest first, SHOWN of each."""
     rows = docket.observations.exclude(placement=Observation.Placement.PLACED).filter(type="EntryRow")
     loose = list(rows.order_by("first_received_at", "pk")[:SHOWN])
     questions = list(docket.questions.filter(settled_at=None).order_by("asked_at", "pk")[:SHOWN])
     if not loose and not questions:
-        return Unsettled([], [], Counter())
+        return OpenIssues([], [], Counter())
     candidates = [*(row.candidates for row in loose), *(row.candidates for row in questions)]
     labels = _labels(pk for ids in candidates for pk in ids)
     texts = _texts(docket, questions)
-    return Unsettled(
-        [Loose(row, words_of(row), _candidates(row.candidates, labels)) for row in loose],
+    return OpenIssues(
+        [UnplacedEvidence(row, words_of(row), _candidates(row.candidates, labels)) for row in loose],
         [
-            Asked(
+            OpenQuestion(
                 row,
                 QUESTIONS.get(QuestionKind(row.kind), "What is this?"),
                 [texts[digest] for digest in row.observations if digest in texts],
@@ -95,5 +95,5 @@ def _labels(ids: Iterable[UUID]) -> dict[UUID, str]:
     }
 
 
-def _candidates(ids: Iterable[UUID], labels: dict[UUID, str]) -> list[Candidate]:
-    return [Candidate(pk, labels[pk]) for pk in ids if pk in labels]
+def _candidates(ids: Iterable[UUID], labels: dict[UUID, str]) -> list[CandidateEntry]:
+    return [CandidateEntry(pk, labels[pk]) for pk in ids if pk in labels]

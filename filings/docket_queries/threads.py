@@ -22,7 +22,7 @@ LIMIT = 200  # members of a thread
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextSpan:
     """A stretch of a docket text; `entry` where it is a number that leads to another entry."""
 
     text: str
@@ -30,7 +30,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class RelatedEntry:
     """ "granted by 31": another entry, and how it stands to this one, in words."""
 
     words: str
@@ -53,25 +53,25 @@ def decorate(rows: Sequence[Any]) -> None:
     outgoing: defaultdict[UUID, list[EntryLink]] = defaultdict(list)
     for link in EntryLink.objects.filter(entry__in=ids, to_entry__isnull=False).order_by("start"):
         outgoing[link.entry_id].append(link)
-    outcomes: defaultdict[UUID, list[Tie]] = defaultdict(list)
+    outcomes: defaultdict[UUID, list[RelatedEntry]] = defaultdict(list)
     incoming = _shown().filter(to_entry__in=ids, relation__in=OUTCOMES).select_related("entry")
     incoming = incoming.only("relation", "to_entry", "entry__entry_number")  # not their texts
     for link in incoming.order_by("entry__position", "pk"):
         if link.to_entry_id:
-            outcomes[link.to_entry_id].append(Tie(RELATIONS[link.relation], link.entry))
+            outcomes[link.to_entry_id].append(RelatedEntry(RELATIONS[link.relation], link.entry))
     for row in rows:
-        row.pieces = pieces(row.text, outgoing[row.pk]) if row.pk in outgoing else []
+        row.pieces = text_spans(row.text, outgoing[row.pk]) if row.pk in outgoing else []
         row.outcomes = outcomes[row.pk]
 
 
-def pieces(text: str, links: Iterable[EntryLink]) -> list[Piece]:
+def text_spans(text: str, links: Iterable[EntryLink]) -> list[TextSpan]:
     found, at = [], 0
     for link in links:
         if link.start < at or link.end > len(text):
             continue  # read from another text than the one that is shown
-        found += [Piece(text[at : link.start]), Piece(text[link.start : link.end], link.to_entry_id)]
+        found += [TextSpan(text[at : link.start]), TextSpan(text[link.start : link.end], link.to_entry_id)]
         at = link.end
-    return [piece for piece in [*found, Piece(text[at:])] if piece.text]
+    return [piece for piece in [*found, TextSpan(text[at:])] if piece.text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Thread:
     """A paper and everything that was filed or ruled on it, in docket order."""
 
     root: DocketEntry
-    members: tuple[Tie, ...]
+    members: tuple[RelatedEntry, ...]
 
 
 def threads_of(entry: DocketEntry) -> list[Thread]:
@@ -87,9 +87,9 @@ def threads_of(entry: DocketEntry) -> list[Thread]:
     targets = EntryLink.objects.filter(entry=entry, to_entry__isnull=False).select_related("to_entry")
     roots = {link.to_entry.pk: link.to_entry for link in targets.order_by("start")[:LIMIT] if link.to_entry}
     roots = {entry.pk: entry} | roots
-    members: defaultdict[UUID, list[Tie]] = defaultdict(list)
+    members: defaultdict[UUID, list[RelatedEntry]] = defaultdict(list)
     links = _shown().filter(to_entry__in=list(roots)).select_related("entry")
     for link in links.order_by("entry__position", "pk")[:LIMIT]:
         if link.to_entry_id:
-            members[link.to_entry_id].append(Tie(RELATIONS[link.relation], link.entry))
+            members[link.to_entry_id].append(RelatedEntry(RELATIONS[link.relation], link.entry))
     return [Thread(root, tuple(members[pk])) for pk, root in roots.items() if members[pk]]

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from django.utils import timezone
 
 from ..ingest import pipeline
-from ..ingest.case_drop import Drop
+from ..ingest.case_drop import CaseDrop
 from ..models import FetchLog, SourceRecord
 from ..pdf import intake
 from . import add_by_address, archives, drop
@@ -27,7 +27,7 @@ def process(log: FetchLog) -> None:
 
 
 def _read(log: FetchLog, record: SourceRecord) -> None:
-    on_case = Drop(log.case, log.adds_docket) if log.case else None
+    on_case = CaseDrop(log.case, log.adds_docket) if log.case else None
     outcomes = pipeline.read(record, court_hint=log.court_hint, drop=on_case)
     log.result = [{"file": log.file_name, **asdict(outcome)} for outcome in outcomes]
     log.found = sum(outcome.found for outcome in outcomes)

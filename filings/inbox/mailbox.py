@@ -21,7 +21,7 @@ from django.utils import timezone
 from casetracker.accounts.models import User
 from casetracker.lib.waits import wait
 
-from ..clients.imap import MAX_MESSAGE, Account, Folder, visit
+from ..clients.imap import MAX_MESSAGE, Folder, MailAccount, visit
 from ..ingest.pipeline import Outcome
 from ..models import FetchLog, Mailbox, Purge
 from ..polling.intervals import backoff
@@ -60,8 +60,8 @@ def _key() -> dict[str, Any]:
     return {"host": settings.IMAP_HOST, "username": settings.IMAP_USER, "folder": settings.IMAP_FOLDER}
 
 
-def _account() -> Account:
-    return Account(
+def _account() -> MailAccount:
+    return MailAccount(
         settings.IMAP_HOST, settings.IMAP_PORT, settings.IMAP_USER, settings.IMAP_PASSWORD,
         settings.IMAP_FOLDER, settings.IMAP_TLS,
     )  # fmt: skip
@@ -190,7 +190,7 @@ def _give_back(box: Mailbox, due: datetime, error: str = "") -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedMail:
     """Messages refused for one reason: how many, and when the latest."""
 
     sentence: str
@@ -198,7 +198,7 @@ class Refused:
     latest: datetime
 
 
-def refusals(user: User | AnonymousUser) -> list[Refused]:
+def refusals(user: User | AnonymousUser) -> list[RefusedMail]:
     """Why mail was not read, the latest first, for administrators: a firm's mail names its clients.
 
     Reasons are in our words; of the mail itself nothing is kept or shown.
@@ -209,7 +209,7 @@ def refusals(user: User | AnonymousUser) -> list[Refused]:
         file_name=NAME, status=FetchLog.Status.FAILED, user=None, at__gt=timezone.now() - KEEP_REFUSED
     )
     reasons = mail.values("message").annotate(count=Count("pk"), latest=Max("at")).order_by("-latest")
-    return [Refused(row["message"], row["count"], row["latest"]) for row in reasons[:REASONS_SHOWN]]
+    return [RefusedMail(row["message"], row["count"], row["latest"]) for row in reasons[:REASONS_SHOWN]]
 
 
 def trim() -> int:

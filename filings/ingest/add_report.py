@@ -12,8 +12,8 @@ from cases.models import Docket
 from casetracker.lib import bulk
 
 from ..models import Report, SourceRecord
+from ..records import EvidenceReport as Evidence
 from ..records import ParsedDocket, SourceKind
-from ..records import Report as Evidence
 from ..writer import write
 from . import duplicate_dockets, row_cache
 from .docket_lookup import note_names
@@ -22,7 +22,7 @@ from .docket_lookup import note_names
 WINDOWS = (SourceKind.RSS, SourceKind.COURTLISTENER)
 
 
-def attach(docket_id: uuid.UUID, evidence: Evidence, part: ParsedDocket, row: Report) -> int:
+def add_report(docket_id: uuid.UUID, evidence: Evidence, part: ParsedDocket, row: Report) -> int:
     """Add evidence to a docket, resolve and write, in one transaction; returns the number of new entries.
 
     `row` is its report: one that is not saved yet, or a parked one.
@@ -35,7 +35,7 @@ def attach(docket_id: uuid.UUID, evidence: Evidence, part: ParsedDocket, row: Re
         if not is_parked and _is_known(docket, row):
             return 0
         note_names(docket, part.ref)
-        duplicate_dockets.notice(docket, part.ref)
+        duplicate_dockets.ask_if_same(docket, part.ref)
         if not is_parked and _shows_nothing_new(docket, evidence):
             return 0
         if SourceRecord.objects.filter(pk=row.record_id, status=SourceRecord.Status.PURGED).exists():

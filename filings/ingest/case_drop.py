@@ -12,7 +12,7 @@ from .docket_lookup import find_docket, name_courts
 
 
 @dataclass(frozen=True, slots=True)
-class Drop:
+class CaseDrop:
     """A drop on `case`; `adds`: a docket that is not here yet is meant to be made in it."""
 
     case: Case

@@ -33,7 +33,7 @@ def name_courts(parsed: ParsedReport) -> ParsedReport:
 def find_docket(court_id: str, parsed: ParsedDocket) -> Docket | None:
     """By PACER case id, CourtListener id, number, or a document that we already have; None: not known."""
     ref = parsed.ref
-    dockets = Docket.everywhere.filter(court_id=court_id)
+    dockets = Docket.all_objects.filter(court_id=court_id)
     found = None
     if case_id := clean_case_id(ref.pacer_case_id):
         found = dockets.filter(pacer_case_ids__pacer_case_id=case_id).first()
@@ -53,7 +53,7 @@ def _standing(docket: Docket) -> Docket:
 
 def by_number(court_id: str, number: str) -> Docket | None:
     """Exactly, else the only docket whose number agrees where one spelling leaves the office out."""
-    dockets = Docket.everywhere.filter(court_id=court_id)
+    dockets = Docket.all_objects.filter(court_id=court_id)
     if found := dockets.filter(docket_number_key=docket_key(number)).first():
         return _standing(found)
     wanted = parse_docket_number(number)
@@ -102,7 +102,7 @@ def create_docket(court: Court, ref: DocketRef, facts: DocketFacts, case: Case |
                 courtlistener_id=ref.courtlistener_id,
             )
     except IntegrityError:
-        return _standing(Docket.everywhere.get(court=court, docket_number_key=key))
+        return _standing(Docket.all_objects.get(court=court, docket_number_key=key))
 
 
 def _shown(spelling: str) -> str:

@@ -11,7 +11,7 @@ from ..records import DocketRef
 from .docket_lookup import by_number
 
 
-def notice(docket: Docket, ref: DocketRef) -> None:
+def ask_if_same(docket: Docket, ref: DocketRef) -> None:
     """Ask once, if `ref` names another docket of the court; costs nothing where the spellings agree."""
     if not ref.docket_number or docket_key(ref.docket_number) == docket.docket_number_key:
         return

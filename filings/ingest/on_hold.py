@@ -20,9 +20,9 @@ from ..records import (
     observe,
     row_from_content,
 )
-from ..records import Report as Evidence
+from ..records import EvidenceReport as Evidence
 from ..writer import stored_reports
-from .add_report import attach
+from .add_report import add_report
 from .docket_lookup import find_docket
 
 
@@ -70,7 +70,7 @@ def _join(docket: Docket, row: Report, part: ParsedDocket) -> None:
     )
     with transaction.atomic():
         was_in = row.court_id or ""
-        attach(docket.pk, evidence, part, row)
+        add_report(docket.pk, evidence, part, row)
         _settle(row.record, row, docket, was_in)
 
 

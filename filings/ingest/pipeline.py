@@ -16,15 +16,15 @@ from cases.models import Case, Court
 from casetracker.accounts.models import User
 
 from ..models import Report, SourceRecord
+from ..records import EvidenceReport as Evidence
 from ..records import ParsedDocket, ParsedReport, SourceError, row_content
-from ..records import Report as Evidence
 from ..sources import parse_payload
 from ..sources.parsing.payloads import BLANK
 from ..sources.sealing import blank
 from ..writer import stored_reports
 from . import on_hold, row_cache
-from .add_report import attach
-from .case_drop import Drop
+from .add_report import add_report
+from .case_drop import CaseDrop
 from .docket_lookup import create_docket, find_docket, name_courts
 
 
@@ -84,7 +84,7 @@ def _blank_now(record: SourceRecord) -> None:
 
 
 def read(
-    record: SourceRecord, *, create: bool = True, court_hint: str = "", drop: Drop | None = None
+    record: SourceRecord, *, create: bool = True, court_hint: str = "", drop: CaseDrop | None = None
 ) -> list[Outcome]:
     """Read a record into its dockets; safe to run twice, and the second time writes nothing.
 
@@ -184,7 +184,9 @@ def _read_part(
         if not create:
             return None
         docket = create_docket(court, part.ref, part.facts, case)
-    new = attach(docket.pk, evidence, part, stored_reports.report_row(record, evidence, part, number, court))
+    new = add_report(
+        docket.pk, evidence, part, stored_reports.report_row(record, evidence, part, number, court)
+    )
     return Outcome(
         kind=parsed.kind.value,
         court=court.pk,

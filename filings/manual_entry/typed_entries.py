@@ -83,7 +83,7 @@ def _by_hand(court: Court, number: str, facts: DocketFacts) -> Docket:
     )
 
 
-def type_in(
+def add_typed(
     docket_id: uuid.UUID,
     rows: Sequence[Typed],
     *,
@@ -156,7 +156,7 @@ def _known_again(row: Typed) -> Typed:
     return row
 
 
-def standing(entry: DocketEntry) -> list[Report]:
+def typed_reports_of(entry: DocketEntry) -> list[Report]:
     """The typed reports that this entry shows now, the newest first; taken back ones left out."""
     digests = entry.observations.values_list("digest", flat=True)
     rows = Report.objects.filter(
@@ -173,7 +173,7 @@ def _taken_back(docket_id: uuid.UUID) -> set[str]:
     return {digest for digests in taken.values_list("observations", flat=True) for digest in digests}
 
 
-def acts(docket: Docket, most: int) -> list[tuple[SourceRecord, str]]:
+def typed_acts(docket: Docket, most: int) -> list[tuple[SourceRecord, str]]:
     """What was typed into this docket, the newest first, with its words; what is undone is left out."""
     gone = _taken_back(docket.pk)
     typed = Report.objects.filter(docket=docket, kind=SourceKind.HAND).exclude(digest__in=gone)
@@ -193,7 +193,7 @@ def _words(record: SourceRecord) -> str:
     return f"{number}: {entry.text}" if not others else f"{len(others) + 1} entries from {number} on"
 
 
-def row_of(report: Report) -> EntryRow | None:
+def typed_row(report: Report) -> EntryRow | None:
     """The entry as it was typed."""
     part = source.parse(report.record.content).dockets[report.part]
     return part.entries[0] if part.entries else None

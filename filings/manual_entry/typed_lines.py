@@ -20,7 +20,7 @@ _NONE = re.compile(r"(?:[-–—]|none|n/a)(?=\s)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TypedLine:
     """One line as read. `problem` is a sentence; empty if the line is an entry."""
 
     at: int  # from 1
@@ -31,14 +31,16 @@ class Line:
     problem: str = ""
 
 
-def read(typed: str) -> list[Line]:
+def read(typed: str) -> list[TypedLine]:
     """Every line that is not empty, in order; number and date in either order, the number may lack."""
-    found: list[Line] = []
+    found: list[TypedLine] = []
     for at, raw in enumerate(typed.replace("\r\n", "\n").split("\n"), 1):
         if not raw.strip():
             continue
         if at > MOST_LINES:
-            found.append(Line(at, raw[:80], problem=f"More than {MOST_LINES} lines: paste the rest next."))
+            found.append(
+                TypedLine(at, raw[:80], problem=f"More than {MOST_LINES} lines: paste the rest next.")
+            )
             break
         if raw[:1].isspace() and found and not found[-1].problem and not _DAY.match(raw.strip()):
             last = found.pop()
@@ -48,25 +50,25 @@ def read(typed: str) -> list[Line]:
     return _twice(found)
 
 
-def _line(at: int, typed: str) -> Line:
+def _line(at: int, typed: str) -> TypedLine:
     rest, number, filed = typed, None, None
     for _ in range(2):
         if filed is None and (day := _DAY.match(rest)):
             filed = _day(day)
             if filed is None:
-                return Line(at, typed, problem=f"“{day[0]}” is no day of the calendar.")
+                return TypedLine(at, typed, problem=f"“{day[0]}” is no day of the calendar.")
             rest = rest[day.end() :].lstrip(" \t,;:")
         elif number is None and (found := _NUMBER.match(rest)):
             number, rest = int(found[1]), rest[found.end() :].lstrip(" \t,;:")
         elif nothing := _NONE.match(rest):
             rest = rest[nothing.end() :].lstrip()
     if filed is None:
-        return Line(at, typed, problem="No date: write it before the text, as 03/01/2025 or 2025-03-01.")
+        return TypedLine(at, typed, problem="No date: write it before the text, as 03/01/2025 or 2025-03-01.")
     if not rest:
-        return Line(at, typed, problem="No text after the date.")
+        return TypedLine(at, typed, problem="No text after the date.")
     if len(rest) > LONGEST:
-        return Line(at, typed[:80], problem=f"The text is longer than {LONGEST} characters.")
-    return Line(at, typed, number, filed, rest)
+        return TypedLine(at, typed[:80], problem=f"The text is longer than {LONGEST} characters.")
+    return TypedLine(at, typed, number, filed, rest)
 
 
 def _day(match: re.Match[str]) -> date | None:
@@ -78,7 +80,7 @@ def _day(match: re.Match[str]) -> date | None:
         return None
 
 
-def _twice(lines: list[Line]) -> list[Line]:
+def _twice(lines: list[TypedLine]) -> list[TypedLine]:
     """A number given twice is a slip of the pen, or a court's own: somebody must look."""
     seen: dict[int, int] = {}
     checked = []

@@ -67,9 +67,9 @@ def relink(docket: Docket) -> None:
         | Exists(moved.exclude(entry=OuterRef("entry")).exclude(entry=None))
     )
     own = list(FileCopy.objects.filter(astray, docket=docket))
-    shelf = _Holdings([docket], own)
+    holdings = _Holdings([docket], own)
     for copy in own:
-        _save_if_changed(copy, shelf.spots(copy))
+        _save_if_changed(copy, holdings.spots(copy))
     waiting = FileCopy.objects.filter(loose)
     for copy in _perhaps_of(docket, list(waiting.order_by("received_at")[:MOST_WAITING])):
         _save_if_changed(copy, _found(copy))

@@ -121,15 +121,15 @@ class Spot:
 
 def places(said: Said, entries: Sequence[EntrySeen], documents: Sequence[DocumentSeen]) -> list[Spot]:
     """Where the file fits among these entries: by its name, by its stamps, by both where both speak."""
-    shelf = _Shelf(entries, documents)
-    named = shelf.by_name(said)
-    stamped = [spot for stamp in said.stamps for spot in shelf.by_stamp(stamp, said.court_id)]
+    holdings = _Holdings(entries, documents)
+    named = holdings.by_name(said)
+    stamped = [spot for stamp in said.stamps for spot in holdings.by_stamp(stamp, said.court_id)]
     named, stamped = list(dict.fromkeys(named)), list(dict.fromkeys(stamped))
     agreed = [spot for spot in named if spot in stamped]
     return agreed or [*named, *(spot for spot in stamped if spot not in named)]
 
 
-class _Shelf:
+class _Holdings:
     def __init__(self, entries: Iterable[EntrySeen], documents: Iterable[DocumentSeen]) -> None:
         self.entries = list(entries)
         self.by_id = {entry.id: entry for entry in self.entries}

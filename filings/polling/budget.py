@@ -16,7 +16,7 @@ _WINDOW = re.compile(r"(\d{1,6})/(sec|min|hour|day)")
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class RateWindow:
     limit: int
     length: timedelta
     name: str  # "min", "hour", "day"
@@ -31,23 +31,23 @@ class Window:
 class Left:
     """What is left of one window. `until`: when the next call is free, None if one is."""
 
-    window: Window
+    window: RateWindow
     left: int
     until: datetime | None
 
 
-def parse_budget(text: str, divided_by: float = 1) -> tuple[Window, ...]:
+def parse_budget(text: str, divided_by: float = 1) -> tuple[RateWindow, ...]:
     """ "5/min,50/hour,125/day" as windows, the shortest first; empty: no limit. Raises ValueError."""
     windows = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         found = _WINDOW.fullmatch(part)
         if found is None or int(found[1]) == 0:
             raise ValueError(f"{part!r} is no budget; write it like 5/min,50/hour,125/day.")
-        windows.append(Window(int(found[1]), timedelta(seconds=UNITS[found[2]]) / divided_by, found[2]))
+        windows.append(RateWindow(int(found[1]), timedelta(seconds=UNITS[found[2]]) / divided_by, found[2]))
     return tuple(sorted(windows, key=lambda window: window.length))
 
 
-def left(windows: Sequence[Window], calls: Sequence[datetime], now: datetime) -> list[Left]:
+def left(windows: Sequence[RateWindow], calls: Sequence[datetime], now: datetime) -> list[Left]:
     """`calls` are the moments at which past ones were over, the latest first; one under way lies ahead."""
     found = []
     for window in windows:
@@ -58,6 +58,6 @@ def left(windows: Sequence[Window], calls: Sequence[datetime], now: datetime) ->
     return found
 
 
-def free_at(windows: Sequence[Window], calls: Sequence[datetime], now: datetime) -> datetime | None:
+def free_at(windows: Sequence[RateWindow], calls: Sequence[datetime], now: datetime) -> datetime | None:
     """When a call is free: None for now."""
     return max((item.until for item in left(windows, calls, now) if item.until), default=None)

@@ -22,37 +22,37 @@ from ..records import Purpose, SourceError
 from ..sandbox.court import DEMO_TOKEN
 from . import courtlistener_rows, gaps, next_check
 from .feed_check import FeedCheck
-from .partial_fetches import Walker
+from .partial_fetches import ListWalker
 from .upstreams import meter
 
 FACTS_EVERY = wait(days=1)  # the docket's own facts change rarely, and cost a call
 SWEEP_EVERY = wait(days=7)  # so do its people, and the list of its ids
 
 
-def look(look: FeedCheck) -> tuple[datetime, Purpose]:
+def check(check: FeedCheck) -> tuple[datetime, Purpose]:
     """Do what is due; returns when and for what to look next."""
-    if look.feed.docket is None:
+    if check.feed.docket is None:
         raise SourceError("This CourtListener feed names no docket.")
-    return _Docket(look, look.feed.docket).look()
+    return _DocketCheck(check, check.feed.docket).run()
 
 
-class _Docket:
+class _DocketCheck:
     """One docket's look: client, number and state at hand."""
 
-    def __init__(self, look: FeedCheck, docket: Docket) -> None:
-        self.asked, self.docket, self.feed = look, docket, look.feed
-        self.state: dict[str, Any] = look.feed.state
-        self.purpose = Purpose(look.feed.purpose)
-        self.client = CourtListenerClient(self.feed.url, token_for(self.feed), look.http, spend=self._spend)
-        self.walker = Walker(self.feed, self.client)
+    def __init__(self, check: FeedCheck, docket: Docket) -> None:
+        self.check, self.docket, self.feed = check, docket, check.feed
+        self.state: dict[str, Any] = check.feed.state
+        self.purpose = Purpose(check.feed.purpose)
+        self.client = CourtListenerClient(self.feed.url, token_for(self.feed), check.http, spend=self._spend)
+        self.walker = ListWalker(self.feed, self.client)
 
     @contextmanager
     def _spend(self) -> Iterator[None]:
         with meter(self.feed.url, self.purpose)():
-            self.asked.calls += 1
+            self.check.calls += 1
             yield
 
-    def look(self) -> tuple[datetime, Purpose]:
+    def run(self) -> tuple[datetime, Purpose]:
         number = self._number()
         if self.purpose == Purpose.TEXT:
             self._texts(number)
@@ -60,7 +60,7 @@ class _Docket:
             self._sweep(number)
         else:
             self._update(number)
-        self.asked.pages = self.walker.keys
+        self.check.pages = self.walker.keys
         return self._plan()
 
     def _number(self) -> int:
@@ -88,11 +88,11 @@ class _Docket:
         if fresh or not since:
             facts = self._facts(number)
             rows = sorted(fresh, key=lambda row: int(row["id"]))
-            self.asked.read(bundled({"docket": facts, "entries": rows}))
+            self.check.read(bundled({"docket": facts, "entries": rows}))
             self._remember(walked.rows, facts)
         if not since:
-            self.state["sweep_due"] = self.asked.now.isoformat()  # its people
-        self.state["update_due"] = next_check.courtlistener(self.feed, self.asked.now).isoformat()
+            self.state["sweep_due"] = self.check.now.isoformat()  # its people
+        self.state["update_due"] = next_check.courtlistener(self.feed, self.check.now).isoformat()
         again = gaps.close_by_courtlistener(self.docket.pk, walked.began)
         self.state["gap_due"] = again.isoformat() if again else None
 
@@ -109,10 +109,10 @@ class _Docket:
     def _facts(self, number: int) -> Row:
         """The docket's own row, once a day; else no more than tells which docket it is."""
         told = self.state.get("facts")
-        if told is not None and self.asked.now - datetime.fromisoformat(told) < FACTS_EVERY:
+        if told is not None and self.check.now - datetime.fromisoformat(told) < FACTS_EVERY:
             return self._bare(number)
         found = self.client.docket(number)
-        self.state["facts"] = self.asked.now.isoformat()
+        self.state["facts"] = self.check.now.isoformat()
         return found
 
     def _bare(self, number: int) -> Row:
@@ -120,16 +120,16 @@ class _Docket:
 
     def _texts(self, number: int) -> None:
         """Entries that had no text when they were asked for last: their rows again, twenty ids a call."""
-        waiting = {str(row_id) for row_id in courtlistener_rows.textless(self.docket)}
+        waiting = {str(row_id) for row_id in courtlistener_rows.rows_without_text(self.docket)}
         asked = {row_id: at for row_id, at in self.state.get("texts", {}).items() if row_id in waiting}
         self.state["texts"] = asked
         known = courtlistener_rows.known_ids(self.docket, str(number))
-        due = courtlistener_rows.due_texts(self.docket, asked, self.asked.now)
+        due = courtlistener_rows.due_texts(self.docket, asked, self.check.now)
         for first, last in courtlistener_rows.ranges(known, due):
             rows = self.client.page(self.client.range_url(number, first, last)).rows
             if rows:
-                self.asked.read(bundled({"docket": self._bare(number), "entries": rows}))
-            stamp = self.asked.now.isoformat()
+                self.check.read(bundled({"docket": self._bare(number), "entries": rows}))
+            stamp = self.check.now.isoformat()
             asked |= {str(row_id): stamp for row_id in due if first <= row_id <= last}
 
     def _sweep(self, number: int) -> None:
@@ -138,13 +138,13 @@ class _Docket:
         for endpoint in ("parties", "attorneys"):
             url = self.client.people_url(endpoint, number)
             people[endpoint] = self.walker.walk(f"{endpoint} after {self.state.get('swept')}", url).rows
-        self.asked.read(bundled(people))
+        self.check.read(bundled(people))
         known = courtlistener_rows.known_ids(self.docket, str(number))
         gone = set(self.state.get("gone", ()))
         if self.client.entry_count(number) != len(known - gone):
             self._list(number, known)
-        self.state["swept"] = self.asked.now.isoformat()
-        self.state["sweep_due"] = next_check.out_of_quiet(self.feed, self.asked.now + SWEEP_EVERY).isoformat()
+        self.state["swept"] = self.check.now.isoformat()
+        self.state["sweep_due"] = next_check.out_of_quiet(self.feed, self.check.now + SWEEP_EVERY).isoformat()
 
     def _list(self, number: int, known: set[int]) -> None:
         """All ids it has now, as evidence; what it has and we do not is fetched by a look from the start."""
@@ -152,15 +152,15 @@ class _Docket:
         listed = {int(row["id"]) for row in walked.rows}
         if walked.began is not None:
             found = {"docket": self._bare(number), "entry_ids": sorted(listed)}
-            self.asked.read(bundled(found | {"listed_at": walked.began.isoformat()}))
+            self.check.read(bundled(found | {"listed_at": walked.began.isoformat()}))
         self.state["gone"] = sorted(known - listed)
         if not listed <= known:
             self.state.pop("since", None)
-            self.state["update_due"] = self.asked.now.isoformat()
+            self.state["update_due"] = self.check.now.isoformat()
 
     def _plan(self) -> tuple[datetime, Purpose]:
         """The most urgent of what is due, else what falls due first."""
-        texts = courtlistener_rows.next_text(self.docket, self.state.get("texts", {}), self.asked.now)
+        texts = courtlistener_rows.next_text(self.docket, self.state.get("texts", {}), self.check.now)
         moments = {
             Purpose.GAP: self._moment("gap_due"),
             Purpose.TEXT: texts and next_check.out_of_quiet(self.feed, texts),
@@ -168,9 +168,9 @@ class _Docket:
             Purpose.SWEEP: self._moment("sweep_due"),
         }
         coming = {purpose: at for purpose, at in moments.items() if at is not None}
-        overdue = [purpose for purpose, at in coming.items() if at <= self.asked.now]
+        overdue = [purpose for purpose, at in coming.items() if at <= self.check.now]
         if overdue:
-            return self.asked.now, min(overdue)
+            return self.check.now, min(overdue)
         purpose, at = min(coming.items(), key=lambda item: item[1])
         return at, purpose
 

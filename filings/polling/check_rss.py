@@ -11,23 +11,23 @@ from . import feed_coverage, gaps, next_check
 from .feed_check import FeedCheck
 
 
-def look(look: FeedCheck) -> tuple[datetime, Purpose]:
+def check(check: FeedCheck) -> tuple[datetime, Purpose]:
     """Read the feed; returns when and for what to look next."""
-    payload = fetch_feed(look.feed.url, http=look.http).content
-    look.read(payload)
-    _cover(look, span(payload))
-    return next_check.rss(look.feed, look.now), Purpose.UPDATE
+    payload = fetch_feed(check.feed.url, http=check.http).content
+    check.read(payload)
+    _cover(check, span(payload))
+    return next_check.rss(check.feed, check.now), Purpose.UPDATE
 
 
-def _cover(look: FeedCheck, shown: Span) -> None:
+def _cover(check: FeedCheck, shown: Span) -> None:
     """Notice what may have passed unseen since the last look, and remember what this one saw.
 
     `built` is the court's clock; a feed that does not tell it was made when we read it.
     """
-    state = look.feed.state
-    built = shown.built or look.now
+    state = check.feed.state
+    built = shown.built or check.now
     before, newest = (_moment(state.get(name)) for name in ("built", "newest"))
-    gaps.notice(look.feed, before, feed_coverage.covered_since(built, shown.oldest, newest))
+    gaps.record_gap(check.feed, before, feed_coverage.covered_since(built, shown.oldest, newest))
     state["built"] = built.isoformat()
     if shown.newest:
         state["newest"] = shown.newest.isoformat()

@@ -36,7 +36,7 @@ def known_ids(docket: Docket, number: str) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def textless(docket: Docket) -> dict[int, datetime]:
+def rows_without_text(docket: Docket) -> dict[int, datetime]:
     """Row id -> since when its entry is known here, for entries that no source gave a text."""
     entries = DocketEntry.objects.current().filter(docket=docket, text="", lapsed_on=None)
     entries = entries.filter(source_ids__has_key=SourceKind.COURTLISTENER.value)
@@ -69,7 +69,8 @@ def next_text(docket: Docket, asked: Mapping[str, str | None], now: datetime) ->
 
 def _coming(docket: Docket, asked: Mapping[str, str | None], now: datetime) -> dict[int, datetime]:
     moments = {
-        row_id: _next(created, asked.get(str(row_id)), now) for row_id, created in textless(docket).items()
+        row_id: _next(created, asked.get(str(row_id)), now)
+        for row_id, created in rows_without_text(docket).items()
     }
     return {row_id: at for row_id, at in moments.items() if at is not None}
 

@@ -10,7 +10,7 @@ from cases.models import Court, Docket, Subscription
 from ..models import Feed
 
 
-def watch_followed() -> None:
+def ensure_followed_feeds() -> None:
     """A feed for every docket that somebody follows: its court's, and CourtListener's with a token.
 
     One court's feed serves all its dockets. A closed docket is watched too, seldom; a case that people know

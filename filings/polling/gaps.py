@@ -22,7 +22,7 @@ from ..records import Purpose
 LISTENER_LAG = wait(minutes=30)
 
 
-def notice(feed: Feed, before: datetime | None, since_when: datetime) -> list[Gap]:
+def record_gap(feed: Feed, before: datetime | None, since_when: datetime) -> list[Gap]:
     """Record what lies between `before`, the last look, and `since_when`, where this one begins to cover.
 
     For each open docket of the court that somebody follows. One that is newer here than the last look was
@@ -35,7 +35,7 @@ def notice(feed: Feed, before: datetime | None, since_when: datetime) -> list[Ga
         if known and max(known) < since_when:
             gaps.append(Gap(docket=docket, feed=feed, since=max(known), until=since_when))
     made = Gap.objects.bulk_create(gaps, ignore_conflicts=True)
-    hurry(gap.docket_id for gap in made)
+    expedite(gap.docket_id for gap in made)
     return made
 
 
@@ -44,7 +44,7 @@ def followed_open(court_id: str) -> list[Docket]:
     return list(rows.filter(case__subscriptions__isnull=False).distinct())
 
 
-def hurry(dockets: Iterable[UUID]) -> None:
+def expedite(dockets: Iterable[UUID]) -> None:
     """CourtListener is asked about these next, before ordinary work."""
     own = Feed.objects.filter(kind=Feed.Kind.COURTLISTENER, docket__in=list(dockets))
     own.filter(purpose__gt=Purpose.GAP).update(next_check_at=timezone.now(), purpose=Purpose.GAP)

@@ -12,21 +12,21 @@ from django.utils import timezone
 from ..clients.courtlistener import CourtListenerClient, Row, once_each
 from ..models import Feed, FetchedPage
 from ..records import SourceError
-from .upstreams import NotNow
+from .upstreams import TryLater
 
 SECONDS = 180  # of one check; well below schedule.LEASE with the last call and the reading
 KEEP = timedelta(days=14)  # a list older than that is begun anew
 
 
 @dataclass(frozen=True, slots=True)
-class Walked:
+class WalkedList:
     """A whole list. `began`: when its first page was answered, by the upstream's clock."""
 
     rows: list[Row]
     began: datetime | None
 
 
-class Walker:
+class ListWalker:
     """The lists of one check of one feed."""
 
     def __init__(self, feed: Feed, client: CourtListenerClient) -> None:
@@ -35,7 +35,7 @@ class Walker:
         self.keys: list[str] = []  # of the lists walked: their pages go once the feed's state says so
         self._ends = time.monotonic() + SECONDS
 
-    def walk(self, key: str, url: str) -> Walked:
+    def walk(self, key: str, url: str) -> WalkedList:
         """All rows of the list that begins at `url`. `key` names it: the same key goes on with its pages."""
         self.keys.append(key)
         own = FetchedPage.objects.filter(feed=self.feed, key=key)
@@ -47,7 +47,7 @@ class Walker:
             if len(pages) >= self.client.max_pages:
                 raise SourceError(f"CourtListener has more than {len(pages)} pages of this docket.")
             if time.monotonic() > self._ends:
-                raise NotNow(f"{len(pages)} pages are here; the rest follows.", timezone.now())
+                raise TryLater(f"{len(pages)} pages are here; the rest follows.", timezone.now())
             page = self.client.page(url)
             pages.append(
                 FetchedPage.objects.create(
@@ -56,4 +56,4 @@ class Walker:
                 )
             )  # fmt: skip
             url = page.following
-        return Walked(once_each(row for page in pages for row in page.rows), pages[0].answered_at)
+        return WalkedList(once_each(row for page in pages for row in page.rows), pages[0].answered_at)

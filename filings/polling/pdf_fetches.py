@@ -184,7 +184,7 @@ def fetch(fetch_id: uuid.UUID, http: Http | None = None) -> None:
     if row is None:
         return
     link = row.url or (links(row.record)[row.link] if row.record else "")
-    with upstreams.held(upstreams.host_of(link), LEASE) as mine:
+    with upstreams.lease_host(upstreams.host_of(link), LEASE) as mine:
         if not mine:
             waiting.update(next_try_at=timezone.now() + timedelta(seconds=30))
             return

@@ -15,7 +15,7 @@ from ..models import Feed, FetchLog
 from ..records import Purpose, SourceError
 from . import check_courtlistener, check_rss, schedule, upstreams
 from .feed_check import FeedCheck
-from .upstreams import NotNow
+from .upstreams import TryLater
 
 SECONDS = 5  # that one call works on the feeds of one host: others want the worker too
 
@@ -47,17 +47,17 @@ def check(feed_id: uuid.UUID, http: Http | None = None) -> str | None:
         return None
     now = timezone.now()
     log = FetchLog.objects.create(feed=feed, at=now, file_name=str(feed)[:255])
-    look = FeedCheck(feed, log, http or from_settings(), now)
+    feed_check = FeedCheck(feed, log, http or from_settings(), now)
     try:
-        due, purpose = LOOKS[Feed.Kind(feed.kind)](look)
-    except NotNow as waiting:
+        due, purpose = CHECKS[Feed.Kind(feed.kind)](feed_check)
+    except TryLater as waiting:
         schedule.postponed(feed, waiting.until)
-        if look.calls:
+        if feed_check.calls:
             _finish(log, FetchLog.Status.DONE, waiting.message)
         else:
             log.delete()  # nobody was asked: this was no check
     except SourceError as error:
-        _told_by(feed.host, error)
+        _record_outcome(feed.host, error)
         schedule.failed(feed, now, error.message, error.retry_after)
         _finish(log, FetchLog.Status.FAILED, error.message)
     except Exception:
@@ -65,18 +65,18 @@ def check(feed_id: uuid.UUID, http: Http | None = None) -> str | None:
         _finish(log, FetchLog.Status.FAILED, feed.last_error)
         raise
     else:
-        upstreams.answered(feed.host)
-        schedule.succeeded(feed, now, due, purpose, look.pages)
+        upstreams.record_answer(feed.host)
+        schedule.succeeded(feed, now, due, purpose, feed_check.pages)
         _finish(log, FetchLog.Status.DONE, log.message)
     return str(feed.host)
 
 
-def _told_by(host: str, error: SourceError) -> None:
+def _record_outcome(host: str, error: SourceError) -> None:
     """What a failure says of the host: it failed itself, or it answered and only this was not to be had."""
     if error.upstream:
-        upstreams.failed(host, error)
+        upstreams.record_failure(host, error)
     else:
-        upstreams.answered(host)
+        upstreams.record_answer(host)
 
 
 def _finish(log: FetchLog, status: str, message: str) -> None:
@@ -84,7 +84,7 @@ def _finish(log: FetchLog, status: str, message: str) -> None:
     log.save()
 
 
-LOOKS: dict[Feed.Kind, Callable[[FeedCheck], tuple[datetime, Purpose]]] = {
-    Feed.Kind.RSS: check_rss.look,
-    Feed.Kind.COURTLISTENER: check_courtlistener.look,
+CHECKS: dict[Feed.Kind, Callable[[FeedCheck], tuple[datetime, Purpose]]] = {
+    Feed.Kind.RSS: check_rss.check,
+    Feed.Kind.COURTLISTENER: check_courtlistener.check,
 }

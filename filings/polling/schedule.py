@@ -35,9 +35,11 @@ def claim_due(limit: int = 50, host: str = "") -> list[uuid.UUID]:
     """
     now = timezone.now()
     due = Feed.objects.due(now).filter(**({"host": host} if host else {}))
-    upstreams.known(due.exclude(host__in=Upstream.objects.values("host")).values_list("host", flat=True))
+    upstreams.register_hosts(
+        due.exclude(host__in=Upstream.objects.values("host")).values_list("host", flat=True)
+    )
     with transaction.atomic():
-        rows = upstreams.askable(now).select_for_update(skip_locked=True)
+        rows = upstreams.available_hosts(now).select_for_update(skip_locked=True)
         rows = rows.filter(Exists(due.filter(host=OuterRef("pk")))).order_by("pk")[:limit]
         hosts = [row.pk for row in rows]
         first = due.filter(host__in=hosts).order_by("host", "purpose", "next_check_at", "pk")

@@ -21,7 +21,7 @@ from casetracker.lib.waits import wait
 
 from ..models import Call, Feed, Upstream
 from ..records import Purpose, SourceError
-from .budget import Window, free_at, parse_budget
+from .budget import RateWindow, free_at, parse_budget
 
 Meter = Callable[[], AbstractContextManager[None]]
 
@@ -38,7 +38,7 @@ WHAT_TO_DO = {
 }
 
 
-class NotNow(SourceError):
+class TryLater(SourceError):
     """No call may go out before `until`; nothing failed, and what was fetched is kept."""
 
     def __init__(self, message: str, until: datetime) -> None:
@@ -51,18 +51,18 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc.lower()
 
 
-def budget_of(host: str) -> tuple[Window, ...]:
+def budget_of(host: str) -> tuple[RateWindow, ...]:
     """The windows that hold for a host; empty: as often as its feeds fall due."""
     if host != host_of(settings.COURTLISTENER_URL):
         return ()
     return parse_budget(settings.COURTLISTENER_BUDGET, float(settings.WAITS_DIVIDED_BY))
 
 
-def known(hosts: Iterable[str]) -> None:
+def register_hosts(hosts: Iterable[str]) -> None:
     Upstream.objects.bulk_create([Upstream(host=host) for host in hosts], ignore_conflicts=True)
 
 
-def askable(now: datetime) -> QuerySet[Upstream]:
+def available_hosts(now: datetime) -> QuerySet[Upstream]:
     """Hosts that nobody asks just now, and that may be asked."""
     rows = Upstream.objects.all()
     for name in ("leased_until", "open_until", "stopped_until", "free_at"):
@@ -83,12 +83,12 @@ def release(host: str, leased_until: datetime | None) -> None:
 
 
 @contextmanager
-def held(host: str, lease: timedelta) -> Iterator[bool]:
+def lease_host(host: str, lease: timedelta) -> Iterator[bool]:
     """The host for this caller alone, for a fetch that is no feed's; False: it is busy or at rest."""
-    known([host])
+    register_hosts([host])
     now = timezone.now()
     until = now + lease
-    mine = bool(askable(now).filter(host=host).update(leased_until=until))
+    mine = bool(available_hosts(now).filter(host=host).update(leased_until=until))
     try:
         yield mine
     finally:
@@ -102,7 +102,7 @@ def meter(url: str, purpose: Purpose) -> Meter:
 
     @contextmanager
     def spend() -> Iterator[None]:
-        call = take(host, purpose)
+        call = take_call(host, purpose)
         try:
             yield
         finally:
@@ -112,10 +112,10 @@ def meter(url: str, purpose: Purpose) -> Meter:
     return spend
 
 
-def take(host: str, purpose: Purpose) -> uuid.UUID | None:
+def take_call(host: str, purpose: Purpose) -> uuid.UUID | None:
     """One call, written down; None where calls are not counted. NotNow if it would be one too many."""
     windows = budget_of(host)
-    known([host])
+    register_hosts([host])
     with transaction.atomic():
         upstream = Upstream.objects.select_for_update().get(pk=host)
         now = _database_now()  # after the lock: calls are counted in the order in which they are taken
@@ -128,38 +128,38 @@ def take(host: str, purpose: Purpose) -> uuid.UUID | None:
 
 
 def _refusal(
-    upstream: Upstream, windows: tuple[Window, ...], purpose: Purpose, now: datetime
-) -> NotNow | None:
+    upstream: Upstream, windows: tuple[RateWindow, ...], purpose: Purpose, now: datetime
+) -> TryLater | None:
     if upstream.stopped_until and upstream.stopped_until > now:
-        return NotNow(f"{upstream} asked to be left alone.", upstream.stopped_until)
+        return TryLater(f"{upstream} asked to be left alone.", upstream.stopped_until)
     if not windows:
         return None
     until = free_at(windows, latest_calls(upstream, windows, now), now)
     if until is not None:
         upstream.free_at = until
         upstream.save(update_fields=["free_at"])
-        return NotNow("The budget of calls is used up for now.", until)
+        return TryLater("The budget of calls is used up for now.", until)
     due = Feed.objects.due(timezone.now())
     if due.filter(host=upstream.pk, purpose__lt=purpose).exists():
-        return NotNow("Something more urgent goes first.", now)
+        return TryLater("Something more urgent goes first.", now)
     return None
 
 
-def latest_calls(upstream: Upstream, windows: tuple[Window, ...], now: datetime) -> list[datetime]:
+def latest_calls(upstream: Upstream, windows: tuple[RateWindow, ...], now: datetime) -> list[datetime]:
     """When the calls that still count were over, the latest first."""
     rows = upstream.calls.filter(over_at__gt=now - windows[-1].counted).order_by("-over_at")
     return list(rows.values_list("over_at", flat=True)[: max(window.limit for window in windows)])
 
 
-def answered(host: str) -> None:
+def record_answer(host: str) -> None:
     """It answered: the breaker closes."""
     values = {"failures": 0, "open_until": None, "reason": "", "last_success_at": timezone.now()}
     Upstream.objects.filter(host=host).update(**values)
 
 
-def failed(host: str, error: SourceError) -> None:
+def record_failure(host: str, error: SourceError) -> None:
     """The host itself failed: it is left alone for as long as it asked, or longer after each failure."""
-    known([host])
+    register_hosts([host])
     now = timezone.now()
     with transaction.atomic():
         upstream = Upstream.objects.select_for_update().get(pk=host)

@@ -1,6 +1,6 @@
-"""Pieces: sets of rows taken for one entry, and when two of them clash (R2, R3, R7). Pure.
+"""Clusters: sets of rows taken for one entry, and when two of them clash (R2, R3, R7). Pure.
 
-Every step looks at all pieces as they stood before it and joins at once, so the order in which evidence
+Every step looks at all clusters as they stood before it and joins at once, so the order in which evidence
 came cannot matter.
 """
 
@@ -31,7 +31,7 @@ _NONE: frozenset[Any] = frozenset()
 _index = attrgetter("index")
 
 
-class Piece:
+class Cluster:
     """Rows that are one entry, with the union of their keys."""
 
     __slots__ = (
@@ -53,22 +53,22 @@ class Piece:
         self.reports = frozenset(row.reports)
 
     @classmethod
-    def joined(cls, parts: Sequence[Piece]) -> Piece:
+    def joined(cls, parts: Sequence[Cluster]) -> Cluster:
         """Sets are united, not counted anew: 10,000 entries from three sources make some 20,000 joins."""
-        piece = cls.__new__(cls)
-        piece._texts = piece._short_texts = None
-        piece.rows = sorted([row for part in parts for row in part.rows], key=_index)
-        piece.sequences = _NONE.union(*[part.sequences for part in parts])
-        piece.case_ids = _NONE.union(*[part.case_ids for part in parts])
-        piece.document_ids = _NONE.union(*[part.document_ids for part in parts])
-        piece.row_ids = _NONE.union(*[part.row_ids for part in parts])
-        piece.numbers = _NONE.union(*[part.numbers for part in parts])
-        piece.reports = _NONE.union(*[part.reports for part in parts])
-        return piece
+        cluster = cls.__new__(cls)
+        cluster._texts = cluster._short_texts = None
+        cluster.rows = sorted([row for part in parts for row in part.rows], key=_index)
+        cluster.sequences = _NONE.union(*[part.sequences for part in parts])
+        cluster.case_ids = _NONE.union(*[part.case_ids for part in parts])
+        cluster.document_ids = _NONE.union(*[part.document_ids for part in parts])
+        cluster.row_ids = _NONE.union(*[part.row_ids for part in parts])
+        cluster.numbers = _NONE.union(*[part.numbers for part in parts])
+        cluster.reports = _NONE.union(*[part.reports for part in parts])
+        return cluster
 
     @property
     def texts(self) -> frozenset[str]:
-        if self._texts is None:  # read for few pieces, but for each of them many times
+        if self._texts is None:  # read for few clusters, but for each of them many times
             self._texts = frozenset(row.text for row in self.rows) - {""}
         return self._texts
 
@@ -91,11 +91,11 @@ class Piece:
         """The row that was received first: what a question's key hangs on."""
         return min(self.rows, key=lambda row: (row.received.timestamp() if row.received else 0.0, row.digest))
 
-    def same_day(self, other: Piece) -> bool:
+    def same_day(self, other: Cluster) -> bool:
         return any(a.same_day(b) for a in self.rows for b in other.rows)
 
 
-Clash = Callable[[Piece, Piece], bool]
+Clash = Callable[[Cluster, Cluster], bool]
 
 
 def apart(a: Set[object], b: Set[object]) -> bool:
@@ -103,26 +103,26 @@ def apart(a: Set[object], b: Set[object]) -> bool:
     return bool(a) and bool(b) and a.isdisjoint(b)
 
 
-class Pieces:
-    """Which piece each row is in, and the joins that are allowed."""
+class Clusters:
+    """Which cluster each row is in, and the joins that are allowed."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
-        self.of = [Piece(row) for row in evidence.rows]  # by row index
+        self.of = [Cluster(row) for row in evidence.rows]  # by row index
         self.not_same: defaultdict[int, set[int]] = defaultdict(set)  # row indexes that a person parted
 
-    def __iter__(self) -> Iterator[Piece]:
+    def __iter__(self) -> Iterator[Cluster]:
         return iter(dict.fromkeys(self.of))
 
-    def holding(self, rows: Iterable[SeenRow]) -> list[Piece]:
+    def holding(self, rows: Iterable[SeenRow]) -> list[Cluster]:
         return list(dict.fromkeys([self.of[row.index] for row in rows]))
 
-    def join(self, parts: Sequence[Piece]) -> None:
-        joined = Piece.joined(parts)
+    def join(self, parts: Sequence[Cluster]) -> None:
+        joined = Cluster.joined(parts)
         for row in joined.rows:
             self.of[row.index] = joined
 
-    def clash(self, p: Piece, q: Piece, by: Strength) -> bool:
+    def clash(self, p: Cluster, q: Cluster, by: Strength) -> bool:
         """R3: values of a stronger key and none shared, or R2, or "not the same"."""
         return (
             (by > Strength.SEQUENCE and apart(p.sequences, q.sequences))
@@ -133,7 +133,7 @@ class Pieces:
             or self.parted(p, q)
         )
 
-    def parted(self, p: Piece, q: Piece) -> bool:
+    def parted(self, p: Cluster, q: Cluster) -> bool:
         """R2: different rows of one report; R7: a person said "not the same"."""
         if not p.reports.isdisjoint(q.reports) and _rows_of_one_report(p, q):
             return True
@@ -141,17 +141,17 @@ class Pieces:
             b.index in self.not_same.get(a.index, ()) for a in p.rows for b in q.rows
         )
 
-    def any_clash(self, parts: Iterable[Piece], clash: Clash) -> bool:
+    def any_clash(self, parts: Iterable[Cluster], clash: Clash) -> bool:
         return any(starmap(clash, combinations(parts, 2)))
 
     def link(self, values: Mapping[Hashable, Sequence[SeenRow]], clash: Clash) -> set[Hashable]:
         """One level of R3: join what shares a value. Answers the values that could join nobody.
 
-        A value whose carriers clash joins nobody; then a connected piece that clashes as a whole stays
+        A value whose carriers clash joins nobody; then a connected cluster that clashes as a whole stays
         in its parts.
         """
         refused: set[Hashable] = set()
-        links: list[tuple[Hashable, list[Piece]]] = []
+        links: list[tuple[Hashable, list[Cluster]]] = []
         for value, rows in values.items():
             if len(rows) < 2 or len(parts := self.holding(rows)) < 2:
                 continue
@@ -167,21 +167,21 @@ class Pieces:
         return refused
 
 
-def of_other_cases(p: Piece, q: Piece) -> bool:
+def of_other_cases(p: Cluster, q: Cluster) -> bool:
     """R12: seen under different case ids, within which sequences count, and no other key agrees."""
     if not apart(p.case_ids, q.case_ids) or not p.document_ids.isdisjoint(q.document_ids):
         return False
     return p.numbers.isdisjoint(q.numbers) or apart(p.document_ids, q.document_ids)
 
 
-def other_rows_of_one_source(p: Piece, q: Piece) -> bool:
+def other_rows_of_one_source(p: Cluster, q: Cluster) -> bool:
     """A source that gives its rows ids (CourtListener) gave both, under different ids."""
     if not p.row_ids or not q.row_ids or not p.row_ids.isdisjoint(q.row_ids):
         return False
     return not {kind for kind, _ in p.row_ids}.isdisjoint(kind for kind, _ in q.row_ids)
 
 
-def _rows_of_one_report(p: Piece, q: Piece) -> bool:
+def _rows_of_one_report(p: Cluster, q: Cluster) -> bool:
     """R2: rows of one report are different entries unless they share a clean sequence or document id."""
     return any(
         not (
@@ -197,20 +197,20 @@ def _rows_of_one_report(p: Piece, q: Piece) -> bool:
 Value = TypeVar("Value", bound=Hashable)
 
 
-def connected(links: list[tuple[Value, list[Piece]]]) -> Iterator[tuple[list[Piece], list[Value]]]:
-    """Pieces connected by values, with the values that connect them."""
-    leader: dict[Piece, Piece] = {}
+def connected(links: list[tuple[Value, list[Cluster]]]) -> Iterator[tuple[list[Cluster], list[Value]]]:
+    """Clusters connected by values, with the values that connect them."""
+    leader: dict[Cluster, Cluster] = {}
 
-    def lead(piece: Piece) -> Piece:
-        while (above := leader.setdefault(piece, piece)) is not piece:
-            leader[piece] = piece = leader[above]
-        return piece
+    def lead(cluster: Cluster) -> Cluster:
+        while (above := leader.setdefault(cluster, cluster)) is not cluster:
+            leader[cluster] = cluster = leader[above]
+        return cluster
 
     for _, parts in links:
         first = lead(parts[0])
         for part in parts[1:]:
             leader[lead(part)] = first
-    groups: dict[Piece, tuple[dict[Piece, None], list[Value]]] = {}
+    groups: dict[Cluster, tuple[dict[Cluster, None], list[Value]]] = {}
     for value, parts in links:
         members, values = groups.setdefault(lead(parts[0]), ({}, []))
         members.update(dict.fromkeys(parts))

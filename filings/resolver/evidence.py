@@ -9,7 +9,7 @@ from datetime import date, datetime, tzinfo
 
 from ..identity import clean_document_id, clean_sequence
 from ..normalize import text_key
-from ..records import HEARSAY, RANK, EntryRow, Listing, Reading, Report, SourceKind
+from ..records import HEARSAY, RANK, EntryRow, EvidenceReport, Listing, Reading, SourceKind
 from .row_order import oldest_first
 
 # R8: only what the court itself showed can be missing from its sheet. CourtListener and RECAP XML are
@@ -87,7 +87,7 @@ class SeenRow:
 class Evidence:
     """`reports` from the earliest `asof` to the latest, so that a later index is later evidence."""
 
-    reports: list[Report]
+    reports: list[EvidenceReport]
     rows: list[SeenRow]
     shown: list[list[SeenRow]]  # per report: its entry rows, oldest first
     complete: list[int]  # reports that prove absence (R8)
@@ -117,7 +117,7 @@ class Evidence:
         return next((self.day(report) for report in absences if self.moments[report] > last_shown), None)
 
 
-def gather(reports: Iterable[Report], retracted: frozenset[str], zone: tzinfo) -> Evidence:
+def gather(reports: Iterable[EvidenceReport], retracted: frozenset[str], zone: tzinfo) -> Evidence:
     current, superseded, taken_back = counted(reports, retracted)
     evidence = Evidence(
         reports=current,
@@ -135,8 +135,8 @@ def gather(reports: Iterable[Report], retracted: frozenset[str], zone: tzinfo) -
 
 
 def counted(
-    reports: Iterable[Report], retracted: frozenset[str]
-) -> tuple[list[Report], tuple[str, ...], tuple[str, ...]]:
+    reports: Iterable[EvidenceReport], retracted: frozenset[str]
+) -> tuple[list[EvidenceReport], tuple[str, ...], tuple[str, ...]]:
     """The reports that count, in order of time; the digests of those superseded, and of those taken back."""
     distinct = {
         (report.digest, report.case_id): report for report in sorted(reports, key=_arrival, reverse=True)
@@ -159,7 +159,7 @@ def counted(
     return current, tuple(sorted(set(superseded))), tuple(sorted(set(taken_back)))
 
 
-def _arrival(report: Report) -> tuple[float, int, Moment, str]:
+def _arrival(report: EvidenceReport) -> tuple[float, int, Moment, str]:
     # The same report twice (R0: "how often" must not matter): the copy that came first counts.
     return (report.received.timestamp(), report.parser_version, moment(report.asof), report.payload)
 
@@ -203,7 +203,7 @@ def _clean(seen: SeenRow) -> None:
         seen.number = row.entry_number
 
 
-def _listings(reports: Iterable[Report]) -> Iterator[Listed]:
+def _listings(reports: Iterable[EvidenceReport]) -> Iterator[Listed]:
     """The listings among the reports that count, in their order; one of an unknown time proves nothing."""
     for at, report in enumerate(reports):
         if report.kind is SourceKind.COURTLISTENER and report.asof is not None:

@@ -1,4 +1,4 @@
-"""R3-R5: rows to pieces, by keys, then by text, then by what is left over. Pure."""
+"""R3-R5: rows to clusters, by keys, then by text, then by what is left over. Pure."""
 
 from __future__ import annotations
 
@@ -7,55 +7,57 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import combinations, pairwise
 
-from .clusters import Piece, Pieces, Strength, apart, of_other_cases, other_rows_of_one_source
+from .clusters import Cluster, Clusters, Strength, apart, of_other_cases, other_rows_of_one_source
 from .evidence import Evidence, SeenRow
-from .resolution import Decision, DecisionKind
+from .resolution import DecisionKind, PersonDecision
 
 Values = dict[Hashable, list[SeenRow]]
 
 
-def linked(evidence: Evidence, decisions: Sequence[Decision]) -> tuple[Pieces, set[int], tuple[str, ...]]:
-    """The pieces; the entry numbers whose carriers clash; the ids of overridden decisions."""
-    pieces = Pieces(evidence)
-    overridden = decide(pieces, decisions)
-    clashing = link_by_keys(pieces)
-    link_by_text(pieces, clashing)
-    link_revisions(pieces)
-    return pieces, clashing, overridden
+def linked(
+    evidence: Evidence, decisions: Sequence[PersonDecision]
+) -> tuple[Clusters, set[int], tuple[str, ...]]:
+    """The clusters; the entry numbers whose carriers clash; the ids of overridden decisions."""
+    clusters = Clusters(evidence)
+    overridden = decide(clusters, decisions)
+    clashing = link_by_keys(clusters)
+    link_by_text(clusters, clashing)
+    link_revisions(clusters)
+    return clusters, clashing, overridden
 
 
-def decide(pieces: Pieces, decisions: Iterable[Decision]) -> tuple[str, ...]:
+def decide(clusters: Clusters, decisions: Iterable[PersonDecision]) -> tuple[str, ...]:
     """R7: newest first; one that contradicts a newer one is overridden. Absent evidence is skipped."""
-    rows = {row.digest: row for row in pieces.evidence.rows}
+    rows = {row.digest: row for row in clusters.evidence.rows}
     overridden = []
     for decision in newest_first(decisions):
         named = [rows[digest] for digest in dict.fromkeys(decision.digests) if digest in rows]
-        parts = pieces.holding(named)
+        parts = clusters.holding(named)
         if decision.kind is DecisionKind.SAME:
-            if any(_said_not_same(pieces, p, q) for p, q in combinations(parts, 2)):
+            if any(_said_not_same(clusters, p, q) for p, q in combinations(parts, 2)):
                 overridden.append(decision.id)
             elif len(parts) > 1:
-                pieces.join(parts)
+                clusters.join(parts)
         elif decision.kind is DecisionKind.NOT_SAME:
             if len(parts) < len(named):
                 overridden.append(decision.id)
                 continue
             for a, b in combinations(named, 2):
-                pieces.not_same[a.index].add(b.index)
-                pieces.not_same[b.index].add(a.index)
+                clusters.not_same[a.index].add(b.index)
+                clusters.not_same[b.index].add(a.index)
     return tuple(sorted(overridden))
 
 
-def newest_first(decisions: Iterable[Decision]) -> list[Decision]:
+def newest_first(decisions: Iterable[PersonDecision]) -> list[PersonDecision]:
     distinct = {decision.id: decision for decision in decisions}.values()
     return sorted(distinct, key=lambda decision: (decision.made_at.timestamp(), decision.id), reverse=True)
 
 
-def _said_not_same(pieces: Pieces, p: Piece, q: Piece) -> bool:
-    return any(b.index in pieces.not_same.get(a.index, ()) for a in p.rows for b in q.rows)
+def _said_not_same(clusters: Clusters, p: Cluster, q: Cluster) -> bool:
+    return any(b.index in clusters.not_same.get(a.index, ()) for a in p.rows for b in q.rows)
 
 
-def link_by_keys(pieces: Pieces) -> set[int]:
+def link_by_keys(clusters: Clusters) -> set[int]:
     """R3, key by key. Weaker keys never veto: a replaced PDF or a renumbering is a revision."""
 
     def keys(row: SeenRow) -> Iterator[tuple[Strength, Hashable]]:
@@ -68,14 +70,14 @@ def link_by_keys(pieces: Pieces) -> set[int]:
         if row.number is not None:
             yield Strength.NUMBER, row.number
 
-    pieces.link(_sequences_by_case(pieces.evidence.rows), pieces.parted)
+    clusters.link(_sequences_by_case(clusters.evidence.rows), clusters.parted)
     by_strength: dict[Strength, Values] = {strength: defaultdict(list) for strength in Strength}
-    for row in pieces.evidence.rows:
+    for row in clusters.evidence.rows:
         for strength, value in keys(row):
             by_strength[strength][value].append(row)
     refused: set[Hashable] = set()
     for strength in (Strength.SEQUENCE, Strength.DOCUMENT_ID, Strength.SOURCE_ROW, Strength.NUMBER):
-        refused = pieces.link(by_strength[strength], partial(pieces.clash, by=strength))
+        refused = clusters.link(by_strength[strength], partial(clusters.clash, by=strength))
     return {number for number in refused if isinstance(number, int)}
 
 
@@ -88,7 +90,7 @@ def _sequences_by_case(rows: Iterable[SeenRow]) -> Values:
     return values
 
 
-def link_by_text(pieces: Pieces, clashing: set[int]) -> None:
+def link_by_text(clusters: Clusters, clashing: set[int]) -> None:
     """R4: rows without a number, or with a clashing one, by (bucket, normalised text, ordinal).
 
     Long text first, as it says more. Sheets carry the long text only, feeds the short one only, history
@@ -98,16 +100,16 @@ def link_by_text(pieces: Pieces, clashing: set[int]) -> None:
     daily would join its neighbour.
     """
 
-    def clash(p: Piece, q: Piece) -> bool:
-        return pieces.clash(p, q, Strength.TEXT)
+    def clash(p: Cluster, q: Cluster) -> bool:
+        return clusters.clash(p, q, Strength.TEXT)
 
-    def clash_across(p: Piece, q: Piece) -> bool:
+    def clash_across(p: Cluster, q: Cluster) -> bool:
         return clash(p, q) or not p.same_day(q)
 
-    def clash_in_long(p: Piece, q: Piece) -> bool:
+    def clash_in_long(p: Cluster, q: Cluster) -> bool:
         return clash(p, q) or apart(p.texts, q.texts)
 
-    def clash_in_long_across(p: Piece, q: Piece) -> bool:
+    def clash_in_long_across(p: Cluster, q: Cluster) -> bool:
         return clash_across(p, q) or apart(p.texts, q.texts)
 
     def long(row: SeenRow) -> str:
@@ -118,12 +120,12 @@ def link_by_text(pieces: Pieces, clashing: set[int]) -> None:
 
     open_rows = [
         [row for row in shown if not row.keyless and (row.number is None or row.number in clashing)]
-        for shown in pieces.evidence.shown
+        for shown in clusters.evidence.shown
     ]
-    pieces.link(_by_text(open_rows, long, _bucket), clash)
-    pieces.link(_by_text(open_rows, long, _days), clash_across)
-    pieces.link(_by_text(open_rows, short, _bucket, equally_often=True), clash_in_long)
-    pieces.link(_by_text(open_rows, short, _days, equally_often=True), clash_in_long_across)
+    clusters.link(_by_text(open_rows, long, _bucket), clash)
+    clusters.link(_by_text(open_rows, long, _days), clash_across)
+    clusters.link(_by_text(open_rows, short, _bucket, equally_often=True), clash_in_long)
+    clusters.link(_by_text(open_rows, short, _days, equally_often=True), clash_in_long_across)
 
 
 def _bucket(row: SeenRow) -> Iterable[Hashable]:
@@ -163,30 +165,30 @@ def _by_text(
     return values
 
 
-def link_revisions(pieces: Pieces) -> None:
+def link_revisions(clusters: Clusters) -> None:
     """R5: in a bucket, one unmatched row before and one after, between consecutive complete reports."""
-    complete = pieces.evidence.complete
+    complete = clusters.evidence.complete
     for before, after in pairwise(complete):
-        gone = _unmatched(pieces, before, after)
-        come = _unmatched(pieces, after, before)
+        gone = _unmatched(clusters, before, after)
+        come = _unmatched(clusters, after, before)
         values: Values = {}
         for bucket in gone.keys() & come.keys():
-            old, new = pieces.holding(gone[bucket]), pieces.holding(come[bucket])
+            old, new = clusters.holding(gone[bucket]), clusters.holding(come[bucket])
             if len(old) == len(new) == 1:
                 values[bucket] = [old[0].rows[0], new[0].rows[0]]
-        pieces.link(values, partial(_not_a_revision, pieces))
+        clusters.link(values, partial(_not_a_revision, clusters))
 
 
-def _unmatched(pieces: Pieces, report: int, other: int) -> Values:
+def _unmatched(clusters: Clusters, report: int, other: int) -> Values:
     values: Values = defaultdict(list)
-    for row in pieces.evidence.shown[report]:
-        if not row.keyless and other not in pieces.of[row.index].reports:
+    for row in clusters.evidence.shown[report]:
+        if not row.keyless and other not in clusters.of[row.index].reports:
             for bucket in _bucket(row):
                 values[bucket].append(row)
     return values
 
 
-def _not_a_revision(pieces: Pieces, p: Piece, q: Piece) -> bool:
+def _not_a_revision(clusters: Clusters, p: Cluster, q: Cluster) -> bool:
     """Another document under the same number is a replaced PDF; other keys that differ mean another entry."""
     return (
         apart(p.sequences, q.sequences)
@@ -194,5 +196,5 @@ def _not_a_revision(pieces: Pieces, p: Piece, q: Piece) -> bool:
         or other_rows_of_one_source(p, q)
         or apart(p.numbers, q.numbers)
         or (not p.numbers & q.numbers and apart(p.document_ids, q.document_ids))
-        or pieces.parted(p, q)
+        or clusters.parted(p, q)
     )

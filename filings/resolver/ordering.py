@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..records import RANK, Reading, Report, SourceKind
-from .clusters import Piece
+from ..records import RANK, EvidenceReport, Reading, SourceKind
+from .clusters import Cluster
 from .evidence import Evidence
 from .fields import Values
 
@@ -29,14 +29,14 @@ _LISTS = frozenset(
 
 @dataclass(slots=True, eq=False)
 class _Item:
-    piece: Piece
+    cluster: Cluster
     values: Values
     digest: str
     positions: dict[int, int]  # report -> place in it
 
     @property
     def sequence(self) -> int | None:
-        return min(self.piece.sequences, default=None)
+        return min(self.cluster.sequences, default=None)
 
     @property
     def sort_key(self) -> tuple[float, float, str, str]:
@@ -62,7 +62,7 @@ class _Item:
         return True if a is not None and a == b else None
 
 
-def in_order(evidence: Evidence, values: dict[Piece, Values]) -> list[Piece]:
+def in_order(evidence: Evidence, values: dict[Cluster, Values]) -> list[Cluster]:
     lists = lists_best_first(evidence.reports, evidence.readings, evidence.complete)
     items = _items(evidence, values, lists)
     days: defaultdict[date | None, list[_Item]] = defaultdict(list)
@@ -81,14 +81,15 @@ def in_order(evidence: Evidence, values: dict[Piece, Values]) -> list[Piece]:
     for item in sorted((item for item in items if not item.values.day), key=lambda item: item.sort_key):
         if not _insert(ordered, item):
             ordered.append(item)
-    return [item.piece for item in ordered]
+    return [item.cluster for item in ordered]
 
 
-def _items(evidence: Evidence, values: dict[Piece, Values], lists: Sequence[int]) -> list[_Item]:
+def _items(evidence: Evidence, values: dict[Cluster, Values], lists: Sequence[int]) -> list[_Item]:
     items = [
-        _Item(piece, found, min(row.digest for row in piece.rows), {}) for piece, found in values.items()
+        _Item(cluster, found, min(row.digest for row in cluster.rows), {})
+        for cluster, found in values.items()
     ]
-    of = {row.index: item for item in items for row in item.piece.rows}
+    of = {row.index: item for item in items for row in item.cluster.rows}
     for report in lists:
         for position, row in enumerate(evidence.shown[report]):
             if item := of.get(row.index):
@@ -137,7 +138,7 @@ def _predecessor(day: list[_Item], item: _Item, report: int) -> _Item | None:
 
 
 def lists_best_first(
-    reports: Sequence[Report], readings: Sequence[Reading], complete: Sequence[int]
+    reports: Sequence[EvidenceReport], readings: Sequence[Reading], complete: Sequence[int]
 ) -> list[int]:
     """The latest complete sheet, then the other lists by rank, the later ones first."""
 

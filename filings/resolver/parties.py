@@ -12,7 +12,7 @@ from ..normalize import name_key
 from ..records import HEARSAY, AttorneyRow, PartyRow, SourceKind
 from .evidence import COURT, Evidence, Moment, Precedence, moment
 from .fields import by_rank
-from .resolution import Representation, ResolvedAttorney, ResolvedParty
+from .resolution import ResolvedAttorney, ResolvedParty, ResolvedRepresentation
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _BAR = re.compile(r"\bbar\b[^\n\d]{0,20}(\d[\d-]{2,14})", re.IGNORECASE)
@@ -174,7 +174,7 @@ def marks(email: str, contact: str) -> set[str]:
 
 
 def _attorney(
-    key: str, person: _Person, has_namesakes: bool, representations: tuple[Representation, ...]
+    key: str, person: _Person, has_namesakes: bool, representations: tuple[ResolvedRepresentation, ...]
 ) -> ResolvedAttorney:
     sources: dict[str, str] = {}
     chosen = {"name": "", "contact": "", "email": "", "phone": ""}
@@ -197,7 +197,7 @@ def _attorney(
 
 def _representations(
     evidence: Evidence, person: _Person, place: dict[PartyKey, int], absences: Sequence[int]
-) -> tuple[Representation, ...]:
+) -> tuple[ResolvedRepresentation, ...]:
     by_party: defaultdict[int, list[_Said]] = defaultdict(list)
     for item in person.ranked:
         by_party[place[item.party]].append(item)
@@ -221,9 +221,9 @@ def _says_terminated(item: _Said) -> bool:
 
 def _representation(
     evidence: Evidence, party: int, said: Sequence[_Said], absences: Sequence[int]
-) -> Representation:
+) -> ResolvedRepresentation:
     telling = _ended(said) or next((item for item in said if item.attorney and item.attorney.roles), said[0])
-    return Representation(
+    return ResolvedRepresentation(
         party=party,
         roles=telling.attorney.roles if telling.attorney else (),
         source=telling.digest,

@@ -18,7 +18,7 @@ class DecisionKind(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class PersonDecision:
     """A person's decision (R7): evidence that outranks keys. Revoked ones are not handed in.
 
     `digests` name observations of entries; for RETRACT they name reports. SAME: all of them are one entry.
@@ -85,7 +85,7 @@ class ResolvedParty:
 
 
 @dataclass(frozen=True, slots=True)
-class Representation:
+class ResolvedRepresentation:
     """An attorney for a party (index in `Resolution.parties`), with the court's own role strings."""
 
     party: int
@@ -108,7 +108,7 @@ class ResolvedAttorney:
     contact: str
     email: str
     phone: str
-    representations: tuple[Representation, ...]
+    representations: tuple[ResolvedRepresentation, ...]
     sources: Mapping[str, str]
 
 
@@ -144,7 +144,7 @@ class QuestionKind(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PendingQuestion:
     """Asked of people, answered by a Decision that names one of `observations` and one of a candidate's.
 
     `key` stays while evidence grows: it hangs on the observation that was received first. SAME_ENTRY
@@ -166,7 +166,7 @@ class Resolution:
     facts: ResolvedFacts
     unplaced: tuple[Unplaced, ...]
     unidentified: tuple[Unidentified, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[PendingQuestion, ...]
     complete_asof: datetime | None  # of the latest complete sheet
     overridden: tuple[str, ...]  # ids of decisions that contradict a newer one (R7)
     superseded: tuple[str, ...]  # digests of reports an older parser version read

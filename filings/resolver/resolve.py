@@ -10,21 +10,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, tzinfo
 
-from ..records import Report
-from .clusters import Piece
+from ..records import EvidenceReport
+from .clusters import Cluster
 from .evidence import COURT, Evidence, gather
 from .fields import Values, by_rank, entry_values, resolved_facts
 from .linking import linked
 from .ordering import in_order
 from .parties import resolved_people
 from .questions import questions, unidentified, unplaced
-from .resolution import Decision, DecisionKind, Resolution, ResolvedEntry
+from .resolution import DecisionKind, PersonDecision, Resolution, ResolvedEntry
 from .unmatched_rows import place_stubs
 from .upstream_deletions import lapsed_on
 
 
 def resolve(
-    reports: Sequence[Report], decisions: Sequence[Decision] = (), *, zone: tzinfo = UTC
+    reports: Sequence[EvidenceReport], decisions: Sequence[PersonDecision] = (), *, zone: tzinfo = UTC
 ) -> Resolution:
     """One docket out of all reports received about it and all decisions that are not revoked.
 
@@ -48,7 +48,9 @@ def collector_paused() -> Iterator[None]:
         gc.enable()
 
 
-def _resolve(reports: Sequence[Report], decisions: Sequence[Decision], zone: tzinfo) -> Resolution:
+def _resolve(
+    reports: Sequence[EvidenceReport], decisions: Sequence[PersonDecision], zone: tzinfo
+) -> Resolution:
     retracted = frozenset(
         digest
         for decision in decisions
@@ -56,21 +58,23 @@ def _resolve(reports: Sequence[Report], decisions: Sequence[Decision], zone: tzi
         for digest in decision.digests
     )
     evidence = gather(reports, retracted, zone)
-    pieces, clashing, overridden = linked(evidence, decisions)
-    leftovers = place_stubs(pieces, clashing)
-    values = {piece: entry_values(piece.rows) for piece in pieces if piece not in leftovers.unplaced}
+    clusters, clashing, overridden = linked(evidence, decisions)
+    leftovers = place_stubs(clusters, clashing)
+    values = {
+        cluster: entry_values(cluster.rows) for cluster in clusters if cluster not in leftovers.unplaced
+    }
     ordered = in_order(evidence, values)
-    order = {piece: at for at, piece in enumerate(ordered)}
+    order = {cluster: at for at, cluster in enumerate(ordered)}
     parties, attorneys = resolved_people(evidence)
     latest = evidence.complete[-1] if evidence.complete else None
     return Resolution(
-        entries=tuple(_entry(evidence, piece, at, values[piece]) for piece, at in order.items()),
+        entries=tuple(_entry(evidence, cluster, at, values[cluster]) for cluster, at in order.items()),
         parties=parties,
         attorneys=attorneys,
         facts=resolved_facts(evidence),
         unplaced=unplaced(leftovers, order),
         unidentified=unidentified(leftovers, order),
-        questions=questions(pieces, leftovers, values, order),
+        questions=questions(clusters, leftovers, values, order),
         complete_asof=evidence.reports[latest].asof if latest is not None else None,
         overridden=overridden,
         superseded=evidence.superseded,
@@ -78,13 +82,13 @@ def _resolve(reports: Sequence[Report], decisions: Sequence[Decision], zone: tzi
     )
 
 
-def _entry(evidence: Evidence, piece: Piece, at: int, values: Values) -> ResolvedEntry:
+def _entry(evidence: Evidence, cluster: Cluster, at: int, values: Values) -> ResolvedEntry:
     return ResolvedEntry(
         order=at,
-        observations=tuple(sorted(row.digest for row in piece.rows)),
-        sequences=tuple(sorted(piece.sequences)),
-        document_ids=tuple(sorted(piece.document_ids)),
-        source_row_ids=tuple(sorted(piece.row_ids)),
+        observations=tuple(sorted(row.digest for row in cluster.rows)),
+        sequences=tuple(sorted(cluster.sequences)),
+        document_ids=tuple(sorted(cluster.document_ids)),
+        source_row_ids=tuple(sorted(cluster.row_ids)),
         entry_number=values.entry_number,
         date_filed=values.date_filed,
         date_entered=values.date_entered,
@@ -92,20 +96,20 @@ def _entry(evidence: Evidence, piece: Piece, at: int, values: Values) -> Resolve
         text=values.text,
         short_text=values.short_text,
         documents=values.documents,
-        basis_kinds=by_rank(kind for row in piece.rows for kind in row.kinds),
-        unlisted_on=_unlisted_on(evidence, piece),
-        lapsed_on=lapsed_on(evidence, piece) if evidence.listings else None,
+        basis_kinds=by_rank(kind for row in cluster.rows for kind in row.kinds),
+        unlisted_on=_unlisted_on(evidence, cluster),
+        lapsed_on=lapsed_on(evidence, cluster) if evidence.listings else None,
         sources=values.sources,
     )
 
 
-def _unlisted_on(evidence: Evidence, piece: Piece) -> date | None:
+def _unlisted_on(evidence: Evidence, cluster: Cluster) -> date | None:
     """R8: the first complete sheet after the court last showed it, none of whose rows it is.
 
     Reappearing clears it: a later row of it on a feed or sheet is later than that sheet.
     """
-    if not evidence.complete or piece.keyless:
+    if not evidence.complete or cluster.keyless:
         return None
-    shown = [report for report in piece.reports if evidence.reports[report].kind in COURT]
-    absences = evidence.speak_of(piece.case_ids, evidence.complete)
+    shown = [report for report in cluster.reports if evidence.reports[report].kind in COURT]
+    absences = evidence.speak_of(cluster.case_ids, evidence.complete)
     return evidence.first_absence(evidence.moments[max(shown)], absences) if shown else None

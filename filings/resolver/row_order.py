@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from ..identity import clean_sequence
-from ..records import EntryRow, Observed, Reading, Report, Row
+from ..records import EntryRow, EvidenceReport, Observed, Reading, Row
 
 
 def reading_of(rows: Sequence[Row]) -> Reading:
@@ -33,7 +33,7 @@ def reading_of(rows: Sequence[Row]) -> Reading:
     return Reading.NEWEST_DAY_FIRST if across < 0 < within else Reading.NEWEST_FIRST
 
 
-def oldest_first(report: Report) -> tuple[Reading, list[Observed]]:
+def oldest_first(report: EvidenceReport) -> tuple[Reading, list[Observed]]:
     """How the report's entry rows stand, and the rows from the oldest on."""
     entries = [observed for observed in report.observations if isinstance(observed.row, EntryRow)]
     reading = report.reading

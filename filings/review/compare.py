@@ -52,7 +52,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """A stretch of text and how to mark it: "", "mark" (both have it), "del", "ins"."""
 
     text: str
@@ -63,7 +63,7 @@ class Part:
 class Compared:
     number_differs: bool
     date_differs: bool
-    parts: tuple[Part, ...]  # the entry's text
+    parts: tuple[TextPart, ...]  # the entry's text
     is_redline: bool  # the parts are the way from the reported text to the entry's
     is_equal: bool  # both have the same text, but for its form
 
@@ -78,7 +78,7 @@ def compare(reported: Side, entry: Side) -> Compared:
     return Compared(
         number_differs=None not in (reported.number, entry.number) and reported.number != entry.number,
         date_differs=bool(days and others) and days.isdisjoint(others),
-        parts=(Part(new),) if equal else parts,
+        parts=(TextPart(new),) if equal else parts,
         is_redline=both_long and not equal,
         is_equal=equal,
     )
@@ -87,20 +87,20 @@ def compare(reported: Side, entry: Side) -> Compared:
 _MARKS = {Kind.KEPT: "", Kind.DELETED: "del", Kind.INSERTED: "ins"}
 
 
-def marked(hunks: tuple[Hunk, ...]) -> tuple[Part, ...]:
-    return tuple(Part(hunk.text, _MARKS[hunk.kind]) for hunk in hunks)
+def marked(hunks: tuple[Hunk, ...]) -> tuple[TextPart, ...]:
+    return tuple(TextPart(hunk.text, _MARKS[hunk.kind]) for hunk in hunks)
 
 
-def _redlined(old: str, new: str) -> tuple[Part, ...]:
+def _redlined(old: str, new: str) -> tuple[TextPart, ...]:
     return marked(redline(old, new))
 
 
-def _shared(words: str, text: str) -> tuple[Part, ...]:
+def _shared(words: str, text: str) -> tuple[TextPart, ...]:
     """The text with the words of an event's name marked in it."""
     said = {word.casefold() for word in _WORD.findall(words) if len(word) > 2}
     parts, at = [], 0
     for found in _WORD.finditer(text):
         if found[0].casefold() in said:
-            parts += [Part(text[at : found.start()]), Part(found[0], "mark")]
+            parts += [TextPart(text[at : found.start()]), TextPart(found[0], "mark")]
             at = found.end()
-    return tuple(part for part in (*parts, Part(text[at:])) if part.text)
+    return tuple(part for part in (*parts, TextPart(text[at:])) if part.text)

@@ -32,18 +32,18 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DecisionPage:
     rows: list[Decided]
     after: UUID | None
 
 
-def decisions(case: Case, after: str = "") -> Page:
+def decisions(case: Case, after: str = "") -> DecisionPage:
     rows = Decision.objects.filter(docket__case=case).select_related("docket__court", "made_by", "revoked_by")
     if mark := _mark(case, after):
         rows = rows.filter(Q(made_at__lt=mark.made_at) | Q(made_at=mark.made_at, pk__lt=mark.pk))
     found = list(rows.order_by("-made_at", "-pk")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
-    return Page(in_words(found), found[-1].pk if more else None)
+    return DecisionPage(in_words(found), found[-1].pk if more else None)
 
 
 def _mark(case: Case, after: str) -> Decision | None:

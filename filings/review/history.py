@@ -9,7 +9,7 @@ from typing import Any
 
 from casetracker.lib.redline import redline
 
-from .compare import Part, marked
+from .compare import TextPart, marked
 
 FIELDS = {"text": "Docket text", "short_text": "Event"}  # two fields, both kept (R13)
 
@@ -28,7 +28,7 @@ class Said:
 class Revision:
     said: Said  # the first report that said so
     field: str
-    parts: tuple[Part, ...]  # from the text before
+    parts: tuple[TextPart, ...]  # from the text before
     is_first: bool
     again: int = 0  # later reports that said the same, until one said otherwise
 
@@ -48,7 +48,7 @@ def revisions(reports: Iterable[Said]) -> list[Revision]:
                 continue
             fresh = Revision(said, label, marked(redline(before, text)), is_first=revision is None)
             if fresh.is_first:
-                fresh.parts = (Part(text),)
+                fresh.parts = (TextPart(text),)
             found.append(fresh)
             latest[name] = (text, fresh)
     return found

@@ -34,19 +34,19 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class CandidateChoice:
     entry: DocketEntry
     digest: str  # the observation that a decision on this candidate names
     compared: Compared
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QueuedQuestion:
     question: Question
     asks: str
     reported: Reported | None  # the first of what is in question; None: its evidence is gone
     others: int  # further reports in the same question
-    candidates: Sequence[Candidate]
+    candidates: Sequence[CandidateChoice]
     more: int  # candidates that are not shown
     may_decide: bool
 
@@ -65,7 +65,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    asked: list[Asked]
+    asked: list[QueuedQuestion]
     after: UUID | None  # the last one's id, if more follow
     pairs: list[Pair] = field(default_factory=list)  # on the first page
 
@@ -113,7 +113,7 @@ def _mark(after: str) -> tuple[datetime, UUID] | None:
     return row
 
 
-def shown(user: User, questions: Sequence[Question]) -> list[Asked]:
+def shown(user: User, questions: Sequence[Question]) -> list[QueuedQuestion]:
     """The questions with everything that their cards show, in a fixed number of queries."""
     reported = _reported(questions)
     wanted = [pk for question in questions for pk in question.candidates[:CANDIDATES]]
@@ -133,7 +133,7 @@ def _asked(
     entries: dict[UUID, DocketEntry],
     digests: dict[UUID, str],
     may_decide: bool,
-) -> Asked:
+) -> QueuedQuestion:
     about = [
         reported[question.docket_id, digest]
         for digest in question.observations
@@ -141,11 +141,11 @@ def _asked(
     ]
     first = about[0] if about else None
     candidates = [
-        Candidate(entries[pk], digests[pk], compare(first.side, side_of(entries[pk])))
+        CandidateChoice(entries[pk], digests[pk], compare(first.side, side_of(entries[pk])))
         for pk in question.candidates[:CANDIDATES]
         if first and pk in entries and pk in digests and question.settled_at is None
     ]
-    return Asked(
+    return QueuedQuestion(
         question,
         QUESTIONS.get(QuestionKind(question.kind), "What is this?"),
         first,

@@ -78,7 +78,7 @@ def parse(
 
 def _read_page(
     text: str, court: str, case_id: str, lookup: sheet_rows.Lookup | None
-) -> tuple[sheet_rows.Page | None, _Read]:
+) -> tuple[sheet_rows.SheetPage | None, _Read]:
     """The page in its rows, None for an appellate one, and what was read."""
     pacer_id = court_names.pacer_id(court)
     with juris.reading("a docket sheet"):
@@ -145,7 +145,7 @@ def _read_appellate(text: str, pacer_id: str) -> _Read:
     return _Read(report.data, tuple(entry_row(entry) for entry in report.data.get("docket_entries") or ()))
 
 
-def _read(text: str, page: sheet_rows.Page | None, pacer_id: str) -> _Read:
+def _read(text: str, page: sheet_rows.SheetPage | None, pacer_id: str) -> _Read:
     """The whole page; with the keys of its rows where page and parser agree on what the rows are."""
     report = _Sheet(pacer_id)
     report._parse_text(text)
@@ -161,7 +161,7 @@ def _key(raw: sheet_rows.RawRow) -> str:
     return raw.key if raw.key and sheet_rows.is_plain(raw.markup) else ""
 
 
-def _read_again(page: sheet_rows.Page | None, known: sheet_rows.Known, pacer_id: str) -> _Read | None:
+def _read_again(page: sheet_rows.SheetPage | None, known: sheet_rows.Known, pacer_id: str) -> _Read | None:
     """The page without the rows that are known, and these put back; None if it may come out different."""
     if page is None:
         return None

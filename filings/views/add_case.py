@@ -46,7 +46,7 @@ def _by_hand(request: UserRequest, form: HandCaseForm) -> Docket:
     )
     docket = typed_entries.open_docket(court, data["docket_number"], form.facts, request.user)
     if visible_cases(request.user).filter(pk=docket.case_id).exists():
-        typed_entries.type_in(docket.pk, [form.facts], user=request.user, act=data["act"])
+        typed_entries.add_typed(docket.pk, [form.facts], user=request.user, act=data["act"])
     return docket
 
 

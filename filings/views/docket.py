@@ -19,8 +19,8 @@ from casetracker.accounts.requests import UserRequest
 
 from ..classify import KINDS
 from ..docket_queries import entry_window
-from ..docket_queries.entry_window import EntryFilters, Place, Window
-from ..docket_queries.open_issues import unsettled
+from ..docket_queries.entry_window import EntryFilters, EntryWindow, Place
+from ..docket_queries.open_issues import open_issues
 
 
 @login_required
@@ -60,14 +60,16 @@ def _joined(request: UserRequest, head: CaseHeader, wanted: str) -> Docket | Non
     """Where a docket of this case went that was joined with another one (R12), if the reader may see that."""
     if any(str(item.pk) == wanted for item in head.dockets) or (head.dockets and not wanted):
         return None
-    gone = Docket.everywhere.filter(case=head.case, joined_into__case__in=visible_cases(request.user))
+    gone = Docket.all_objects.filter(case=head.case, joined_into__case__in=visible_cases(request.user))
     found = gone.select_related("joined_into").order_by("pk")
     return next((row.joined_into for row in found if not wanted or str(row.pk) == wanted), None)
 
 
-def window_context(head: CaseHeader, chosen: Docket, filters: EntryFilters, shown: Window) -> dict[str, Any]:
+def window_context(
+    head: CaseHeader, chosen: Docket, filters: EntryFilters, shown: EntryWindow
+) -> dict[str, Any]:
     """What the table of rows needs; the same for page, "show more" and live renewal."""
-    open_points = unsettled(chosen)
+    open_points = open_issues(chosen)
     query = filters.query() | {"docket": str(chosen.pk)}
     return {
         "head": head,

@@ -41,7 +41,7 @@ def docket_as_known(request: UserRequest, case_id: UUID) -> HttpResponse:
 
 def _window(request: UserRequest, chosen: Any, moment: Any) -> dict[str, Any]:
     """One window of entries, newest first; what was known by then does not change, so places do not move."""
-    known = docket_as_of.as_known(chosen, moment)
+    known = docket_as_of.docket_as_of(chosen, moment)
     entries = known.resolution.entries[::-1]
     start = _whole(request.GET.get("from", ""), len(entries))
     rows = [(entry, known.row_of(entry)) for entry in entries[start : start + WINDOW]]

@@ -18,7 +18,7 @@ from casetracker.accounts.requests import UserRequest
 
 from ..inbox.drop import accept
 from ..models import FetchLog, SourceRecord
-from ..pdf.shelf import waiting_files
+from ..pdf.visible_copies import waiting_files
 
 PARKED_SHOWN = 50
 

@@ -34,7 +34,7 @@ LIMIT = 200  # observations and reports that are shown
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class EvidenceLine:
     """One observation, and the reports that carried it, first to last."""
 
     observation: Observation
@@ -76,12 +76,12 @@ def entry_detail(request: UserRequest, entry_id: UUID) -> HttpResponse:
         "evidence": evidence.values(),
         "documents": entry.documents.order_by("attachment_number", "document_id").prefetch_related("copies"),
         "loose": entry.file_copies.filter(document=None).select_related("file"),
-        "pieces": threads.pieces(entry.text, entry.links.exclude(to_entry=None).order_by("start")),
+        "pieces": threads.text_spans(entry.text, entry.links.exclude(to_entry=None).order_by("start")),
         "threads": threads.threads_of(entry),
         "dates": entry.dates.order_by("day", "at", "start"),
         "notes": entry.notes.select_related("author").order_by("created_at"),
         "history": _history(entry),
-        "typed": typed_entries.standing(entry) if "hand" in entry.basis_kinds else [],
+        "typed": typed_entries.typed_reports_of(entry) if "hand" in entry.basis_kinds else [],
         "former": entry.merged_from.order_by("id"),
         "revisions": _revisions(evidence.values()),
         "may_edit": may_edit(request.user, entry.docket.case),
@@ -93,7 +93,7 @@ def _history(entry: DocketEntry) -> QuerySet[Change]:
     return Change.objects.filter(case=entry.docket.case_id, object_id=entry.pk).order_by("id")[:LIMIT]
 
 
-def _evidence(entry: DocketEntry) -> dict[str, Evidence]:
+def _evidence(entry: DocketEntry) -> dict[str, EvidenceLine]:
     """Digest -> evidence, of everything that this entry explains or takes a field from."""
     digests = {str(value) for value in entry.field_sources.values()}
     rows = Observation.objects.filter(
@@ -111,10 +111,10 @@ def _evidence(entry: DocketEntry) -> dict[str, Evidence]:
     for report in reports:
         for digest in carried.keys() & set(report.observations):
             carried[digest].append(report)
-    return {row.digest: Evidence(row, carried[row.digest]) for row in found}
+    return {row.digest: EvidenceLine(row, carried[row.digest]) for row in found}
 
 
-def _revisions(evidence: Iterable[Evidence]) -> list[Revision]:
+def _revisions(evidence: Iterable[EvidenceLine]) -> list[Revision]:
     """What each report said of the entry; of a payload only as its newest parser reads it (R0)."""
     rows: dict[Report, list[Any]] = {}
     newest: dict[tuple[UUID, int], int] = {}
@@ -131,7 +131,7 @@ def _revisions(evidence: Iterable[Evidence]) -> list[Revision]:
     return revisions(said)
 
 
-def _field(entry: DocketEntry, name: str, label: str, evidence: dict[str, Evidence]) -> dict[str, Any]:
+def _field(entry: DocketEntry, name: str, label: str, evidence: dict[str, EvidenceLine]) -> dict[str, Any]:
     digest = entry.field_sources.get(name)
     return {
         "name": name,

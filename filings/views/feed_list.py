@@ -16,7 +16,7 @@ from cases.access import visible_cases
 from cases.models import Docket
 from casetracker.accounts.models import User
 
-from ..inbox.mailbox import Refused, current, refusals
+from ..inbox.mailbox import RefusedMail, current, refusals
 from ..models import Feed, FetchLog, Gap, Mailbox, Upstream
 from ..models.source import FeedQuerySet
 from ..polling.budget import Left, left
@@ -29,7 +29,7 @@ GAPS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FeedLine:
     """One feed. `rest`: why its host is left alone, with `rest_until`; `newest`: of the feed's items."""
 
     feed: Feed
@@ -45,7 +45,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
+class CallBudget:
     """What is left of a host's calls. `rest_until`: none is free before."""
 
     host: str
@@ -55,10 +55,10 @@ class Budget:
 
 @dataclass(slots=True)
 class FeedList:
-    lines: list[Line]
-    budgets: list[Budget] = field(default_factory=list)
+    lines: list[FeedLine]
+    budgets: list[CallBudget] = field(default_factory=list)
     mail: Mailbox | None = None  # for all to see: it serves every case
-    refused: list[Refused] = field(default_factory=list)  # mail; for administrators
+    refused: list[RefusedMail] = field(default_factory=list)  # mail; for administrators
     limit: int = LIMIT
 
 
@@ -77,7 +77,7 @@ def read(user: User | AnonymousUser) -> FeedList:
     return FeedList(shown, budgets, mail, refusals(user) if mail else [])
 
 
-def lines(feeds: FeedQuerySet) -> list[Line]:
+def lines(feeds: FeedQuerySet) -> list[FeedLine]:
     """At most LIMIT, by court; four queries however many there are."""
     latest = FetchLog.objects.order_by("-at")[:LOG_SHOWN]
     rows = list(
@@ -105,11 +105,11 @@ def _gaps(feeds: Iterable[Feed]) -> dict[UUID, list[Gap]]:
     return found
 
 
-def _line(feed: Feed, host: Upstream | None, gaps: list[Gap], now: datetime) -> Line:
+def _line(feed: Feed, host: Upstream | None, gaps: list[Gap], now: datetime) -> FeedLine:
     rest, until = _rest(host, now) if host else ("", None)
     newest = feed.state.get("newest") or feed.state.get("since")
     spans = {(gap.since, gap.until): gap for gap in gaps}
-    return Line(
+    return FeedLine(
         feed=feed,
         is_running=bool(feed.leased_until and feed.leased_until > now),
         is_due=feed.next_check_at <= now,
@@ -137,7 +137,7 @@ def _rest(host: Upstream, now: datetime) -> tuple[str, datetime | None]:
     return ("One call decides whether it is back" if host.open_until else ""), None
 
 
-def _budget(host: Upstream) -> Budget | None:
+def _budget(host: Upstream) -> CallBudget | None:
     windows = budget_of(host.pk)
     if not windows:
         return None
@@ -145,4 +145,4 @@ def _budget(host: Upstream) -> Budget | None:
     calls = latest_calls(host, windows, now)
     found = left(windows, calls, now)
     ends = [item.until for item in found if item.until]
-    return Budget(host.pk, found, max(ends, default=None))
+    return CallBudget(host.pk, found, max(ends, default=None))

@@ -20,7 +20,7 @@ from ..inbox.drop import accept
 from ..models import DocketEntry, FileCopy
 from ..pdf import attach, pictures, reader
 from ..pdf.download import sent
-from ..pdf.shelf import copy_for
+from ..pdf.visible_copies import copy_for
 
 WINDOW = 10  # pages shown at once
 

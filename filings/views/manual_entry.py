@@ -16,7 +16,7 @@ from casetracker.accounts.requests import UserRequest
 
 from ..manual_entry import typed_entries
 from ..manual_entry.forms import EntryForm, LinesForm, PartyForm
-from ..manual_entry.typed_lines import Line, read
+from ..manual_entry.typed_lines import TypedLine, read
 from ..models import DocketEntry, Report, SourceRecord
 from ..records import EntryRow
 
@@ -44,16 +44,16 @@ def type_entries(request: UserRequest, docket_id: UUID) -> HttpResponse:
     lines = read(many.cleaned_data["lines"]) if many.is_bound and many.is_valid() else []
     wrong = [line for line in lines if line.problem]
     if one.is_bound and one.is_valid():
-        typed_entries.type_in(docket.pk, [one.row()], user=request.user, act=one.cleaned_data["act"])
+        typed_entries.add_typed(docket.pk, [one.row()], user=request.user, act=one.cleaned_data["act"])
         return _done(request, docket, 1)
     if way == "many" and lines and not wrong:
         rows = [_row(line) for line in lines]
-        typed_entries.type_in(docket.pk, rows, user=request.user, act=many.cleaned_data["act"])
+        typed_entries.add_typed(docket.pk, rows, user=request.user, act=many.cleaned_data["act"])
         return _done(request, docket, len(rows))
     context = {
         "head": header.read(request.user, docket.case_id, "docket"),
         "docket": docket, "one": one, "many": many, "lines": lines, "wrong": wrong,
-        "typed": typed_entries.acts(docket, SHOWN),
+        "typed": typed_entries.typed_acts(docket, SHOWN),
     }  # fmt: skip
     return render(request, "filings/type.html", context)
 
@@ -65,17 +65,17 @@ def type_parties(request: UserRequest, docket_id: UUID) -> HttpResponse:
     form = PartyForm(request.POST or None)
     if form.is_bound and form.is_valid():
         row = form.row()
-        typed_entries.type_in(docket.pk, [row], user=request.user, act=form.cleaned_data["act"])
+        typed_entries.add_typed(docket.pk, [row], user=request.user, act=form.cleaned_data["act"])
         messages.success(request, f"{row.name} is a party, as typed by you. It can be undone below.")
         return redirect("type-parties", docket.pk)
     context = {
         "head": header.read(request.user, docket.case_id, "parties"),
-        "docket": docket, "form": form, "roles": ROLES, "typed": typed_entries.acts(docket, SHOWN),
+        "docket": docket, "form": form, "roles": ROLES, "typed": typed_entries.typed_acts(docket, SHOWN),
     }  # fmt: skip
     return render(request, "filings/type_parties.html", context)
 
 
-def _row(line: Line) -> EntryRow:
+def _row(line: TypedLine) -> EntryRow:
     return EntryRow(date_filed=line.filed, entry_number=line.number, text=line.text)
 
 
@@ -92,8 +92,8 @@ def _standing(request: UserRequest, report_id: UUID) -> tuple[Report, DocketEntr
     entries = DocketEntry.objects.current().filter(
         docket=docket, observations__digest__in=report.observations
     )
-    entry, row = entries.first(), typed_entries.row_of(report)
-    if entry is None or row is None or report not in typed_entries.standing(entry):
+    entry, row = entries.first(), typed_entries.typed_row(report)
+    if entry is None or row is None or report not in typed_entries.typed_reports_of(entry):
         raise Http404("This is not on the docket any more.")
     return report, entry, row
 
@@ -104,7 +104,7 @@ def correct(request: UserRequest, report_id: UUID) -> HttpResponse:
     report, entry, row = _standing(request, report_id)
     form = EntryForm(request.POST or None, initial=EntryForm.values(row))
     if form.is_bound and form.is_valid():
-        typed_entries.type_in(
+        typed_entries.add_typed(
             entry.docket_id, [form.row(row.source_row_id)], user=request.user,
             act=form.cleaned_data["act"], corrects=report.digest,
         )  # fmt: skip

@@ -28,7 +28,7 @@ def join(request: UserRequest, docket_id: UUID) -> HttpResponse:
     if other is None or not visible_cases(request.user).filter(pk=other.case_id).exists():
         messages.warning(request, "No docket of that court with this number is here. Nothing was changed.")
         return redirect("case-review", docket.case_id)
-    made = _tried(request, lambda: merge_dockets.join(request.user, docket.pk, other.pk))
+    made = _tried(request, lambda: merge_dockets.merge(request.user, docket.pk, other.pk))
     return redirect("case-review", made.survivor.case_id if isinstance(made, Joining) else docket.case_id)
 
 
@@ -44,7 +44,7 @@ def answer_dockets(request: UserRequest, question_id: UUID) -> HttpResponse:
     for case_id in (question.first.case_id, question.second.case_id):
         editable_case_for(request.user, case_id)
     if request.POST.get("answer") == "same":
-        _tried(request, lambda: merge_dockets.join(request.user, question.first_id, question.second_id))
+        _tried(request, lambda: merge_dockets.merge(request.user, question.first_id, question.second_id))
     else:
         now = timezone.now()
         rows.filter(pk=question.pk).update(answer="not_same", answered_by=request.user, answered_at=now)
@@ -60,7 +60,7 @@ def part(request: UserRequest, joining_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404("No such joining.")
     editable_case_for(request.user, found.survivor.case_id)
-    _tried(request, lambda: merge_dockets.part(request.user, found))
+    _tried(request, lambda: merge_dockets.unmerge(request.user, found))
     return redirect("case-review", found.survivor.case_id)
 
 
@@ -89,7 +89,7 @@ def _tried(request: UserRequest, act: Callable[[], object]) -> object:
     """What `act` gave, or None with the sentence why it could not be."""
     try:
         done = act()
-    except merge_dockets.CannotJoin as problem:
+    except merge_dockets.CannotMerge as problem:
         messages.warning(request, f"{problem} Nothing was changed.")
         return None
     messages.success(request, "Done. Both dockets have been worked out anew; it can be taken back.")

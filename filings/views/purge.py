@@ -17,12 +17,12 @@ from casetracker.accounts.requests import UserRequest
 
 from ..corrections.purge import (
     CannotPurge,
-    Order,
+    RemovalOrder,
     purge_document,
     purge_entry,
     purge_file,
     purge_payload,
-    told,
+    summary_of,
 )
 from ..models import DocketEntry, Document, FileCopy, Purge, Report, SourceRecord
 
@@ -39,9 +39,9 @@ def purge(request: UserRequest, scope: str, object_id: UUID) -> HttpResponse:
     target, reports = _target(request, scope, object_id)
     under = " ".join(request.POST.get("under", "").split())[:500]
     if request.method == "POST" and under:
-        order = Order(under, str(request.user)[:200], request.user)
+        order = RemovalOrder(under, str(request.user)[:200], request.user)
         try:
-            for line in told(VERBS[scope](object_id, order)):
+            for line in summary_of(VERBS[scope](object_id, order)):
                 messages.success(request, line)
         except CannotPurge as problem:
             messages.warning(request, f"{problem} Nothing was removed.")

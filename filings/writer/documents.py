@@ -12,7 +12,7 @@ from casetracker.lib import bulk
 from ..models import Document
 from ..resolver.resolution import ResolvedDocument
 from .changes import change
-from .write_job import Job
+from .write_job import WriteJob
 
 FIELDS = (
     "entry_id", "attachment_number", "document_id", "description", "page_count", "file_size",
@@ -22,7 +22,7 @@ MOST_TOLD = 10  # copies of one write that are told one by one
 Row = dict[str, Any]
 
 
-def write(job: Job) -> None:
+def write(job: WriteJob) -> None:
     """Bring the rows in line; adds to the changes what became available."""
     stored = _stored(job)
     matched, fresh = _match(job, stored)
@@ -46,15 +46,15 @@ def write(job: Job) -> None:
     job.wrote |= bool(gone or changed or fresh)
 
 
-def _stored(job: Job) -> dict[uuid.UUID, Row]:
+def _stored(job: WriteJob) -> dict[uuid.UUID, Row]:
     if job.first:
         return {}
     found = Document.objects.filter(entry__docket=job.docket)
-    rows = bulk.read(found if job.whole else found.filter(entry__in=job.rows), "id", *FIELDS)
+    rows = bulk.read(found if job.is_whole_docket else found.filter(entry__in=job.rows), "id", *FIELDS)
     return {row[0]: dict(zip(FIELDS, row[1:], strict=True)) for row in rows}
 
 
-def _match(job: Job, stored: dict[uuid.UUID, Row]) -> tuple[dict[uuid.UUID, Row], list[Row]]:
+def _match(job: WriteJob, stored: dict[uuid.UUID, Row]) -> tuple[dict[uuid.UUID, Row], list[Row]]:
     """Row -> what it shows now; and what has no row yet. Exact matches first: a document that two entries
     have keeps both its rows."""
     exact = {_key(row): pk for pk, row in stored.items()}
@@ -83,7 +83,7 @@ def _key(row: Row) -> tuple[Any, Any, Any]:
     return (row["entry_id"], row["attachment_number"], row["document_id"])
 
 
-def _wanted(job: Job) -> Iterator[Row]:
+def _wanted(job: WriteJob) -> Iterator[Row]:
     for entry in job.resolution.entries:
         for document in entry.documents:
             yield _values(job.entry_ids[entry.order], document)

@@ -11,12 +11,12 @@ from casetracker.lib import bulk
 from ..models import DocketEntry, EntryNote, Support
 from .changes import announce_new, change, difference, label
 from .partial_job import move_the_rest
-from .write_job import Job
+from .write_job import WriteJob
 
 Row = dict[str, Any]
 
 
-def write(job: Job) -> None:
+def write(job: WriteJob) -> None:
     job.wrote |= move_the_rest(job.docket, job.steps, job.rows)
     changed: list[Row] = []
     fresh: list[Row] = []
@@ -38,7 +38,7 @@ def write(job: Job) -> None:
     job.wrote |= bool(fresh or changed)
 
 
-def _revised(job: Job, row_id: uuid.UUID, before: Row, values: Row) -> Row:
+def _revised(job: WriteJob, row_id: uuid.UUID, before: Row, values: Row) -> Row:
     told = difference(before, values)
     if not told:
         return {}
@@ -47,7 +47,7 @@ def _revised(job: Job, row_id: uuid.UUID, before: Row, values: Row) -> Row:
     return {"modified_at": job.now}
 
 
-def _tombstones(job: Job) -> list[Row]:
+def _tombstones(job: WriteJob) -> list[Row]:
     gone = []
     for row_id, order in job.assignment.merged.items():
         row, survivor = job.rows[row_id], job.entry_ids[order]
@@ -63,7 +63,7 @@ def _tombstones(job: Job) -> list[Row]:
     return gone
 
 
-def move_notes(job: Job) -> None:
+def move_notes(job: WriteJob) -> None:
     """A note stays with the observation it was made on; without one it goes where its row went (R7)."""
     merged = job.assignment.merged
     notes = EntryNote.objects.filter(entry__docket=job.docket).select_related("observation")

@@ -1,7 +1,8 @@
 """The part of a stored docket that a new report can change, read out for `resolve`.
 
-The rows that are news (news.py), their kin (kinship.py), and the entries of the days on which any of these
-stands, since entries of one day are put in order together.
+It holds the rows that the report changes (changed_rows.py), the rows that share a key with them
+(match_keys.py), and every entry of the days on which any of these falls, because the entries of one day are
+ordered together.
 """
 
 from __future__ import annotations
@@ -20,69 +21,78 @@ from casetracker.lib import bulk
 
 from .. import models
 from ..models import Observation
-from ..records import EntryRow, Observed, Report, Row
+from ..records import EntryRow, EvidenceReport, Observed, Row
 from ..resolver.evidence import counted
-from ..resolver.incremental.changed_rows import News, changed_rows, is_repeated, news
-from ..resolver.incremental.match_keys import sought, ties
-from ..resolver.resolution import Decision, DecisionKind
+from ..resolver.incremental.changed_rows import (
+    ReportsToCompare,
+    changed_rows,
+    is_repeated,
+    reports_to_compare,
+)
+from ..resolver.incremental.match_keys import keys_to_search, match_keys
+from ..resolver.resolution import DecisionKind, PersonDecision
 from ..resolver.row_order import reading_of
 from . import stored_reports
-from .stored_reports import Known
+from .stored_reports import StoredObservation
 
-SMALL = 300  # entries of a docket that is resolved whole at every write: it takes no longer
-MOST = 2_000  # rows of a part; with more of them the whole is resolved
-ROUNDS = 30
+FULL_RESOLVE_BELOW = 300  # entries of a docket that is resolved whole at every write: it takes no longer
+MAX_PARTIAL_ROWS = 2_000  # rows of a part; with more of them the whole is resolved
+MAX_ROUNDS = 30
 
 
 @dataclass(slots=True)
-class Part:
+class PartialDocket:
     """`reports` with the rows of this part alone, the incoming one among them, and again by itself."""
 
-    reports: list[Report]
-    incoming: Report
-    known: dict[str, Known]
+    reports: list[EvidenceReport]
+    incoming: EvidenceReport
+    known: dict[str, StoredObservation]
     days: set[date]  # whose order is made anew
     people: bool  # whether parties and facts may be others now
 
 
 @dataclass(slots=True)
-class _Kin:
+class _RelatedRows:
     """Stored entry rows that bear on each other, and the days that they and their entries name."""
 
     digests: set[str] = field(default_factory=set)
     days: set[date] = field(default_factory=set)
-    sought: set[int] = field(default_factory=set)
+    searched_keys: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
-class _News:
-    reports: dict[uuid.UUID, Report]
+class _ReportChanges:
+    reports: dict[uuid.UUID, EvidenceReport]
     rows: dict[str, Observed]  # what is stored of facts, parties and listings
-    known: dict[str, Known]
+    known: dict[str, StoredObservation]
     changed: set[str]  # digests of entry rows
     people: bool
 
 
-def part_of(docket: Docket, incoming: Sequence[Report], decisions: Sequence[Decision]) -> Part | None:
+def partial_docket(
+    docket: Docket, incoming: Sequence[EvidenceReport], decisions: Sequence[PersonDecision]
+) -> PartialDocket | None:
     """None: the whole docket is to be resolved. A part without reports: nothing is new but the moment."""
-    if len(incoming) != 1 or docket.entry_count < SMALL or _is_unprepared(docket):
+    if len(incoming) != 1 or docket.entry_count < FULL_RESOLVE_BELOW or _lacks_match_keys(docket):
         return None
     (report,) = incoming
-    found = _news_of(docket, report, decisions)
+    found = _changes_by(docket, report, decisions)
     if found is None:
         return None
     if not (found.changed or found.people):
-        return Part([], report, {}, set(), found.people)
-    return _read_out(docket, report, found)
+        return PartialDocket([], report, {}, set(), found.people)
+    return _rows_of_part(docket, report, found)
 
 
-def _news_of(docket: Docket, report: Report, decisions: Sequence[Decision]) -> _News | None:
+def _changes_by(
+    docket: Docket, report: EvidenceReport, decisions: Sequence[PersonDecision]
+) -> _ReportChanges | None:
     reports = stored_reports.reports(docket)
     retracted = frozenset(d for one in decisions if one.kind is DecisionKind.RETRACT for d in one.digests)
     current, *_ = counted([*reports.values(), report], retracted)
     if is_repeated(current, report):
-        return _News(reports, {}, {}, set(), people=False)
-    found = news(current, report)
+        return _ReportChanges(reports, {}, {}, set(), people=False)
+    found = reports_to_compare(current, report)
     if found is None:
         return None
     stored = Observation.objects.filter(docket=docket).exclude(type=EntryRow.__name__)
@@ -93,34 +103,37 @@ def _news_of(docket: Docket, report: Report, decisions: Sequence[Decision]) -> _
     if changed is None:
         return None
     changed.update(digest for one in decisions for digest in one.digests)
-    return _News(reports, rows, known, changed, people=not _repeats(found, report, shown, others))
+    return _ReportChanges(reports, rows, known, changed, people=not _repeats(found, report, shown, others))
 
 
-def _read_out(docket: Docket, report: Report, found: _News) -> Part | None:
+def _rows_of_part(docket: Docket, report: EvidenceReport, found: _ReportChanges) -> PartialDocket | None:
     fresh = {
         o.digest: o.row
         for o in report.observations
         if o.digest in found.changed and isinstance(o.row, EntryRow)
     }
-    kin = _Kin()
-    wanted = sought(tie for row in fresh.values() for tie in ties(docket.pk, row))
-    if not _gather(docket, kin, digests=found.changed, wanted=wanted):
+    related = _RelatedRows()
+    wanted = keys_to_search(tie for row in fresh.values() for tie in match_keys(docket.pk, row))
+    if not _gather(docket, related, digests=found.changed, wanted=wanted):
         return None
-    days = kin.days | {day for row in fresh.values() for day in _days_of(row)}
-    if not _gather(docket, kin, days=days):
+    days = related.days | {day for row in fresh.values() for day in _days_of(row)}
+    if not _gather(docket, related, days=days):
         return None
     own, placed = stored_reports.observations(
-        Observation.objects.filter(docket=docket, digest__in=kin.digests)
+        Observation.objects.filter(docket=docket, digest__in=related.digests)
     )
-    named = kin.digests | found.changed
+    named = related.digests | found.changed
     seen = tuple(o for o in report.observations if o.digest in named or not isinstance(o.row, EntryRow))
     incoming = replace(report, observations=seen)
     reports = _cut(docket, found.reports, found.rows | own)
-    return Part([*reports, incoming], incoming, found.known | placed, days, found.people)
+    return PartialDocket([*reports, incoming], incoming, found.known | placed, days, found.people)
 
 
 def _repeats(
-    found: News, report: Report, shown: dict[str, Sequence[str]], others: dict[str, type[Row]]
+    found: ReportsToCompare,
+    report: EvidenceReport,
+    shown: dict[str, Sequence[str]],
+    others: dict[str, type[Row]],
 ) -> bool:
     """Whether the report says of parties and facts what the one before it said, and nothing came between."""
     before = found.before
@@ -133,12 +146,12 @@ def _repeats(
     )
 
 
-def prepare(docket: Docket) -> None:
+def backfill_match_keys(docket: Docket) -> None:
     """Work out what reports and rows lack that were stored otherwise than by a write of new evidence."""
     untied = Observation.objects.filter(docket=docket, ties=None, type=EntryRow.__name__)
     rows, known = stored_reports.observations(untied)
     tied = [
-        {"id": known[digest].id, "ties": ties(docket.pk, observed.row)}
+        {"id": known[digest].id, "ties": match_keys(docket.pk, observed.row)}
         for digest, observed in rows.items()
         if isinstance(observed.row, EntryRow)
     ]
@@ -155,7 +168,7 @@ def prepare(docket: Docket) -> None:
     bulk.update(models.Report, readings)
 
 
-_UNPREPARED = """
+_LACKS_MATCH_KEYS = """
     SELECT EXISTS (
         SELECT FROM filings_observation WHERE docket_id = %(docket)s AND type = 'EntryRow' AND ties IS NULL
     ) OR EXISTS (
@@ -166,14 +179,16 @@ _UNPREPARED = """
 """
 
 
-def _is_unprepared(docket: Docket) -> bool:
+def _lacks_match_keys(docket: Docket) -> bool:
     """Something was stored otherwise than by a write, or an entry has no day to stand in."""
     with connection.cursor() as cursor:
-        cursor.execute(_UNPREPARED, {"docket": docket.pk})
+        cursor.execute(_LACKS_MATCH_KEYS, {"docket": docket.pk})
         return bool(cursor.fetchone()[0])
 
 
-def _shown(docket: Docket, reports: dict[uuid.UUID, Report], found: News) -> dict[str, Sequence[str]]:
+def _shown(
+    docket: Docket, reports: dict[uuid.UUID, EvidenceReport], found: ReportsToCompare
+) -> dict[str, Sequence[str]]:
     named = {report.digest for report in (*found.later, *([found.before] if found.before else []))}
     ids = [pk for pk, report in reports.items() if report.digest in named]
     # As one text: thousands of elements of an array take longer to read.
@@ -203,7 +218,7 @@ _ASKED = {
         )) AND docket_id = %(docket)s
     """,  # noqa: S608
 }
-_KIN = f"""
+_RELATED = f"""
     WITH named (entry_id, digest, ties, filed, entered) AS MATERIALIZED ({{asked}}), found AS (
         SELECT * FROM named
         UNION ALL
@@ -218,32 +233,32 @@ _KIN = f"""
 
 def _gather(
     docket: Docket,
-    kin: _Kin,
+    related: _RelatedRows,
     *,
     digests: Collection[str] = (),
     wanted: Collection[int] = (),
     days: Collection[date] = (),
 ) -> bool:
-    """Add the rows of these digests, ties and entries' days, and all their kin; False: they are too many."""
+    """Add the rows with these digests, keys and days, and all that relate to them; False: too many."""
     asked: dict[str, Any] = {
         "docket": docket.pk,
         "digests": list(digests),
         "ties": list(wanted),
         "days": list(days),
     }
-    kin.sought.update(wanted)
-    for _ in range(ROUNDS):
+    related.searched_keys.update(wanted)
+    for _ in range(MAX_ROUNDS):
         named = " UNION ALL ".join(question for name, question in _ASKED.items() if asked[name])
         if not named:
             return True
         with connection.cursor() as cursor:
-            cursor.execute(_KIN.format(asked=named), asked)
-            new = [row for row in cursor.fetchall() if row[0] not in kin.digests]
-        more = sought(tie for _, found_ties, *_ in new for tie in found_ties) - kin.sought
-        kin.digests.update(digest for digest, *_ in new)
-        kin.days.update(day for _, _, *named in new for day in named if day)
-        kin.sought |= more
-        if len(kin.digests) > MOST:
+            cursor.execute(_RELATED.format(asked=named), asked)
+            new = [row for row in cursor.fetchall() if row[0] not in related.digests]
+        more = keys_to_search(tie for _, found_ties, *_ in new for tie in found_ties) - related.searched_keys
+        related.digests.update(digest for digest, *_ in new)
+        related.days.update(day for _, _, *named in new for day in named if day)
+        related.searched_keys |= more
+        if len(related.digests) > MAX_PARTIAL_ROWS:
             return False
         if not more:
             return True
@@ -263,7 +278,9 @@ _CUT = """
 """
 
 
-def _cut(docket: Docket, reports: dict[uuid.UUID, Report], rows: dict[str, Observed]) -> list[Report]:
+def _cut(
+    docket: Docket, reports: dict[uuid.UUID, EvidenceReport], rows: dict[str, Observed]
+) -> list[EvidenceReport]:
     """All reports, each with those of `rows` that it shows."""
     with connection.cursor() as cursor:
         cursor.execute(_CUT, [docket.pk, list(rows)])

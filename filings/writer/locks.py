@@ -16,5 +16,5 @@ def locked_all(docket_ids: Iterable[UUID]) -> dict[UUID, Docket]:
 
     Dockets that were joined into another are locked too: parting brings them back.
     """
-    rows = Docket.everywhere.select_for_update(of=("self",)).select_related("court", "case")
+    rows = Docket.all_objects.select_for_update(of=("self",)).select_related("court", "case")
     return {row.pk: row for row in rows.filter(pk__in=set(docket_ids)).order_by("pk")}

@@ -9,14 +9,14 @@ from casetracker.lib import bulk
 
 from ..models import Observation
 from ..records import EntryRow, canonical
-from ..resolver.incremental.match_keys import ties
-from .write_job import Job
+from ..resolver.incremental.match_keys import match_keys
+from .write_job import WriteJob
 
 Placement = tuple[uuid.UUID | None, str, list[uuid.UUID]]  # its entry, how it is placed, its candidates
 PLACED, UNPLACED, UNCOUNTED = (kind.value for kind in Observation.Placement)
 
 
-def write(job: Job) -> None:
+def write(job: WriteJob) -> None:
     where = placements(job)
     received = {o.digest: report.received for report in reversed(job.incoming) for o in report.observations}
     fresh = {o.digest: o for report in job.incoming for o in report.observations if o.digest not in job.known}
@@ -29,7 +29,7 @@ def write(job: Job) -> None:
                 "digest": digest,
                 "type": type(item.row).__name__,
                 "content": bulk.Json(item.content or canonical(item.row, item.ordinal)),
-                "ties": ties(job.docket.pk, item.row) if isinstance(item.row, EntryRow) else [],
+                "ties": match_keys(job.docket.pk, item.row) if isinstance(item.row, EntryRow) else [],
                 "first_received_at": received[digest],
                 "entry_id": entry_id,
                 "placement": placement,
@@ -51,7 +51,7 @@ def write(job: Job) -> None:
     job.wrote |= bool(rows or moved)
 
 
-def placements(job: Job) -> dict[str, Placement]:
+def placements(job: WriteJob) -> dict[str, Placement]:
     """Digest of each entry row -> where it is now."""
     where: dict[str, Placement] = {}
     for entry in job.resolution.entries:
@@ -66,6 +66,6 @@ def placements(job: Job) -> dict[str, Placement]:
     return where
 
 
-def in_order(job: Job, orders: tuple[int, ...]) -> list[uuid.UUID]:
+def in_order(job: WriteJob, orders: tuple[int, ...]) -> list[uuid.UUID]:
     """The ids of these resolved entries as the docket lists them."""
     return [job.entry_ids[order] for order in sorted(orders, key=job.positions.__getitem__)]

@@ -12,13 +12,13 @@ from django.db.models import Q
 from cases.models import Docket
 from casetracker.lib.ids import uuid7
 
-from ..resolver.incremental.positions import OutOfStepError, Stand, moves
+from ..resolver.incremental.positions import OutOfStepError, StoredPlace, position_shifts
 from ..resolver.resolution import Resolution
-from .incremental import Part
-from .write_job import EntryRows, Job, assigned, entry_rows, values_of
+from .incremental import PartialDocket
+from .write_job import EntryRows, WriteJob, assigned, entry_rows, values_of
 
 
-def job_of(docket: Docket, resolution: Resolution, part: Part) -> Job | None:
+def partial_job(docket: Docket, resolution: Resolution, part: PartialDocket) -> WriteJob | None:
     """None where what is stored is out of step with the part: the whole docket is to be resolved."""
     homes = {known.entry_id for known in part.known.values() if known.entry_id}
     rows = entry_rows(docket, Q(pk__in=homes))
@@ -31,10 +31,10 @@ def job_of(docket: Docket, resolution: Resolution, part: Part) -> Job | None:
         return None
     missing = {day for day in days if day} - {stand.day for stand in stands.values()}
     try:
-        moved = moves(part.days, list(stands.values()), after, _ends(docket, missing))
+        moved = position_shifts(part.days, list(stands.values()), after, _ends(docket, missing))
     except OutOfStepError:
         return None
-    return Job(
+    return WriteJob(
         docket=docket,
         resolution=resolution,
         known=part.known,
@@ -46,17 +46,17 @@ def job_of(docket: Docket, resolution: Resolution, part: Part) -> Job | None:
         entry_ids=[pk or uuid7() for pk in kept],
         positions=moved.positions,
         values=[values_of(entry, moved.positions[entry.order]) for entry in resolution.entries],
-        whole=False,
+        is_whole_docket=False,
         people=part.people,
         steps=moved.steps,
     )
 
 
-def _stand(row: dict[str, object]) -> Stand | None:
+def _stand(row: dict[str, object]) -> StoredPlace | None:
     """Where a row stands on the docket; None for one that was withdrawn."""
     day, position = row["date_filed"] or row["date_entered"], row["position"]
     if row["withdrawn_at"] is None and isinstance(day, date) and isinstance(position, int):
-        return Stand(day, position)
+        return StoredPlace(day, position)
     return None
 
 

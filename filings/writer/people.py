@@ -10,7 +10,7 @@ from cases.models import Attorney, Docket, Firm, Party, Representation
 from ..normalize import name_key
 from ..resolver.resolution import Resolution, ResolvedAttorney, ResolvedParty
 from . import persons
-from .write_job import Job
+from .write_job import WriteJob
 
 # The court's own party types, by the first word that tells; later ones only where no earlier one does.
 _ROLES = (
@@ -43,7 +43,7 @@ def firm_of(contact: str) -> str:
     return lines[0] if len(lines) > 1 and not _NO_FIRM.search(lines[0]) else ""
 
 
-def write(job: Job) -> None:
+def write(job: WriteJob) -> None:
     """Bring the resolved rows in line."""
     if not job.people:
         return

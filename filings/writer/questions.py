@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..models import Question
 from ..resolver.resolution import QuestionKind
 from .observations import in_order
-from .write_job import Job
+from .write_job import WriteJob
 
 STATE = ("kind", "observations", "candidates", "settled_at", "surplus")
 
@@ -14,13 +14,13 @@ def _state(row: Question) -> list[object]:
     return [getattr(row, name) for name in STATE]
 
 
-def write(job: Job) -> None:
+def write(job: WriteJob) -> None:
     asked = {question.key: question for question in job.resolution.questions}
     surplus = {d: group.count for group in job.resolution.unidentified for d in group.observations}
     stored = {
         row.key: row
         for row in Question.objects.filter(docket=job.docket)
-        if job.whole or not job.known.keys().isdisjoint(row.observations)
+        if job.is_whole_docket or not job.known.keys().isdisjoint(row.observations)
     }
     fresh, changed = [], []
     for key, question in asked.items():

@@ -19,23 +19,23 @@ from ..identity import clean_case_id
 from ..records import (
     DocketFacts,
     EntryRow,
+    EvidenceReport,
     Observed,
     ParsedDocket,
     ParsedReport,
     Reading,
-    Report,
     Row,
     SourceKind,
     observe,
     row_from_content,
 )
-from ..resolver.resolution import Decision, DecisionKind
+from ..resolver.resolution import DecisionKind, PersonDecision
 from ..resolver.resolve import collector_paused
 from ..resolver.row_order import reading_of
 
 
 @dataclass(slots=True)
-class Known:
+class StoredObservation:
     """An observation that is stored, and where it was placed last."""
 
     id: uuid.UUID
@@ -60,7 +60,7 @@ def _digests(parsed: ParsedDocket) -> list[str]:
 @collector_paused()
 def to_report(
     report: ParsedReport, parsed: ParsedDocket, *, payload: str, part: int, received: datetime
-) -> Report:
+) -> EvidenceReport:
     """One docket's part of a parsed payload as evidence. `payload` is the payload's SHA-256."""
     observations = observe(rows_of(parsed), _digests(parsed))
     stamp = [
@@ -71,7 +71,7 @@ def to_report(
         parsed.lists_terminated,
         [observed.digest for observed in observations],
     ]
-    return Report(
+    return EvidenceReport(
         digest=hashlib.sha256(json.dumps(stamp).encode()).hexdigest(),
         kind=report.kind,
         parser_version=report.parser_version,
@@ -90,9 +90,15 @@ def to_report(
 
 
 def report_row(
-    record: models.SourceRecord, evidence: Report, part: ParsedDocket, number: int, court: Court | None,
-    *, docket: Docket | None = None, pending: list[Any] | None = None,
-) -> models.Report:  # fmt: skip
+    record: models.SourceRecord,
+    evidence: EvidenceReport,
+    part: ParsedDocket,
+    number: int,
+    court: Court | None,
+    *,
+    docket: Docket | None = None,
+    pending: list[Any] | None = None,
+) -> models.Report:
     """The unsaved row for `evidence`; `pending`: its rows while no docket is known for it."""
     return models.Report(
         record=record,
@@ -114,7 +120,7 @@ def report_row(
     )
 
 
-def load(docket: Docket) -> tuple[list[Report], dict[str, Known]]:
+def load(docket: Docket) -> tuple[list[EvidenceReport], dict[str, StoredObservation]]:
     """The docket's reports and what is stored of their observations: two queries."""
     rows, known = observations(models.Observation.objects.filter(docket=docket))
     shown = models.Report.objects.filter(docket=docket).values_list("pk", "observations")
@@ -124,22 +130,22 @@ def load(docket: Docket) -> tuple[list[Report], dict[str, Known]]:
 
 def observations(
     found: QuerySet[models.Observation],
-) -> tuple[dict[str, Observed], dict[str, Known]]:
+) -> tuple[dict[str, Observed], dict[str, StoredObservation]]:
     """Stored rows by digest, and where they are placed; one query."""
     rows: dict[str, Observed] = {}
-    known: dict[str, Known] = {}
+    known: dict[str, StoredObservation] = {}
     stored = bulk.read(found, "digest", "id", "type", "content", "entry_id", "placement", "candidates")
     for digest, pk, type_, content, entry_id, placement, candidates in stored:
         rows[digest] = Observed(digest, row_from_content(content), content.get("ordinal", 0))
-        known[digest] = Known(pk, type_, entry_id, placement, list(candidates))
+        known[digest] = StoredObservation(pk, type_, entry_id, placement, list(candidates))
     return rows, known
 
 
-def reports(docket: Docket) -> dict[uuid.UUID, Report]:
+def reports(docket: Docket) -> dict[uuid.UUID, EvidenceReport]:
     """The docket's reports without what they show, by id; one query."""
     stored = models.Report.objects.filter(docket=docket).annotate(sha256=F("record__sha256"))
     return {
-        row.pk: Report(
+        row.pk: EvidenceReport(
             digest=row.digest,
             kind=SourceKind(row.kind),
             parser_version=row.parser_version,
@@ -158,9 +164,9 @@ def reports(docket: Docket) -> dict[uuid.UUID, Report]:
     }
 
 
-def decisions(docket: Docket) -> list[Decision]:
+def decisions(docket: Docket) -> list[PersonDecision]:
     return [
-        Decision(str(row.pk), DecisionKind(row.kind), tuple(row.observations), row.made_at)
+        PersonDecision(str(row.pk), DecisionKind(row.kind), tuple(row.observations), row.made_at)
         for row in models.Decision.objects.filter(docket=docket, revoked_at=None)
     ]
 

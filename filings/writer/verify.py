@@ -27,14 +27,14 @@ class Verdict:
 
 def verify(only: UUID | None = None, *, repair: bool = False) -> Iterator[Verdict]:
     """Docket by docket, each under its own lock for as long as it takes."""
-    asked = Docket.everywhere.filter(pk=only) if only else Docket.everywhere.filter(reports__isnull=False)
+    asked = Docket.all_objects.filter(pk=only) if only else Docket.all_objects.filter(reports__isnull=False)
     for pk in asked.order_by("pk").values_list("pk", flat=True).distinct():
         yield _verify(pk, repair=repair)
 
 
 def _verify(pk: UUID, *, repair: bool) -> Verdict:
     with transaction.atomic():
-        found = Docket.everywhere.select_for_update(of=("self",)).select_related("court", "case")
+        found = Docket.all_objects.select_for_update(of=("self",)).select_related("court", "case")
         docket = found.get(pk=pk)
         before = docket.version
         written = write.apply(docket, [])

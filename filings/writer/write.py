@@ -18,13 +18,13 @@ from cases.models import Change, Docket
 from casetracker.lib import bulk
 
 from ..pdf import attach as files
-from ..records import Report
+from ..records import EvidenceReport
 from ..resolver.resolve import collector_paused, resolve
 from . import documents, entries, knowledge, observations, people, questions, stored_reports
-from .incremental import SMALL, part_of, prepare
+from .incremental import FULL_RESOLVE_BELOW, backfill_match_keys, partial_docket
 from .overridden_decisions import note_overridden
-from .partial_job import job_of
-from .write_job import Job, whole
+from .partial_job import partial_job
+from .write_job import WriteJob, whole_docket_job
 
 BATCH = 1000  # rows of one insert by what writes through the ORM
 
@@ -37,7 +37,7 @@ class Written:
     changes: list[Change] = field(default_factory=list)
 
 
-def apply(docket: Docket, incoming: Sequence[Report]) -> Written:
+def apply(docket: Docket, incoming: Sequence[EvidenceReport]) -> Written:
     """Resolve the docket with `incoming` evidence added, and write what differs.
 
     The caller has locked the docket's row and stores the report rows. Returns without a write where the
@@ -47,26 +47,26 @@ def apply(docket: Docket, incoming: Sequence[Report]) -> Written:
         return _apply(docket, incoming)
 
 
-def _apply(docket: Docket, incoming: Sequence[Report]) -> Written:
+def _apply(docket: Docket, incoming: Sequence[EvidenceReport]) -> Written:
     decisions = stored_reports.decisions(docket)
     zone = ZoneInfo(docket_zone(docket.court_id))
     job = None
-    part = part_of(docket, incoming, decisions)
+    part = partial_docket(docket, incoming, decisions)
     if part and not part.reports:
         return _seen_again(docket, part.incoming)
     if part:
-        job = job_of(docket, resolve(part.reports, decisions, zone=zone), part)
+        job = partial_job(docket, resolve(part.reports, decisions, zone=zone), part)
     if job is None:
         reports, known = stored_reports.load(docket)
-        if len(known) >= SMALL:
-            prepare(docket)
-        job = whole(docket, resolve([*reports, *incoming], decisions, zone=zone), known, incoming)
+        if len(known) >= FULL_RESOLVE_BELOW:
+            backfill_match_keys(docket)
+        job = whole_docket_job(docket, resolve([*reports, *incoming], decisions, zone=zone), known, incoming)
     if decisions:
         note_overridden(docket, job.resolution.overridden)
     return run(job)
 
 
-def _seen_again(docket: Docket, report: Report) -> Written:
+def _seen_again(docket: Docket, report: EvidenceReport) -> Written:
     """A later report that says what the one before it said: no more than that."""
     known = docket.complete_asof
     if report.complete and report.asof and (known is None or known < report.asof):
@@ -76,13 +76,13 @@ def _seen_again(docket: Docket, report: Report) -> Written:
     return Written()
 
 
-def run(job: Job) -> Written:
+def run(job: WriteJob) -> Written:
     for step in STEPS:
         step(job)
     return Written(len(job.new), job.changes)
 
 
-def _docket(job: Job) -> None:
+def _docket(job: WriteJob) -> None:
     """The docket's own facts, each by R13; its version grows only when something was written."""
     docket, facts = job.docket, job.resolution.facts
     values: dict[str, Any] = {name: getattr(facts.facts, name) for name in facts.facts.__dataclass_fields__}
@@ -99,12 +99,12 @@ def _docket(job: Job) -> None:
         docket.save(update_fields=[*changed, "version"])
 
 
-def _totals(job: Job) -> dict[str, Any]:
+def _totals(job: WriteJob) -> dict[str, Any]:
     """How many entries there are, and the latest filing; of a part, what it adds to what was known."""
     docket = job.docket
     before = {pk: row["date_filed"] for pk, row in job.rows.items() if row["withdrawn_at"] is None}
     days = {values["date_filed"] for values in job.values} - {None}
-    if job.whole or docket.date_last_filing in set(before.values()) - days:
+    if job.is_whole_docket or docket.date_last_filing in set(before.values()) - days:
         return docket.entries.current().aggregate(date_last_filing=Max("date_filed"), entry_count=Count("pk"))
     filed = [day for day in (docket.date_last_filing, *days) if day]
     return {
@@ -113,20 +113,20 @@ def _totals(job: Job) -> dict[str, Any]:
     }
 
 
-def _knowledge(job: Job) -> None:
+def _knowledge(job: WriteJob) -> None:
     job.wrote |= knowledge.write(job.docket, job.touched)
 
 
-def _files(job: Job) -> None:
+def _files(job: WriteJob) -> None:
     if job.wrote:
         files.relink(job.docket)
 
 
-def _outbox(job: Job) -> None:
+def _outbox(job: WriteJob) -> None:
     bulk.insert_objects(Change, job.changes)
 
 
-STEPS: tuple[Callable[[Job], None], ...] = (
+STEPS: tuple[Callable[[WriteJob], None], ...] = (
     entries.write,
     observations.write,
     documents.write,

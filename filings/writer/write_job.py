@@ -17,10 +17,10 @@ from casetracker.lib.ids import uuid7
 
 from ..classify import kind_of
 from ..models import DocketEntry
-from ..records import Report
+from ..records import EvidenceReport
 from ..resolver.resolution import Resolution, ResolvedEntry
 from ..resolver.row_assignment import Assignment, RowKeys, assign, strong_keys
-from .stored_reports import Known
+from .stored_reports import StoredObservation
 
 FIELDS = (
     "position", "entry_number", "date_filed", "date_entered", "time_filed", "text", "short_text", "kind",
@@ -37,7 +37,7 @@ def entry_rows(docket: Docket, which: Q | None = None) -> EntryRows:
 
 
 @dataclass(slots=True)
-class Job:
+class WriteJob:
     """One write of one docket, or of the part of it that `resolution` is about.
 
     `known` and `rows` are the stored observations and entries of that part. Each step adds to `changes`
@@ -46,9 +46,9 @@ class Job:
 
     docket: Docket
     resolution: Resolution
-    known: dict[str, Known]
+    known: dict[str, StoredObservation]
     rows: EntryRows
-    incoming: Sequence[Report]
+    incoming: Sequence[EvidenceReport]
     first: bool  # no entry was known of the docket
     newest: date | None  # the latest filing before this write
     assignment: Assignment
@@ -60,17 +60,22 @@ class Job:
     changes: list[Change] = field(default_factory=list)
     touched: set[uuid.UUID] = field(default_factory=set)
     wrote: bool = False
-    whole: bool = True  # False: `rows` and `known` are a part of the docket,
+    is_whole_docket: bool = True  # False: `rows` and `known` are a part of the docket,
     people: bool = True  # False: parties and attorneys are known to be as they were
     steps: list[tuple[int, int]] = field(default_factory=list)  # and the rest moves by these (positions.py)
 
 
-def whole(docket: Docket, resolution: Resolution, known: dict[str, Known], incoming: Sequence[Report]) -> Job:
+def whole_docket_job(
+    docket: Docket,
+    resolution: Resolution,
+    known: dict[str, StoredObservation],
+    incoming: Sequence[EvidenceReport],
+) -> WriteJob:
     """The job that writes all of a docket."""
     rows = entry_rows(docket)
     assignment = assigned(resolution, rows, known)
     positions = [entry.order + 1 for entry in resolution.entries]
-    return Job(
+    return WriteJob(
         docket=docket,
         resolution=resolution,
         known=known,
@@ -85,7 +90,7 @@ def whole(docket: Docket, resolution: Resolution, known: dict[str, Known], incom
     )
 
 
-def assigned(resolution: Resolution, rows: EntryRows, known: Mapping[str, Known]) -> Assignment:
+def assigned(resolution: Resolution, rows: EntryRows, known: Mapping[str, StoredObservation]) -> Assignment:
     keys = {
         pk: RowKeys(
             pk,

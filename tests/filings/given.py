@@ -43,7 +43,7 @@ def row(number: int | None, text: str, day: int = 2, **more: object) -> EntryRow
 
 
 def docket(number: str = "3:26-cv-01234") -> Docket:
-    return Docket.everywhere.get(docket_number_key=number)
+    return Docket.all_objects.get(docket_number_key=number)
 
 
 def entries(of: Docket | None = None) -> list[DocketEntry]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from filings.records import EntryRow, Report, SourceKind, observe
+from filings.records import EntryRow, EvidenceReport, SourceKind, observe
 
 RECEIVED = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -39,7 +39,7 @@ class TrueRow:
 class Told:
     """A report, and which row of the truth each of its observations shows."""
 
-    report: Report
+    report: EvidenceReport
     shows: tuple[tuple[str, int], ...]
 
 
@@ -94,7 +94,7 @@ def told(
     shown = list(entries)
     observations = observe(view(entry) for entry in shown)
     name = f"{kind}/{asof}/{complete}/" + "/".join(o.digest for o in observations)
-    report = Report(name, kind, 1, asof, RECEIVED, observations, complete=complete)
+    report = EvidenceReport(name, kind, 1, asof, RECEIVED, observations, complete=complete)
     return Told(report, tuple((o.digest, entry.at) for o, entry in zip(observations, shown, strict=True)))
 
 

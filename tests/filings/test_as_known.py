@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 
 def at(hours: int) -> list[str]:
-    known = docket_as_of.as_known(docket(), MORNING + timedelta(hours=hours))
+    known = docket_as_of.docket_as_of(docket(), MORNING + timedelta(hours=hours))
     return [entry.text or entry.short_text for entry in known.resolution.entries]
 
 
@@ -45,7 +45,7 @@ def test_decisions_count_from_when_they_were_made_until_undone(member: User) -> 
     Decision.objects.update(made_at=now - 2 * DAY, revoked_at=now - DAY)
 
     def unplaced(ago: float) -> int:
-        return len(docket_as_of.as_known(docket(), now - ago * DAY).resolution.unplaced)
+        return len(docket_as_of.docket_as_of(docket(), now - ago * DAY).resolution.unplaced)
 
     assert [unplaced(3), unplaced(1.5), unplaced(0.5)] == [1, 0, 1]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filings.polling.budget import Window, free_at, left, parse_budget
+from filings.polling.budget import RateWindow, free_at, left, parse_budget
 from filings.sandbox.listener import throttle
 from filings.sandbox.listener.throttle import Throttle
 
@@ -22,9 +22,9 @@ def seconds(whole: float) -> timedelta:
 
 def test_the_words_of_a_budget() -> None:
     assert parse_budget("125/day, 5/min,50/hour") == (
-        Window(5, seconds(60), "min"),
-        Window(50, seconds(3600), "hour"),
-        Window(125, seconds(86_400), "day"),
+        RateWindow(5, seconds(60), "min"),
+        RateWindow(50, seconds(3600), "hour"),
+        RateWindow(125, seconds(86_400), "day"),
     )
     assert parse_budget("") == ()
     assert parse_budget("5/min", 60)[0].length == seconds(1)

@@ -226,8 +226,8 @@ def test_a_429_stops_the_host_for_as_long_as_it_says(listener: Feed, sandbox_cou
     assert host.stopped_until > timezone.now() + 23 * HOUR
     assert "asks us to wait" in listener.last_error
     assert listener.pages.count() == 1  # kept
-    with pytest.raises(upstreams.NotNow):
-        upstreams.take(listener.host, Purpose.CHECK_NOW)
+    with pytest.raises(upstreams.TryLater):
+        upstreams.take_call(listener.host, Purpose.CHECK_NOW)
 
 
 def test_the_whole_docket_ends_as_the_court_has_it(listener: Feed, sandbox_court: SandboxCourt) -> None:

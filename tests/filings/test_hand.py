@@ -84,7 +84,7 @@ def test_an_entry_is_typed_corrected_and_the_correction_undone(
         "Exhibit B",
     ]
     note = EntryNote.objects.create(entry=entry, author=member, text="mine")
-    [report] = typed_entries.standing(entry)
+    [report] = typed_entries.typed_reports_of(entry)
     assert (
         reverse("correct-typed", args=[report.pk])
         in page.get(reverse("entry-detail", args=[entry.pk])).content.decode()
@@ -112,7 +112,7 @@ def test_what_was_typed_and_removed_by_order_is_listed_no_more(page: Client, doc
     typed(page, docket, entry_values("1", "COMPLAINT under seal"))
     typed(page, docket, entry_values("2", "ORDER"))
     entry = docket.entries.get(entry_number=1)
-    purge.purge_entry(entry.pk, purge.Order("an order", "C. Lerk"))
+    purge.purge_entry(entry.pk, purge.RemovalOrder("an order", "C. Lerk"))
     answer = page.get(reverse("type-entries", args=[docket.pk]))
     assert answer.status_code == 200
     html = answer.content.decode()
@@ -170,7 +170,7 @@ def test_an_entry_is_taken_off_and_two_alike_are_two(page: Client, docket: Docke
     typed(page, docket, entry_values("", "Minute entry"))
     typed(page, docket, entry_values("", "Minute entry"))
     assert texts(docket) == [(None, "Minute entry")] * 2
-    [report] = typed_entries.standing(docket.entries.order_by("position").first())  # type: ignore[arg-type]
+    [report] = typed_entries.typed_reports_of(docket.entries.order_by("position").first())  # type: ignore[arg-type]
     page.post(reverse("remove-typed", args=[report.pk]))
     assert texts(docket) == [(None, "Minute entry")]
     assert page.get(reverse("correct-typed", args=[report.pk])).status_code == 404

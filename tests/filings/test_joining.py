@@ -58,7 +58,7 @@ def test_joined_and_parted_both_are_what_they_were(editor: User) -> None:
     digests = [e.observations.first().digest for e in entries(second)]  # type: ignore[union-attr]
     decision, _ = decide.take(editor, second.pk, "not_same", digests)
     before = [canonical(first), canonical(second), rows(first), rows(second)]
-    joined = merge_dockets.join(editor, second.pk, first.pk)
+    joined = merge_dockets.merge(editor, second.pk, first.pk)
     assert joined.survivor == first, "the older one stays"
     assert texts(first) == ["COMPLAINT", "ANSWER", "REPLY"]
     assert Docket.objects.filter(court="cand").count() == 1
@@ -71,13 +71,13 @@ def test_joined_and_parted_both_are_what_they_were(editor: User) -> None:
     assert note.entry.text == "REPLY"
     assert note.entry.pk == reply.pk, "its id lives on"
     assert decision.docket == first
-    merge_dockets.part(editor, joined)
+    merge_dockets.unmerge(editor, joined)
     after = [canonical(first), canonical(second), rows(first), rows(second)]
     assert after == before
     note.refresh_from_db()
     decision.refresh_from_db()
     assert (note.entry_id, decision.docket) == (reply.pk, second)
-    assert merge_dockets.part(editor, Joining.objects.get()) == second, "a second time changes nothing"
+    assert merge_dockets.unmerge(editor, Joining.objects.get()) == second, "a second time changes nothing"
 
 
 @pytest.mark.parametrize("seed", [1, 3])
@@ -104,17 +104,17 @@ def test_any_two_dockets_come_back_byte_for_byte(editor: User, seed: int) -> Non
     for each in (first, second):
         CaseMember.objects.create(case=each.case, user=editor, role=CaseMember.Role.EDITOR)
     before = [canonical(first), canonical(second), rows(first), rows(second)]
-    joined = merge_dockets.join(editor, first.pk, second.pk)
+    joined = merge_dockets.merge(editor, first.pk, second.pk)
     together = stored_reports.load(first)[0]
     assert len(together) == Report.objects.count()
-    merge_dockets.part(editor, joined)
+    merge_dockets.unmerge(editor, joined)
     assert [canonical(first), canonical(second), rows(first), rows(second)] == before
 
 
 def test_the_same_rows_on_both_are_one_entry_and_old_ids_lead_there(page: Client, editor: User) -> None:
     first, second = both(editor)
     twin = entries(second)[0]
-    merge_dockets.join(editor, first.pk, second.pk)
+    merge_dockets.merge(editor, first.pk, second.pk)
     twin.refresh_from_db()
     assert twin.merged_into == entries(first)[0]
     entry = reverse("entry-detail", args=[twin.pk])
@@ -131,13 +131,13 @@ def test_the_same_rows_on_both_are_one_entry_and_old_ids_lead_there(page: Client
 
 def test_what_comes_later_finds_the_survivor_and_goes_home_when_parted(editor: User) -> None:
     first, second = both(editor)
-    joined = merge_dockets.join(editor, first.pk, second.pk)
+    joined = merge_dockets.merge(editor, first.pk, second.pk)
     give(SourceKind.RSS, EntryRow(date(2026, 3, 5), entry_number=4, short_text="Order"), hours=5, ref=OTHER)
     by_number = DocketRef("cand", "3:26-cv-05678")
     give(SourceKind.NOTICE_EMAIL, row(5, "NOTICE", 6), hours=6, ref=by_number)
     give(SourceKind.NOTICE_EMAIL, row(6, "STIPULATION", 7), hours=7)
     assert texts(first) == ["COMPLAINT", "ANSWER", "REPLY", "Order", "NOTICE", "STIPULATION"]
-    merge_dockets.part(editor, joined)
+    merge_dockets.unmerge(editor, joined)
     assert texts(first) == ["COMPLAINT", "ANSWER", "STIPULATION"]
     assert texts(second) == ["COMPLAINT", "REPLY", "Order", "NOTICE"]
     give(SourceKind.RSS, EntryRow(date(2026, 3, 8), entry_number=7, short_text="Motion"), hours=9, ref=OTHER)
@@ -149,7 +149,7 @@ def test_followers_and_editors_come_along_and_the_other_case_keeps_what_is_its_o
     first, second = both(editor)
     Subscription.objects.create(user=editor, case=second.case)
     fact = Fact.objects.create(case=second.case, text="Paid.", date=date(2026, 1, 1), basis="press_report")
-    merge_dockets.join(editor, first.pk, second.pk)
+    merge_dockets.merge(editor, first.pk, second.pk)
     assert Subscription.objects.filter(user=editor, case=first.case).exists()
     fact.refresh_from_db()
     assert fact.case == second.case
@@ -159,16 +159,16 @@ def test_followers_and_editors_come_along_and_the_other_case_keeps_what_is_its_o
 def test_joining_shows_nobody_what_a_wall_or_membership_denies(editor: User, stranger: User) -> None:
     first, second = both(editor)
     MatterWall.objects.create(case=second.case, user=stranger, reason="conflict")
-    with pytest.raises(merge_dockets.CannotJoin, match="same readers"):
-        merge_dockets.join(editor, first.pk, second.pk)
+    with pytest.raises(merge_dockets.CannotMerge, match="same readers"):
+        merge_dockets.merge(editor, first.pk, second.pk)
     MatterWall.objects.all().delete()
     Case.objects.filter(pk=second.case_id).update(visibility="members")
-    with pytest.raises(merge_dockets.CannotJoin, match="same readers"):
-        merge_dockets.join(editor, first.pk, second.pk)
+    with pytest.raises(merge_dockets.CannotMerge, match="same readers"):
+        merge_dockets.merge(editor, first.pk, second.pk)
     Case.objects.update(visibility="firm")
-    with pytest.raises(merge_dockets.CannotJoin, match="may edit"):
-        merge_dockets.join(stranger, first.pk, second.pk)
-    merge_dockets.join(editor, first.pk, second.pk)
+    with pytest.raises(merge_dockets.CannotMerge, match="may edit"):
+        merge_dockets.merge(stranger, first.pk, second.pk)
+    merge_dockets.merge(editor, first.pk, second.pk)
     for walled in (second.case, first.case):  # a wall raised later holds for both
         wall = MatterWall.objects.create(case=walled, user=stranger, reason="conflict")
         assert not Case.objects.visible_to(stranger).exists()
@@ -217,9 +217,9 @@ def test_a_file_that_somebody_put_on_an_entry_follows_it_over_joining_parting_an
         assert copy.entry.docket_id == copy.docket_id
         return copy.docket_id, copy.entry.text
 
-    joined = merge_dockets.join(editor, first.pk, second.pk)
+    joined = merge_dockets.merge(editor, first.pk, second.pk)
     assert place() == (first.pk, "REPLY")
-    merge_dockets.part(editor, joined)
+    merge_dockets.unmerge(editor, joined)
     assert place() == (second.pk, "REPLY")
     report = Report.objects.get(docket=second, kind="courtlistener")
     other = merge_dockets.move_report(editor, report, "3:26-cv-09999")

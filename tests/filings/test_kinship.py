@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from filings.records import EntryRow, SourceKind
-from filings.resolver.incremental.match_keys import sought, ties
+from filings.resolver.incremental.match_keys import keys_to_search, match_keys
 from filings.writer import incremental, write
 
 from .given import entries, give, row
@@ -18,7 +18,7 @@ DAY = date(2026, 3, 2)
 
 
 def finds(a: EntryRow, b: EntryRow) -> bool:
-    return not sought(ties(DOCKET, a)).isdisjoint(ties(DOCKET, b))
+    return not keys_to_search(match_keys(DOCKET, a)).isdisjoint(match_keys(DOCKET, b))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_what_cannot_be_one_entry_is_not_looked_at(a: EntryRow, b: EntryRow) -> 
 
 def test_dockets_do_not_share_keys() -> None:
     first = EntryRow(entry_number=1)
-    assert sought(ties(DOCKET, first)).isdisjoint(ties(OTHER, first))
+    assert keys_to_search(match_keys(DOCKET, first)).isdisjoint(match_keys(OTHER, first))
 
 
 @pytest.mark.django_db

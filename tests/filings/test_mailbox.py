@@ -127,7 +127,7 @@ def test_a_slow_server_is_left_in_time(server: MailServer, monkeypatch: pytest.M
     assert check() == 0
     assert "in time" in Mailbox.objects.get().last_error
     monkeypatch.setattr(imap, "TIMEOUT", 5)
-    account = imap.Account("127.0.0.1", server.port, server.username, server.password, "INBOX", tls=False)
+    account = imap.MailAccount("127.0.0.1", server.port, server.username, server.password, "INBOX", tls=False)
     with pytest.raises(UpstreamError, match="broke"), imap.visit(account, deadline=0.7) as folder:
         folder.uids_after(0)  # each answer came in time, all of them together do not
 

@@ -43,7 +43,7 @@ def words(page: Client) -> str:
 
 def test_budget_state_and_gaps_are_said(page: Client, listener: Feed) -> None:
     now = timezone.now()
-    upstreams.take(HOST, Purpose.UPDATE)
+    upstreams.take_call(HOST, Purpose.UPDATE)
     Gap.objects.create(docket=listener.docket, feed=listener, since=now - 9 * HOUR, until=now - 3 * HOUR)
     listener.state = {"since": (now - 2 * HOUR).isoformat()}
     listener.save()
@@ -53,9 +53,9 @@ def test_budget_state_and_gaps_are_said(page: Client, listener: Feed) -> None:
     assert "A call is free now" in shown
     assert "Entries may be missing from" in shown
     assert "2 hours ago" in shown
-    upstreams.take(HOST, Purpose.UPDATE)
-    with pytest.raises(upstreams.NotNow):
-        upstreams.take(HOST, Purpose.UPDATE)
+    upstreams.take_call(HOST, Purpose.UPDATE)
+    with pytest.raises(upstreams.TryLater):
+        upstreams.take_call(HOST, Purpose.UPDATE)
     assert "Waiting for budget until" in words(page)
     Upstream.objects.update(open_until=now + HOUR, reason="It answered 502.")
     shown = words(page)

@@ -41,7 +41,7 @@ from filings.records import (
 from tests.filings.given import MORNING, REF, docket, entries, give, row, texts
 
 pytestmark = pytest.mark.django_db
-ORDER = purge.Order("the order of 3 March 2026 (No. 41)", "C. Lerk")
+ORDER = purge.RemovalOrder("the order of 3 March 2026 (No. 41)", "C. Lerk")
 WORD = "Zanzibarquux"
 COLUMNS = """
 SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from cases.models import Change
 from casetracker.accounts.models import User
 from filings import sources
-from filings.corrections.match_reparsed import carried
+from filings.corrections.match_reparsed import match_reparsed
 from filings.ingest import pipeline
 from filings.models import Decision, EntryNote, Observation, Question, Report, SourceRecord
 from filings.records import EntryRow, ParsedReport, SourceKind, observe
@@ -138,8 +138,8 @@ def test_partners_by_place_and_by_keys() -> None:
     a, b, c = EntryRow(text="a", sequence="1"), EntryRow(text="b"), EntryRow(text="c", entry_number=3)
     old = observe([a, b, c])
     new = observe([replace(row, text=row.text.upper()) for row in (a, b, c)])
-    assert carried(old, new) == {old[n].digest: new[n].digest for n in range(3)}
+    assert match_reparsed(old, new) == {old[n].digest: new[n].digest for n in range(3)}
     turned = new[::-1]  # the counts agree, the order does not: what has no key has no partner
-    assert carried(old, turned) == {old[0].digest: new[0].digest, old[2].digest: new[2].digest}
+    assert match_reparsed(old, turned) == {old[0].digest: new[0].digest, old[2].digest: new[2].digest}
     fewer = (new[2], new[0])
-    assert carried(old, fewer) == {old[0].digest: new[0].digest, old[2].digest: new[2].digest}
+    assert match_reparsed(old, fewer) == {old[0].digest: new[0].digest, old[2].digest: new[2].digest}

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from filings.records import DocketRef, EntryRow, PartyRow, Report, SourceKind
+from filings.records import DocketRef, EntryRow, EvidenceReport, PartyRow, SourceKind
 from filings.resolver.resolve import resolve
 from filings.writer import stored_reports
 from tests.filings.given import docket, give, texts
@@ -17,7 +17,7 @@ MOTION = EntryRow(date_entered=START, sequence="7", entry_number=5, short_text="
 ORDER = EntryRow(date_entered=LATER, sequence="7", entry_number=9, short_text="Order")
 
 
-def shown(*reports: Report) -> list[tuple[int | None, str]]:
+def shown(*reports: EvidenceReport) -> list[tuple[int | None, str]]:
     return [(entry.entry_number, entry.short_text or entry.text) for entry in resolve(reports).entries]
 
 
@@ -80,7 +80,7 @@ def test_two_defendants_sheets_are_no_revisions_of_each_other() -> None:
 
 
 def test_one_defendants_sheet_does_not_make_another_gone() -> None:
-    def listing(name: str, day: int, case_id: str) -> Report:
+    def listing(name: str, day: int, case_id: str) -> EvidenceReport:
         return report(
             SourceKind.DOCKET_SHEET, [PartyRow(name, "Defendant")], day=day, complete=True,
             lists_parties=True, lists_terminated=True, case_id=case_id,

@@ -9,7 +9,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filings.records import EntryRow, Listing, Report, SourceKind
+from filings.records import EntryRow, EvidenceReport, Listing, SourceKind
 from filings.resolver.resolve import resolve
 from filings.sources import courtlistener
 
@@ -20,15 +20,15 @@ COMPLAINT = EntryRow(date_filed=START, entry_number=1, source_row_id="41", text=
 MINUTES = EntryRow(date_filed=START, source_row_id="42", text="MINUTE ENTRY for proceedings")
 
 
-def rows(*shown: EntryRow, day: int = 0, scope: str = "9") -> Report:
+def rows(*shown: EntryRow, day: int = 0, scope: str = "9") -> EvidenceReport:
     return replace(report(CL, shown, day=day), scope=scope)
 
 
-def ids(*shown: str, day: int | None, scope: str = "9") -> Report:
+def ids(*shown: str, day: int | None, scope: str = "9") -> EvidenceReport:
     return replace(report(CL, [Listing(shown)], day=day), scope=scope)
 
 
-def lapsed(*reports: Report) -> dict[str, date | None]:
+def lapsed(*reports: EvidenceReport) -> dict[str, date | None]:
     return {entry.text: entry.lapsed_on for entry in resolve(reports).entries}
 
 
@@ -88,7 +88,9 @@ anything = st.one_of(
 
 @given(st.lists(anything, min_size=1, max_size=6), st.randoms(use_true_random=False))
 @settings(max_examples=150, deadline=None)
-def test_listings_mark_and_do_nothing_else_in_any_order(reports: list[Report], chance: random.Random) -> None:
+def test_listings_mark_and_do_nothing_else_in_any_order(
+    reports: list[EvidenceReport], chance: random.Random
+) -> None:
     expected = resolve(reports)
     shuffled = reports + chance.choices(reports, k=2)
     chance.shuffle(shuffled)

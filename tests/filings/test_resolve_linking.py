@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from filings.records import EntryRow, Report, SourceKind
+from filings.records import EntryRow, EvidenceReport, SourceKind
 from filings.resolver.resolution import Resolution
 from filings.resolver.resolve import resolve
 
@@ -12,7 +12,7 @@ from .true_dockets import START, feed, report, sheet
 DAY = timedelta(days=1)
 
 
-def groups(resolution: Resolution, *reports: Report) -> list[int]:
+def groups(resolution: Resolution, *reports: EvidenceReport) -> list[int]:
     """For each row of the reports, in order, the index of the entry that explains it; -1: none."""
     home = {digest: entry.order for entry in resolution.entries for digest in entry.observations}
     return [home.get(o.digest, -1) for given in reports for o in given.observations]

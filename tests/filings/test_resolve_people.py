@@ -3,7 +3,7 @@
 from datetime import date
 from itertools import permutations
 
-from filings.records import AttorneyRow, PartyRow, Report, SourceKind
+from filings.records import AttorneyRow, EvidenceReport, PartyRow, SourceKind
 from filings.resolver.resolve import resolve
 
 from .true_dockets import report
@@ -11,7 +11,7 @@ from .true_dockets import report
 
 def parties(
     *rows: PartyRow, day: int = 0, terminated: bool = False, kind: SourceKind = SourceKind.DOCKET_SHEET
-) -> Report:
+) -> EvidenceReport:
     return report(kind, rows, day=day, lists_parties=True, lists_terminated=terminated)
 
 
@@ -93,13 +93,13 @@ def test_an_attorney_who_left_is_gone_from_that_party_only() -> None:
     assert [link.gone_on for link in attorney.representations] == [None, date(2025, 1, 23)]
 
 
-def counsel(*roles: str, day: int, kind: SourceKind = SourceKind.DOCKET_SHEET) -> Report:
+def counsel(*roles: str, day: int, kind: SourceKind = SourceKind.DOCKET_SHEET) -> EvidenceReport:
     return parties(
         PartyRow("A", "Plaintiff", attorneys=(AttorneyRow("Pat Roe", roles=roles),)), day=day, kind=kind
     )
 
 
-def roles_of(*reports: Report) -> tuple[str, ...]:
+def roles_of(*reports: EvidenceReport) -> tuple[str, ...]:
     for order in permutations(reports):
         assert resolve(order) == resolve(reports)
     (attorney,) = resolve(reports).attorneys

@@ -9,8 +9,8 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filings.records import EntryRow, Report, SourceKind
-from filings.resolver.resolution import Decision, DecisionKind, Resolution
+from filings.records import EntryRow, EvidenceReport, SourceKind
+from filings.resolver.resolution import DecisionKind, PersonDecision, Resolution
 from filings.resolver.resolve import resolve
 
 from .true_dockets import (
@@ -27,7 +27,7 @@ from .true_dockets import (
 )
 
 
-def entry_digests(reports: list[Report]) -> set[str]:
+def entry_digests(reports: list[EvidenceReport]) -> set[str]:
     return {o.digest for report in reports for o in report.observations if isinstance(o.row, EntryRow)}
 
 
@@ -38,11 +38,11 @@ def explained(resolution: Resolution) -> Counter[str]:
 
 
 @st.composite
-def wild_dockets(draw: st.DrawFn) -> tuple[list[Report], list[Decision]]:
+def wild_dockets(draw: st.DrawFn) -> tuple[list[EvidenceReport], list[PersonDecision]]:
     reports = draw(st.lists(wild_reports, min_size=1, max_size=6))
     digests = sorted(entry_digests(reports))
     decisions = [
-        Decision(
+        PersonDecision(
             id=str(index),
             kind=draw(st.sampled_from((DecisionKind.SAME, DecisionKind.NOT_SAME))),
             digests=tuple(draw(st.lists(st.sampled_from(digests), min_size=2, max_size=3))),
@@ -56,7 +56,7 @@ def wild_dockets(draw: st.DrawFn) -> tuple[list[Report], list[Decision]]:
 @given(wild_dockets(), st.randoms(use_true_random=False))
 @settings(max_examples=200, deadline=None)
 def test_any_order_and_repetition_of_the_same_reports_gives_the_same_docket(
-    docket: tuple[list[Report], list[Decision]], chance: random.Random
+    docket: tuple[list[EvidenceReport], list[PersonDecision]], chance: random.Random
 ) -> None:
     reports, decisions = docket
     expected = resolve(reports, decisions)
@@ -70,7 +70,7 @@ def test_any_order_and_repetition_of_the_same_reports_gives_the_same_docket(
 @given(wild_dockets())
 @settings(max_examples=200, deadline=None)
 def test_every_row_of_every_current_report_is_explained_exactly_once(
-    docket: tuple[list[Report], list[Decision]],
+    docket: tuple[list[EvidenceReport], list[PersonDecision]],
 ) -> None:
     reports, decisions = docket
     resolution = resolve(reports, decisions)
@@ -84,7 +84,7 @@ def test_every_row_of_every_current_report_is_explained_exactly_once(
 @given(wild_dockets())
 @settings(max_examples=100, deadline=None)
 def test_each_field_names_an_observation_of_its_own_entry_that_says_so(
-    docket: tuple[list[Report], list[Decision]],
+    docket: tuple[list[EvidenceReport], list[PersonDecision]],
 ) -> None:
     reports, decisions = docket
     rows = {o.digest: o.row for report in reports for o in report.observations}
@@ -100,7 +100,7 @@ def test_each_field_names_an_observation_of_its_own_entry_that_says_so(
 @given(wild_dockets())
 @settings(max_examples=100, deadline=None)
 def test_candidates_are_entries_and_unplaced_evidence_is_asked_about(
-    docket: tuple[list[Report], list[Decision]],
+    docket: tuple[list[EvidenceReport], list[PersonDecision]],
 ) -> None:
     reports, decisions = docket
     resolution = resolve(reports, decisions)

@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from filings.identity import docket_key
-from filings.records import EntryRow, ParsedDocket, ParsedReport, Report, SourceError, SourceKind, observe
+from filings.records import (
+    EntryRow,
+    EvidenceReport,
+    ParsedDocket,
+    ParsedReport,
+    SourceError,
+    SourceKind,
+    observe,
+)
 from filings.resolver.resolve import resolve
 from filings.sources import parse_payload
 
@@ -23,8 +31,8 @@ def parsed(path: Path) -> ParsedReport:
     return parse_payload(path.read_bytes(), filename=path.name, zone_of=lambda court: "America/New_York")
 
 
-def as_report(whole: ParsedReport, docket: ParsedDocket, name: str) -> Report:
-    return Report(
+def as_report(whole: ParsedReport, docket: ParsedDocket, name: str) -> EvidenceReport:
+    return EvidenceReport(
         digest=name,
         kind=whole.kind,
         parser_version=whole.parser_version,
@@ -37,7 +45,7 @@ def as_report(whole: ParsedReport, docket: ParsedDocket, name: str) -> Report:
     )
 
 
-def rows_of(report: Report) -> list[str]:
+def rows_of(report: EvidenceReport) -> list[str]:
     return [o.digest for o in report.observations if isinstance(o.row, EntryRow)]
 
 
@@ -108,7 +116,7 @@ def test_a_feed_seen_before_a_real_sheet_leaves_no_entry_twice(path: Path) -> No
         )
         for row in docket.entries
     ]
-    feed = Report("feed", SourceKind.RSS, 1, None, RECEIVED, observe(stubs))
+    feed = EvidenceReport("feed", SourceKind.RSS, 1, None, RECEIVED, observe(stubs))
     resolution = resolve([feed, full])
     assert [entry.text for entry in resolution.entries] == [entry.text for entry in resolve([full]).entries]
     explained = {digest for entry in resolution.entries for digest in entry.observations}

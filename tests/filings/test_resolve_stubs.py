@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from filings.records import EntryRow, SourceKind
-from filings.resolver.resolution import Decision, DecisionKind, QuestionKind
+from filings.resolver.resolution import DecisionKind, PersonDecision, QuestionKind
 from filings.resolver.resolve import resolve
 
 from .true_dockets import NOON, START, feed, report, sheet
@@ -13,8 +13,8 @@ DAY = timedelta(days=1)
 STUB = EntryRow(date_entered=START, short_text="Order")
 
 
-def decision(kind: DecisionKind, *digests: str, id: str = "1", minute: int = 0) -> Decision:
-    return Decision(id, kind, digests, NOON + timedelta(minutes=minute))
+def decision(kind: DecisionKind, *digests: str, id: str = "1", minute: int = 0) -> PersonDecision:
+    return PersonDecision(id, kind, digests, NOON + timedelta(minutes=minute))
 
 
 def minute_orders(*texts: str) -> list[EntryRow]:

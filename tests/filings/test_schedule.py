@@ -58,22 +58,22 @@ def test_only_open_dockets_that_somebody_follows_are_watched(
     docket: Docket, reader: User, settings: Settings
 ) -> None:
     settings.COURTLISTENER_TOKEN = ""
-    followed_feeds.watch_followed()
+    followed_feeds.ensure_followed_feeds()
     assert not Feed.objects.exists()
     Subscription.objects.create(user=reader, case=docket.case)
-    followed_feeds.watch_followed()
-    followed_feeds.watch_followed()
+    followed_feeds.ensure_followed_feeds()
+    followed_feeds.ensure_followed_feeds()
     assert Feed.objects.get().url == docket.court.rss_url
     settings.COURTLISTENER_TOKEN = "0" * 40
-    followed_feeds.watch_followed()
-    followed_feeds.watch_followed()
+    followed_feeds.ensure_followed_feeds()
+    followed_feeds.ensure_followed_feeds()
     assert sorted(Feed.objects.values_list("kind", flat=True)) == ["courtlistener", "rss"]
 
 
 def test_a_case_that_is_over_is_not_watched(docket: Docket, reader: User) -> None:
     Subscription.objects.create(user=reader, case=docket.case)
     Case.objects.update(disposition="voluntarily dismissed without prejudice")
-    followed_feeds.watch_followed()
+    followed_feeds.ensure_followed_feeds()
     assert not Feed.objects.exists()
 
 

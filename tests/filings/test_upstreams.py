@@ -13,7 +13,7 @@ from pytest_django import Settings
 from filings.models import Call, Feed, Upstream
 from filings.polling import run_checks, schedule, upstreams
 from filings.polling.feed_check import FeedCheck
-from filings.polling.upstreams import NotNow
+from filings.polling.upstreams import TryLater
 from filings.records import Purpose, UpstreamError
 
 pytestmark = pytest.mark.django_db
@@ -71,33 +71,33 @@ def test_a_lease_is_begun_once_and_ends_by_itself() -> None:
 def test_the_breaker_opens_for_the_host_not_for_one_feed_and_one_call_closes_it() -> None:
     feed("cand"), feed("dcd")
     for _ in range(upstreams.FAILURES_TO_OPEN):
-        upstreams.failed(HOST, broken(502))
+        upstreams.record_failure(HOST, broken(502))
     assert host().open_until is not None
     assert schedule.claim_due() == []
     Upstream.objects.update(open_until=timezone.now())  # half open
     assert len(schedule.claim_due()) == 1
     assert schedule.claim_due() == []
     first = Upstream.objects.get().open_until
-    upstreams.failed(HOST, broken())
+    upstreams.record_failure(HOST, broken())
     later = host().open_until
     assert first is not None
     assert later is not None
     assert later - timezone.now() > upstreams.FIRST_OPEN
-    upstreams.answered(HOST)
+    upstreams.record_answer(HOST)
     assert (host().failures, host().open_until, host().reason) == (0, None, "")
 
 
 def test_failures_apart_from_each_other_do_not_open_it() -> None:
     for _ in range(upstreams.FAILURES_TO_OPEN):
-        upstreams.failed(HOST, broken(502))
-        upstreams.answered(HOST)
+        upstreams.record_failure(HOST, broken(502))
+        upstreams.record_answer(HOST)
     assert host().open_until is None
 
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_refusal_opens_long_and_says_what_to_do_and_a_person_may_try(status: int) -> None:
     mine = feed()
-    upstreams.failed(HOST, broken(status))
+    upstreams.record_failure(HOST, broken(status))
     wait = host().open_until
     assert wait is not None
     assert wait - timezone.now() > timedelta(hours=5)
@@ -109,15 +109,15 @@ def test_a_refusal_opens_long_and_says_what_to_do_and_a_person_may_try(status: i
 
 def test_a_wish_to_be_left_alone_stops_the_host_and_no_person_overrules_it() -> None:
     feed()
-    upstreams.failed(HOST, broken(429, 42))
+    upstreams.record_failure(HOST, broken(429, 42))
     stopped = host().stopped_until
     assert stopped is not None
     assert 40 < (stopped - timezone.now()).total_seconds() <= 42
     schedule.ask_now(Feed.objects.all())
     assert schedule.claim_due() == []
-    with pytest.raises(NotNow):
-        upstreams.take(HOST, Purpose.CHECK_NOW)
-    upstreams.failed(HOST, broken(429))  # a blocked account: no end is named
+    with pytest.raises(TryLater):
+        upstreams.take_call(HOST, Purpose.CHECK_NOW)
+    upstreams.record_failure(HOST, broken(429))  # a blocked account: no end is named
     blocked = host().stopped_until
     assert blocked is not None
     assert blocked - timezone.now() > timedelta(hours=23)
@@ -132,7 +132,7 @@ def test_calls_are_counted_before_they_go_out_and_until_they_are_surely_over() -
     for _ in range(2):
         with spend():
             pass
-    with pytest.raises(NotNow) as refused, spend():
+    with pytest.raises(TryLater) as refused, spend():
         raise AssertionError("no call goes out")
     assert 50 < (refused.value.until - timezone.now()).total_seconds() <= 60.1
     assert host().free_at == refused.value.until
@@ -149,25 +149,25 @@ def test_elsewhere_calls_are_not_counted() -> None:
 def test_more_urgent_work_that_is_due_goes_before_the_next_call_of_less_urgent_work() -> None:
     feed(purpose=Purpose.GAP)
     for purpose in (Purpose.CHECK_NOW, Purpose.GAP):
-        assert upstreams.take(HOST, purpose)
-    with pytest.raises(NotNow, match="more urgent"):
-        upstreams.take(HOST, Purpose.SWEEP)
+        assert upstreams.take_call(HOST, purpose)
+    with pytest.raises(TryLater, match="more urgent"):
+        upstreams.take_call(HOST, Purpose.SWEEP)
     Feed.objects.update(next_check_at=timezone.now() + timedelta(hours=1))
-    assert upstreams.take(HOST, Purpose.SWEEP)  # nothing is kept back for work that is not there
+    assert upstreams.take_call(HOST, Purpose.SWEEP)  # nothing is kept back for work that is not there
 
 
 def test_a_fetch_that_is_no_feeds_holds_the_host_too() -> None:
     feed()
-    with upstreams.held(HOST, timedelta(minutes=1)) as mine:
+    with upstreams.lease_host(HOST, timedelta(minutes=1)) as mine:
         assert mine
         assert schedule.claim_due() == []
-        with upstreams.held(HOST, timedelta(minutes=1)) as second:
+        with upstreams.lease_host(HOST, timedelta(minutes=1)) as second:
             assert not second
     assert len(schedule.claim_due()) == 1
 
 
 def test_what_no_window_counts_is_forgotten() -> None:
-    upstreams.take(HOST, Purpose.UPDATE)
+    upstreams.take_call(HOST, Purpose.UPDATE)
     Call.objects.update(over_at=timezone.now() - timedelta(days=3))
     upstreams.trim()
     assert not Call.objects.exists()
@@ -184,7 +184,7 @@ def test_who_is_done_with_a_feed_takes_the_next_of_its_host_itself(monkeypatch: 
         assert Feed.objects.filter(leased_until__gt=timezone.now()).count() == 1
         return timezone.now() + timedelta(hours=1), Purpose.UPDATE
 
-    monkeypatch.setitem(run_checks.LOOKS, Feed.Kind.RSS, look)
+    monkeypatch.setitem(run_checks.CHECKS, Feed.Kind.RSS, look)
     (first,) = schedule.claim_due()
     assert run_checks.check_in_turn(first) is None, "nothing of this host is left to be done"
     assert sorted(map(str, seen)) == sorted(str(row.pk) for row in feeds)
@@ -202,7 +202,7 @@ def test_a_worker_leaves_a_host_after_a_while_and_says_where_more_is_to_be_done(
         time.sleep(0.02)
         return timezone.now() + timedelta(hours=1), Purpose.UPDATE
 
-    monkeypatch.setitem(run_checks.LOOKS, Feed.Kind.RSS, look)
+    monkeypatch.setitem(run_checks.CHECKS, Feed.Kind.RSS, look)
     (first,) = schedule.claim_due()
     following = run_checks.check_in_turn(first)
     assert following not in (None, first)
@@ -225,7 +225,7 @@ def test_a_call_that_is_free_at_once_is_waited_for_and_no_other(
         Upstream.objects.filter(pk=HOST).update(free_at=free_at)
         return timezone.now() + timedelta(hours=1), Purpose.UPDATE
 
-    monkeypatch.setitem(run_checks.LOOKS, Feed.Kind.RSS, look)
+    monkeypatch.setitem(run_checks.CHECKS, Feed.Kind.RSS, look)
     (first,) = schedule.claim_due()
     run_checks.check_in_turn(first)
     assert len(seen) == taken

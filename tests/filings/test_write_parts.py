@@ -231,7 +231,7 @@ def give(ref: DocketRef, look: Look, minute: int) -> None:
 
 def rows_of(ref: DocketRef) -> dict[str, Any]:
     """Everything that is stored of a docket, its entries named by their positions."""
-    docket = Docket.everywhere.get(docket_number_key=ref.docket_number.removesuffix("-ABC"))
+    docket = Docket.all_objects.get(docket_number_key=ref.docket_number.removesuffix("-ABC"))
     entries = list(docket.entries.current().order_by("position"))
     place = {entry.pk: entry.position for entry in entries}
     told = DocketEntry._meta.concrete_fields

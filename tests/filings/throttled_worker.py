@@ -34,7 +34,7 @@ def main(address: str) -> NoReturn:
             run_checks.check(feed_id)
         try:
             client.docket(90000042)
-        except upstreams.NotNow:
+        except upstreams.TryLater:
             time.sleep(0.02)
 
 

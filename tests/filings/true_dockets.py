@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from filings.records import EntryRow, Report, Row, SourceKind, observe
+from filings.records import EntryRow, EvidenceReport, Row, SourceKind, observe
 
 START = date(2025, 1, 21)
 NOON = datetime(2025, 1, 21, 12, tzinfo=UTC)
@@ -26,14 +26,14 @@ def report(
     lists_terminated: bool = False,
     name: str = "",
     case_id: str = "",
-) -> Report:
+) -> EvidenceReport:
     """A report of `day` days after the start (None: it does not say when it was true)."""
     observations = observe(rows)
     asof = None if day is None else NOON + timedelta(days=day)
     digest = name or f"{kind}/{asof}/{complete}/{payload}/{parser_version}/" + "/".join(
         o.digest for o in observations
     )
-    return Report(
+    return EvidenceReport(
         digest=digest,
         kind=kind,
         parser_version=parser_version,
@@ -48,11 +48,11 @@ def report(
     )
 
 
-def sheet(rows: Iterable[Row], day: int = 0, *, complete: bool = True, case_id: str = "") -> Report:
+def sheet(rows: Iterable[Row], day: int = 0, *, complete: bool = True, case_id: str = "") -> EvidenceReport:
     return report(SourceKind.DOCKET_SHEET, rows, day=day, complete=complete, case_id=case_id)
 
 
-def feed(rows: Iterable[Row], day: int = 0, *, case_id: str = "") -> Report:
+def feed(rows: Iterable[Row], day: int = 0, *, case_id: str = "") -> EvidenceReport:
     return report(SourceKind.RSS, rows, day=day, case_id=case_id)
 
 
@@ -173,7 +173,7 @@ def at_courtlistener(entry: TrueEntry) -> EntryRow:
 class Told:
     """A report, and which true entries each of its observations shows."""
 
-    report: Report
+    report: EvidenceReport
     shows: tuple[tuple[str, TrueEntry], ...]
 
 

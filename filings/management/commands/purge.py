@@ -7,12 +7,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from filings.corrections.purge import (
     CannotPurge,
-    Order,
+    RemovalOrder,
     purge_document,
     purge_entry,
     purge_file,
     purge_payload,
-    told,
+    summary_of,
 )
 from filings.models import SourceRecord
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, help="Who answers for it.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        order = Order(under=options["under"][:500], by_name=options["by"][:200])
+        order = RemovalOrder(under=options["under"][:500], by_name=options["by"][:200])
         try:
             if options["scope"] == "payload":
                 purge = purge_payload(_record(options["id"]), order)
@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 purge = VERBS[options["scope"]](UUID(options["id"]), order)
         except ValueError as error:
             raise CommandError(f"{error} Nothing was removed.") from None
-        for line in told(purge):
+        for line in summary_of(purge):
             self.stdout.write(line)
 
 

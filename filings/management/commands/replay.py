@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cases.models import Docket
-from filings.corrections.replay import Told, replay
+from filings.corrections.replay import ReplayNote, replay
 from filings.identity import docket_key
 from filings.records import SourceKind
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         if not read:
             self.stdout.write("No payload of that kind is stored.")
 
-    def _print(self, told: Told) -> None:
+    def _print(self, told: ReplayNote) -> None:
         if told.problem:
             self.stdout.write(f"{told.what}: {told.problem}")
             return

@@ -9,30 +9,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...records import HEARSAY, EntryRow, Listing, Reading, Report, SourceKind
+from ...records import HEARSAY, EntryRow, EvidenceReport, Listing, Reading, SourceKind
 from ..evidence import moment
 from ..ordering import lists_best_first
 
-FEW = 200  # rows of a report that are looked at all, without comparing it with the one before
+MAX_UNCOMPARED_ROWS = 200  # rows of a report that are looked at all, without comparing it with the one before
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class ReportsToCompare:
     """`before`: the report that the new one continues; of the `later` ones every row counts. Without
     `before` every row of the new report counts, and none of another."""
 
-    before: Report | None
-    later: tuple[Report, ...]
+    before: EvidenceReport | None
+    later: tuple[EvidenceReport, ...]
 
 
-def is_repeated(current: Sequence[Report], incoming: Report) -> bool:
+def is_repeated(current: Sequence[EvidenceReport], incoming: EvidenceReport) -> bool:
     """The same evidence of the same moment is stored: of two copies the one that came first counts."""
     return all(report is not incoming for report in current) and any(
         (report.digest, report.case_id) == (incoming.digest, incoming.case_id) for report in current
     )
 
 
-def news(current: Sequence[Report], incoming: Report) -> News | None:
+def reports_to_compare(
+    current: Sequence[EvidenceReport], incoming: EvidenceReport
+) -> ReportsToCompare | None:
     """`current`: the reports that count, in order of time, the new one among them; no row is read."""
     if incoming.asof is None or _is_odd(current, incoming):
         return None
@@ -46,13 +48,13 @@ def news(current: Sequence[Report], incoming: Report) -> News | None:
     if incoming.complete or _base(current) is incoming:
         # It takes the place of the list by which the docket is ordered, and must continue that one.
         return _since(current, at, before) if before is not None and before is replaced else None
-    alone = News(None, ())
-    if before is None or len(incoming.observations) <= FEW:
+    alone = ReportsToCompare(None, ())
+    if before is None or len(incoming.observations) <= MAX_UNCOMPARED_ROWS:
         return alone
     return _since(current, at, before) or alone
 
 
-def _is_odd(current: Sequence[Report], incoming: Report) -> bool:
+def _is_odd(current: Sequence[EvidenceReport], incoming: EvidenceReport) -> bool:
     """One row may reach far: by hearsay, case ids, a newer reading, days turned round, ids alone."""
     return (
         any(report.kind in HEARSAY for report in current)
@@ -67,14 +69,14 @@ def _is_odd(current: Sequence[Report], incoming: Report) -> bool:
     )
 
 
-def _base(current: Sequence[Report]) -> Report | None:
+def _base(current: Sequence[EvidenceReport]) -> EvidenceReport | None:
     readings = [report.reading or Reading.EMPTY for report in current]
     complete = [at for at, report in enumerate(current) if report.complete and report.asof is not None]
     best = lists_best_first(current, readings, complete)
     return current[best[0]] if best else None
 
 
-def _continued(current: Sequence[Report], at: int) -> Report | None:
+def _continued(current: Sequence[EvidenceReport], at: int) -> EvidenceReport | None:
     """The latest earlier report of the same kind, docket of the source and completeness."""
     incoming = current[at]
     for report in reversed(current[:at]):
@@ -83,7 +85,7 @@ def _continued(current: Sequence[Report], at: int) -> Report | None:
     return None
 
 
-def _since(current: Sequence[Report], at: int, before: Report) -> News | None:
+def _since(current: Sequence[EvidenceReport], at: int, before: EvidenceReport) -> ReportsToCompare | None:
     """The reports from the moment of `before` on; None where one of them proves that a row is missing."""
     incoming, start = current[at], moment(before.asof)
     later = tuple(
@@ -93,11 +95,14 @@ def _since(current: Sequence[Report], at: int, before: Report) -> News | None:
     )
     if any(report.complete for report in later) or start >= moment(incoming.asof):
         return None
-    return News(before, later)
+    return ReportsToCompare(before, later)
 
 
 def changed_rows(
-    found: News, incoming: Report, shown: Mapping[str, Sequence[str]], others: Mapping[str, type]
+    found: ReportsToCompare,
+    incoming: EvidenceReport,
+    shown: Mapping[str, Sequence[str]],
+    others: Mapping[str, type],
 ) -> set[str] | None:
     """Digests of the entry rows that the new report may change; None where it stands in another order.
 
@@ -120,6 +125,6 @@ def changed_rows(
     return changed - others.keys()
 
 
-def _common(rows: Sequence[str], report: Report, changed: set[str]) -> list[str]:
+def _common(rows: Sequence[str], report: EvidenceReport, changed: set[str]) -> list[str]:
     common = [digest for digest in rows if digest not in changed]
     return common[::-1] if report.reading is Reading.NEWEST_FIRST else common

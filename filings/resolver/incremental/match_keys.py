@@ -15,7 +15,7 @@ from ...identity import clean_document_id, clean_sequence
 from ...records import EntryRow
 
 
-def ties(docket: UUID, row: EntryRow) -> list[int]:
+def match_keys(docket: UUID, row: EntryRow) -> list[int]:
     """What the row is found by, as signed 64-bit numbers. Equal numbers by chance cost time, nothing else.
 
     Each docket has numbers of its own: every docket has an entry 1, and one index finds them all. Days are
@@ -38,7 +38,7 @@ def ties(docket: UUID, row: EntryRow) -> list[int]:
     return found
 
 
-def sought(found: Iterable[int]) -> set[int]:
+def keys_to_search(found: Iterable[int]) -> set[int]:
     """The ties by which the kin of a row with these are found."""
     wanted: set[int] = set()
     for tie in found:

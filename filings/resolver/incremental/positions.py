@@ -17,7 +17,7 @@ class OutOfStepError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class StoredPlace:
     """A stored entry's day and position."""
 
     day: date
@@ -25,7 +25,7 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
-class Moves:
+class PositionShifts:
     """`steps`: entries outside the part whose position is above the first number move by the second; of
     several that fit, the last counts."""
 
@@ -40,12 +40,12 @@ class Moves:
         return position + by
 
 
-def moves(
+def position_shifts(
     days: Collection[date],
-    before: Sequence[Stand],
-    after: Sequence[tuple[date | None, Stand | None]],
+    before: Sequence[StoredPlace],
+    after: Sequence[tuple[date | None, StoredPlace | None]],
     ends: Mapping[date, int],
-) -> Moves:
+) -> PositionShifts:
     """`before`: the stored entries of the part; `after`: its resolved ones in order, each with its day and
     where its row stands. `ends`: for days of the part without a stored entry, the last position before it.
     """
@@ -64,7 +64,7 @@ def moves(
         starts[day] = end - len(there) + 1 + by
         by += new[day] - len(there)
         steps.append((end, by))
-    result = Moves([], steps)
+    result = PositionShifts([], steps)
     for at, stands in after:
         if at in starts:
             result.positions.append(starts[at])

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from filings.sandbox.case import CaseFile, demo
 from filings.sandbox.listener.filters import PACIFIC, BadRequest, select
-from filings.sandbox.listener.paging import NoSuchPage, Page, paginate
+from filings.sandbox.listener.paging import NoSuchPage, ResultPage, paginate
 from filings.sandbox.listener.tables import Ref, Row, Tables, tables_at
 from filings.sandbox.listener.throttle import Throttle
 from filings.sandbox.messages import Request, Response, json_response
@@ -99,7 +99,7 @@ def _list(tables: Tables, endpoint: str, request: Request, earlier: int) -> Resp
     return json_response(_envelope(page, query, request))
 
 
-def _envelope(page: Page, query: dict[str, str], request: Request) -> dict[str, object]:
+def _envelope(page: ResultPage, query: dict[str, str], request: Request) -> dict[str, object]:
     def url(changes: dict[str, str] | None) -> str | None:
         return None if changes is None else f"{request.origin}{request.path}?{urlencode(query | changes)}"
 

@@ -30,7 +30,7 @@ class NoSuchPage(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ResultPage:
     """`next` and `previous`: the parameters that lead there, None at the ends. `count` None: ask its URL."""
 
     rows: list[Row]
@@ -46,7 +46,7 @@ def order_of(endpoint: str, wish: str) -> list[str]:
     return known or ["-id"]
 
 
-def paginate(endpoint: str, rows: list[Row], query: dict[str, str], earlier: int = 0) -> Page:
+def paginate(endpoint: str, rows: list[Row], query: dict[str, str], earlier: int = 0) -> ResultPage:
     """`earlier`: by how many rows a page by cursor begins too early, as when rows are deleted before it."""
     order = order_of(endpoint, query.get("order_by", ""))
     if endpoint != "courts" and len(order) == 1 and order[0].removeprefix("-") in CURSOR_ORDERS:
@@ -65,14 +65,14 @@ def _sorted(rows: list[Row], order: list[str]) -> list[Row]:
     return rows
 
 
-def _by_number(rows: list[Row], text: str, *, deep: bool) -> Page:
+def _by_number(rows: list[Row], text: str, *, deep: bool) -> ResultPage:
     last = max(1, -(-len(rows) // PAGE_SIZE))
     number = last if text == "last" else int(text) if text.isascii() and text.isdigit() else 0
     if number > MAX_PAGE and not deep:
         raise NoSuchPage(DEEP)
     if not 1 <= number <= last:
         raise NoSuchPage("Invalid page.")
-    return Page(
+    return ResultPage(
         rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
         {"page": str(number + 1)} if number < last else None,
         {"page": str(number - 1)} if number > 1 else None,
@@ -80,7 +80,7 @@ def _by_number(rows: list[Row], text: str, *, deep: bool) -> Page:
     )
 
 
-def _by_cursor(rows: list[Row], order: str, text: str, earlier: int) -> Page:
+def _by_cursor(rows: list[Row], order: str, text: str, earlier: int) -> ResultPage:
     """Rows beyond a position. A cursor that leads back walks the same line from its other end."""
     field = order.removeprefix("-")
     position, offset, backwards = _decoded(text, field)
@@ -92,8 +92,8 @@ def _by_cursor(rows: list[Row], order: str, text: str, earlier: int) -> Page:
     onward = _cursor(line, end, field, backwards) if end < len(line) else None
     back = _cursor(line[::-1], len(line) - start, field, not backwards) if start else None
     if backwards:
-        return Page(line[start:end][::-1], back, onward, None)
-    return Page(line[start:end], onward, back, None)
+        return ResultPage(line[start:end][::-1], back, onward, None)
+    return ResultPage(line[start:end], onward, back, None)
 
 
 def _beyond(value: Any, position: Any, falling: bool) -> bool:

@@ -92,7 +92,7 @@ class RawRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SheetPage:
     """A page, the place where its rows begin, and its rows."""
 
     text: str
@@ -100,7 +100,7 @@ class Page:
     rows: tuple[RawRow, ...]
 
 
-def split(text: str, salt: str) -> Page | None:
+def split(text: str, salt: str) -> SheetPage | None:
     """The rows of the docket table; None for a page without one, or one whose rows lean on each other.
 
     Rows of tables further down (the receipt) are among them and never plain.
@@ -116,7 +116,7 @@ def split(text: str, salt: str) -> Page | None:
     context = f"{salt}\n{text[above[-1] : below[0]]}".encode("utf-8", "surrogatepass")
     key = hashlib.blake2b(context, digest_size=32).digest()
     rows = [_raw(text, start, stop, key) for start, stop in pairwise([*below, len(text)])]
-    return Page(text, below[0], tuple(rows))
+    return SheetPage(text, below[0], tuple(rows))
 
 
 def _raw(text: str, start: int, stop: int, salt: bytes) -> RawRow:
@@ -188,7 +188,7 @@ def words(markup: str) -> str:
 # ---------- Cutting and joining ----------
 
 
-def cuttable(page: Page, known: Known) -> dict[int, KnownRow]:
+def cuttable(page: SheetPage, known: Known) -> dict[int, KnownRow]:
     """Place -> what is known of each row that is cut out; raises Doubt where too few are."""
     if len(page.rows) < FEWEST or not known:
         raise Doubt
@@ -205,7 +205,7 @@ def cuttable(page: Page, known: Known) -> dict[int, KnownRow]:
     return cut
 
 
-def _witness(page: Page) -> int:
+def _witness(page: SheetPage) -> int:
     """The first row whose text names an adversary proceeding: one such row makes the whole case one."""
     at = page.text.find(_ADVERSARY, page.body)
     while at >= 0:
@@ -215,7 +215,7 @@ def _witness(page: Page) -> int:
     return -1
 
 
-def without(page: Page, cut: Mapping[int, KnownRow]) -> str:
+def without(page: SheetPage, cut: Mapping[int, KnownRow]) -> str:
     """The page without those rows."""
     kept, at = [], 0
     for place in sorted(cut):
