@@ -58,6 +58,7 @@ def linters(results: list[Result]) -> None:
     results.append(check("ruff check", tool["ruff"], "check", "."))
     results.append(check("ruff format", tool["ruff"], "format", "--check", "."))
     results.append(check("import rules", tool["lint-imports"]))
+    results.append(check("map of the rooms", sys.executable, ".ci/room_map.py"))
     results.append(check("migrations", *manage, "makemigrations", "--check", "--dry-run"))
     results.append(api_document(manage))
     results.append(check("types", tool["mypy"], *PACKAGES))

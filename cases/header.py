@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from casetracker.accounts.models import User
 
-from . import docket_state
 from .access import case_for
-from .docket_state import DocketState
 from .models import Case, ClassDefinition, CourtDivision, Docket, Subscription
+from .providers import docket_freshness
+from .providers.docket_freshness import DocketState
 from .visits import visit
 
 TABS = (
@@ -162,7 +162,7 @@ def read(user: User, case_id: UUID, current: str) -> CaseHeader:
         case=case,
         user=user,
         dockets=dockets,
-        states=docket_state.states(dockets, last_filings=False),
+        states=docket_freshness.states(dockets, last_filings=False),
         class_definitions=list(case.class_definitions.prefetch_related("citations__source")),
         tabs=tuple(
             Tab(name, label, reverse(f"case-{name}", args=[case.pk]), counts.get(name), name == current)

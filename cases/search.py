@@ -16,8 +16,9 @@ from django.urls import reverse
 
 from casetracker.accounts.models import User
 
-from .access import CaseQuerySet, visible_cases
+from .access import visible_cases
 from .models import Case, Fact, Party
+from .models.visibility import CaseQuerySet
 
 CAP = 1_000  # hits that are ranked; more are not counted
 SHOWN = 20  # of each section
@@ -29,7 +30,7 @@ class Query:
     """What one person asked for. `cases` are those they may see; nothing else may be looked into."""
 
     text: str
-    cases: CaseQuerySet
+    cases: "CaseQuerySet[Case]"
     shown: int = SHOWN
 
     @property

@@ -8,7 +8,9 @@ class FilingsConfig(AppConfig):
 
     def ready(self) -> None:
         """What the upper app owns, given to the lower one that may not import it."""
-        from cases import docket_state, other_dockets, search, timeline
+        from cases import search
+        from cases.providers import docket_freshness, linked_dockets
+        from cases.timeline import case_timeline
 
         from .docket_queries.entry_search import cores, dockets, entries
         from .docket_queries.freshness import states_of
@@ -20,10 +22,10 @@ class FilingsConfig(AppConfig):
 
         parse_budget(settings.COURTLISTENER_BUDGET)  # a mistake in these two is told at the start
         parse_quiet(settings.QUIET_HOURS)
-        docket_state.register(states_of)
-        other_dockets.register(named)
+        docket_freshness.register(states_of)
+        linked_dockets.register(named)
         search.register_cores(cores)
         search.register("dockets", dockets)
         search.register("entries", entries)
         search.register("files", pages)
-        timeline.register(EntryRows)
+        case_timeline.register(EntryRows)

@@ -1,0 +1,1 @@
+"""The REST resources of cases, parties, claims, facts, policies and the timeline."""

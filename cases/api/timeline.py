@@ -8,10 +8,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases import timeline
 from cases.access import case_for
-from cases.exports.chronology import Basis, Precision, TimelineRow
 from cases.models import DatePrecision, DateQualifier, Standing
+from cases.timeline import case_timeline
+from cases.timeline.chronology import Basis, Precision, TimelineRow
 from casetracker.accounts.models import ApiKey
 from casetracker.lib.api.filters import Day, Parameter, Text, Uuid, choice
 from casetracker.lib.api.paging import DEFAULT_SIZE, Cursor, Page, fingerprint
@@ -23,7 +23,7 @@ from .base import PartialDateField
 BASES = [(item.value, item.label) for item in Basis]
 PARAMETERS = [
     Parameter("case", Uuid(), required=True, help="Whose timeline."),
-    Parameter("kind", choice(timeline.KINDS)),
+    Parameter("kind", choice(case_timeline.KINDS)),
     Parameter("standing", choice(Standing.values)),
     Parameter("basis", choice(dict(BASES))),
     Parameter("claim", Uuid(), help="A claim's id."),
@@ -31,7 +31,9 @@ PARAMETERS = [
     Parameter("date__lte", Day(), help="Up to and with this day; leaves undated rows out."),
     Parameter("q", Text(max_length=200), help="Every word must occur in the row."),
     Parameter(
-        "entries", choice(timeline.DOCKET_CHOICES), help="Docket entries: key (if not given), all or none."
+        "entries",
+        choice(case_timeline.DOCKET_CHOICES),
+        help="Docket entries: key (if not given), all or none.",
     ),
     *PAGING,
 ]
@@ -87,7 +89,7 @@ class TimelineView(ApiView):
 
     def get(self, request: Request) -> Response:
         query = read(request.query_params, self.parameters())
-        rows = timeline.rows(case_for(request.user, query["case"]), _filters(request, query))
+        rows = case_timeline.rows(case_for(request.user, query["case"]), _filters(request, query))
         mark = fingerprint(request.path, query.deciding)
         cursor = Cursor.decode(query["cursor"], mark) if query["cursor"] else None
         page = _page(rows, cursor, query["page_size"] or DEFAULT_SIZE)
@@ -99,9 +101,9 @@ class TimelineView(ApiView):
         return PARAMETERS
 
 
-def _filters(request: Request, query: Query) -> timeline.TimelineFilters:
+def _filters(request: Request, query: Query) -> case_timeline.TimelineFilters:
     may_read = not isinstance(request.auth, ApiKey) or "docket:read" in request.auth.scopes
-    return timeline.TimelineFilters(
+    return case_timeline.TimelineFilters(
         kind=query["kind"] or "",
         standing=query["standing"] or "",
         basis=query["basis"] or "",

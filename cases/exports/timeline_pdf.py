@@ -9,11 +9,11 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cases import timeline
 from cases.courts import zone_for
 from cases.models import Case, CourtDivision, Docket
+from cases.timeline import case_timeline
 
-from .chronology import outside_version
+from ..timeline.chronology import outside_version
 from .pdf import Form, Legend, Paper, Preset, TimelineDocument
 
 CHOICES = {"form": Form, "paper": Paper, "preset": Preset, "legend": Legend}
@@ -24,8 +24,8 @@ def document(case: Case, params: Mapping[str, str]) -> TimelineDocument:
 
     ValidationError {parameter: sentence} on a value that is none of the choices.
     """
-    filters = timeline.TimelineFilters.from_query(params)
-    rows = timeline.rows(case, filters)
+    filters = case_timeline.TimelineFilters.from_query(params)
+    rows = case_timeline.rows(case, filters)
     left_out = None
     if params.get("outside"):
         rows, left_out = outside_version(rows)

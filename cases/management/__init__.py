@@ -1,0 +1,1 @@
+"""Commands that maintain the table of courts."""

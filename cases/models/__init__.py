@@ -1,4 +1,4 @@
-"""One noun a file; everything that others import is named here."""
+"""The tables of what people follow and build: cases, parties, claims, facts, policies, subscriptions."""
 
 from .access import CaseMember, MatterWall
 from .case import Case, CaseDetail, Docket, DocketCaseId, KnownGap, RelatedCase, SourceConflict

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from casetracker.lib.ids import uuid7
 
-from ..access import CaseQuerySet
 from .court import Court
 from .evidence import Statement
+from .visibility import CaseQuerySet
 
 
 @pghistory.track()

@@ -1,1 +1,1 @@
-"""From numbered changes to messages: dispatch makes the rows, sending works them off."""
+"""From numbered changes to messages: dispatch makes the delivery rows, sending sends them."""

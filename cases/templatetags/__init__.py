@@ -1,0 +1,1 @@
+"""How templates word values: dates, court names, what is not known."""

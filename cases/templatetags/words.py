@@ -14,9 +14,9 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 
-from cases.exports.chronology import TimelineDate
 from cases.models.evidence import source_words
 from cases.search import HIT_END, HIT_START
+from cases.timeline.chronology import TimelineDate
 
 register = template.Library()
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from casetracker.accounts.models import User
 from casetracker.accounts.requests import UserRequest
 
-from .. import docket_state
 from ..access import case_for, visible_cases
 from ..forms import CaseFilterForm
 from ..models import Case, CaseVisit, Change, Court, Docket, Party, Subscription
+from ..providers import docket_freshness
 from ..search import docket_cores
 from ..visits import unread_condition, unread_counts
 
@@ -141,7 +141,7 @@ def _choices(user: User) -> tuple[QuerySet[Court], list[str]]:
 def _rows(user: User, cases: list[Any]) -> list[dict[str, Any]]:
     """Each case with its docket of the last filing, that docket's state, and what is unread."""
     unread = unread_counts(user, [case.pk for case in cases])
-    states = docket_state.states(docket for case in cases for docket in case.dockets.all())
+    states = docket_freshness.states(docket for case in cases for docket in case.dockets.all())
     rows = []
     for case in cases:
         dockets = sorted(case.dockets.all(), key=_last_filing, reverse=True)
@@ -151,7 +151,7 @@ def _rows(user: User, cases: list[Any]) -> list[dict[str, Any]]:
                 "case": case,
                 "docket": docket,
                 "others": len(dockets) - 1,
-                "state": states[docket.pk] if docket else docket_state.DocketState(),
+                "state": states[docket.pk] if docket else docket_freshness.DocketState(),
                 "unread": unread.get(case.pk, 0),
             }
         )

@@ -11,7 +11,7 @@ from casetracker.accounts.requests import UserRequest
 
 from .. import header
 from ..models import Change
-from ..other_dockets import other_dockets
+from ..providers.linked_dockets import other_dockets
 
 
 @login_required

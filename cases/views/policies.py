@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 from casetracker.accounts.requests import UserRequest
 
 from .. import header
-from ..graphic import policy_line
 from ..models import PolicyVersion
+from ..policies.change_line import policy_line
 
 
 @login_required

@@ -17,10 +17,17 @@ from django.views.decorators.http import require_GET
 from casetracker.accounts.requests import UserRequest
 
 from .. import header
-from ..exports.chronology import Basis, Standing, TimelineRow
-from ..graphic import MOST_ROWS, overview
 from ..models import Case
-from ..timeline import DOCKET_CHOICES, KINDS, TimelineFilters, TimelineWindow, rows_before, window
+from ..timeline.case_timeline import (
+    DOCKET_CHOICES,
+    KINDS,
+    TimelineFilters,
+    TimelineWindow,
+    rows_before,
+    window,
+)
+from ..timeline.chronology import Basis, Standing, TimelineRow
+from ..timeline.overview import MOST_ROWS, overview
 
 UNDATED = "Undated"
 PAGE = 100  # rows on one page of a long timeline

@@ -1,0 +1,1 @@
+"""The REST resources of docket entries, documents, files, questions and uploads."""

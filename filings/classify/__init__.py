@@ -1,4 +1,4 @@
-"""What the text of a docket entry says: its kind, what it refers to, who filed it, which dates it names.
+"""What the text of a docket entry says: its kind, what it refers to, who filed it, the dates it names. Pure.
 
 Pure: words in, plain values out. Nothing is taken from outside of the text, and what it does not say plainly
 is left out. How well the rules do is measured: docs/docket-knowledge.md.

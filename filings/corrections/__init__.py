@@ -1,0 +1,1 @@
+"""Repairs: dockets merged, reports moved, payloads parsed again, evidence removed by order."""

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from cases.docket_state import DocketState, LastFiling
 from cases.models import Court, Docket
+from cases.providers.docket_freshness import DocketState, LastFiling
 
 from ..models import DocketEntry, Feed, FetchLog, Gap, Report
 from ..polling.feed_coverage import coverage_note, no_feed_note

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from cases.access import visible_cases
 from cases.models import Court, Docket
-from cases.other_dockets import OtherDocket
+from cases.providers.linked_dockets import OtherDocket
 from casetracker.accounts.models import User
 
 from ..classify.named_dockets import RELATIONS

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from django.db.models.functions import Collate
 
-from cases.exports.chronology import Basis, Source, Standing, TimelineDate, TimelineRow, ecf
 from cases.models import Case
-from cases.timeline import LANES, TimelineFilters
+from cases.timeline.case_timeline import LANES, TimelineFilters
+from cases.timeline.chronology import Basis, Source, Standing, TimelineDate, TimelineRow, ecf
 
 from ..models import DocketEntry, Document
 from ..models.docket import PRESS_ONLY, TYPED_ONLY

@@ -1,0 +1,1 @@
+"""What people type: courts, dockets, entries and parties that no file shows."""

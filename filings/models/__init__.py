@@ -1,4 +1,4 @@
-"""One noun a file; everything that others import is named here."""
+"""The tables of what courts send: payloads, reports, dockets’ entries and documents, questions, feeds."""
 
 from .docket import DocketEntry, Document, EntryNote
 from .file import DocumentFile, FileContent, FileCopy, FileFetch, FilePage, FilePlan

@@ -1,1 +1,1 @@
-"""The documents themselves: PDFs taken in, read in a child process, tied to the docket, shown."""
+"""Stored PDFs: read in a child process, matched to their docket entry, searched, shown."""

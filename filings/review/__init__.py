@@ -1,1 +1,1 @@
-"""What people settle: questions about evidence, the decisions they take, and taking them back (R7)."""
+"""Questions about evidence that only people can settle, their decisions, and undoing those (R7)."""

@@ -1,0 +1,1 @@
+"""A fictional court on loopback: its feed, sheet, CourtListener, mailbox and policy pages, and its clock."""

@@ -1,4 +1,4 @@
-"""Docket sources: what each kind of payload says, as `filings.records`.
+"""One module a kind of payload: bytes in, `filings.records` out. Pure.
 
 A new source is one module with PARSER_VERSION and `parse`, and one line here.
 """

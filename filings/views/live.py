@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from cases import docket_state, header
+from cases import header
 from cases.access import case_for
+from cases.providers import docket_freshness
 from casetracker.accounts.requests import UserRequest
 
 from ..docket_queries import entry_window
@@ -24,7 +25,7 @@ def live(request: UserRequest, case_id: UUID) -> HttpResponse:
     """204 while nothing has changed, which costs three small queries; else fragments to be swapped in."""
     case = case_for(request.user, case_id)
     dockets = header.dockets_of(case)
-    states = docket_state.states(dockets, last_filings=False)
+    states = docket_freshness.states(dockets, last_filings=False)
     if header.signature(dockets, states) == request.GET.get("v"):
         return HttpResponse(status=204)
     head = header.read(request.user, case_id, "docket")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.exports.chronology import (
+from cases.timeline.chronology import (
     SOURCE_NEEDED,
     Basis,
     DateStyle,

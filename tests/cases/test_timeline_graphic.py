@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.exports.chronology import (
+from cases.exports.pdf import (
+    Form,
+    Legend,
+    Paper,
+    render,
+)
+from cases.timeline.axis import lay_out, ticks
+from cases.timeline.chronology import (
     Basis,
     Precision,
     Qualifier,
@@ -20,14 +27,7 @@ from cases.exports.chronology import (
     number_rows,
     sort_rows,
 )
-from cases.exports.pdf import (
-    Form,
-    Legend,
-    Paper,
-    render,
-)
-from cases.exports.pdf.axis import lay_out, ticks
-from cases.exports.pdf.graphic import drawing
+from cases.timeline.graphic_layout import drawing
 from tests.cases.timeline_documents import (
     HOSTILE,
     ROWS,

@@ -9,7 +9,16 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from cases.exports.chronology import (
+from cases.exports.pdf import (
+    MAX_ROWS,
+    Legend,
+    Paper,
+    PdfStandard,
+    Preset,
+    RenderError,
+    render,
+)
+from cases.timeline.chronology import (
     SOURCE_NEEDED,
     Basis,
     Privilege,
@@ -19,15 +28,6 @@ from cases.exports.chronology import (
     TimelineRow,
     outside_version,
     sort_rows,
-)
-from cases.exports.pdf import (
-    MAX_ROWS,
-    Legend,
-    Paper,
-    PdfStandard,
-    Preset,
-    RenderError,
-    render,
 )
 from tests.cases.timeline_documents import (
     HOSTILE,

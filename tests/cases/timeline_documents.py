@@ -10,7 +10,8 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-from cases.exports.chronology import (
+from cases.exports.pdf import TimelineDocument
+from cases.timeline.chronology import (
     Basis,
     Precision,
     Qualifier,
@@ -21,7 +22,6 @@ from cases.exports.chronology import (
     number_rows,
     sort_rows,
 )
-from cases.exports.pdf import TimelineDocument
 
 HOSTILE = [
     '#read("/etc/passwd") #panic("x") #[',

@@ -9,7 +9,6 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
-from cases import timeline
 from cases.models import (
     Attorney,
     Case,
@@ -19,6 +18,7 @@ from cases.models import (
     PolicyDocument,
     RelatedCase,
 )
+from cases.timeline import case_timeline
 from casetracker.accounts.models import User
 from filings.models import DocketEntry, Support
 from tests.cases.linkedin import SEED
@@ -104,7 +104,7 @@ def test_people_are_what_they_are_to_the_case(linkedin: Case) -> None:
 
 
 def test_the_timeline_shows_each_event_once(linkedin: Case) -> None:
-    rows = timeline.rows(linkedin)
+    rows = case_timeline.rows(linkedin)
     assert len({row.text for row in rows}) == len(rows)
     told = Fact.objects.filter(case=linkedin, policy_change__isnull=False).values("policy_change")
     alone = PolicyChange.objects.filter(document__cases=linkedin).exclude(pk__in=told)

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases import timeline
 from cases.models import Case
-from cases.timeline import TimelineFilters
+from cases.timeline import case_timeline
+from cases.timeline.case_timeline import TimelineFilters
 from filings.models import Document
 from tests import factories
 
@@ -72,13 +72,13 @@ def case(db: None) -> Case:
 
 @pytest.mark.parametrize("filters", FILTERS, ids=lambda filters: str(filters.query()))
 def test_every_window_is_a_part_of_the_whole(case: Case, filters: TimelineFilters) -> None:
-    whole = timeline.rows(case, filters)
+    whole = case_timeline.rows(case, filters)
     claim = None if not filters.claim else ""
-    everything = timeline.rows(case, TimelineFilters(docket=filters.docket))
+    everything = case_timeline.rows(case, TimelineFilters(docket=filters.docket))
     kept = [row.id for row in everything if filters.keep(row, claim) and filters.kind in ("", row.kind)]
     assert [row.id for row in whole] == kept
     for start, size in product(range(len(whole) + 1), (1, 3, 100)):
-        found = timeline.window(case, filters, start, size)
+        found = case_timeline.window(case, filters, start, size)
         begin = start if start < len(whole) else 0
         assert (found.rows, found.start) == (whole[begin : begin + size], begin)
         assert found.count == len(whole) == found.standings.total()
@@ -88,11 +88,11 @@ def test_every_window_is_a_part_of_the_whole(case: Case, filters: TimelineFilter
 @pytest.mark.parametrize("docket", ["key", "all", "none"])
 def test_a_fact_is_found_at_its_place_in_the_whole(case: Case, docket: str) -> None:
     filters = TimelineFilters(docket=docket)
-    facts = [row for row in timeline.rows(case, filters) if row.kind != "docket"]
+    facts = [row for row in case_timeline.rows(case, filters) if row.kind != "docket"]
     assert len(facts) == 6
     for row in facts:
-        assert timeline.rows_before(case, filters, row.id) == (row.number or 0) - 1
-    assert timeline.rows_before(case, filters, "no such row") == 0
+        assert case_timeline.rows_before(case, filters, row.id) == (row.number or 0) - 1
+    assert case_timeline.rows_before(case, filters, "no such row") == 0
 
 
 def test_a_hit_of_the_search_leads_to_the_page_that_has_the_fact(
@@ -110,7 +110,9 @@ def test_a_hit_of_the_search_leads_to_the_page_that_has_the_fact(
 
 
 def test_a_short_timeline_comes_whole(case: Case) -> None:
-    whole = timeline.rows(case, TimelineFilters(docket="all"))
-    assert timeline.window(case, TimelineFilters(docket="all"), 5, 2, whole_up_to=len(whole)).rows == whole
+    whole = case_timeline.rows(case, TimelineFilters(docket="all"))
+    assert (
+        case_timeline.window(case, TimelineFilters(docket="all"), 5, 2, whole_up_to=len(whole)).rows == whole
+    )
     assert any(row.sealed for row in whole)
     assert not any("press" in row.text for row in whole)

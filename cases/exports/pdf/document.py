@@ -10,10 +10,10 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cases.exports.chronology import MONTHS, Marking, Source, Standing, TimelineRow, content_hash, strictest
+from cases.timeline.chronology import MONTHS, Marking, Source, Standing, TimelineRow, content_hash, strictest
+from casetracker.lib.printable_text import one_line, printable, runs, safe_url
 
-from .graphic import drawing
-from .text import one_line, printable, runs, safe_url
+from ...timeline.graphic_layout import drawing
 
 NOT_KNOWN = "not known"
 STATEMENT = (

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any, cast
 
-from cases.exports.pdf.text import without
+from casetracker.lib.printable_text import without
 
 MEMORY = 4 * 1024**3  # bytes of address space; 5,000 rows need 1 GB resident
 CPU_SECONDS = 120

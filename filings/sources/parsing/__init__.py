@@ -1,0 +1,1 @@
+"""What several parsers share: court names, receipts, error pages, people, rows and markup."""

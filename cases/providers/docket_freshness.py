@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from .models import Docket
+from ..models import Docket
 
 
 @dataclass(frozen=True, slots=True)

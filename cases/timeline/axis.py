@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from cases.exports.chronology import MONTHS
+from cases.timeline.chronology import MONTHS
 
 MOST_PANELS = 4
 SHORTEST_SILENCE = 10  # days

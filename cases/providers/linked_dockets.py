@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from casetracker.accounts.models import User
 
-from .models import Docket
+from ..models import Docket
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from typing import Protocol
 
 from django.core.exceptions import ValidationError
 
-from .exports.chronology import (
+from ..models import Case, Citation, Confidence, Fact, PolicyChange
+from .chronology import (
     Basis,
     Precision,
     Privilege,
@@ -28,7 +29,6 @@ from .exports.chronology import (
     row_key,
     sort_rows,
 )
-from .models import Case, Citation, Confidence, Fact, PolicyChange
 
 LANES = {
     "filing": "Court",

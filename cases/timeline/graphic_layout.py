@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from cases.exports.chronology import Basis, Precision, Qualifier, Standing, TimelineRow
+from cases.timeline.chronology import Basis, Precision, Qualifier, Standing, TimelineRow
+from casetracker.lib.printable_text import one_line, runs
 
 from .axis import Axis, lay_out, ticks
-from .text import one_line, runs
 
 LANES = ("Court", "Deadlines", "Policies", "Statements", "Press", "Regulators", "Background")
 LANE_NAME_WIDTH = 74.0

@@ -1,53 +1,11 @@
-"""The graphic above the timeline, and the line of a policy's changes: coordinates for SVG templates.
+"""The line of a policy's changes: coordinates for templates/cases/policy_line.html (viewBox units)."""
 
-The timeline's graphic has the layout of the PDF's (cases/exports/pdf/graphic.py); here it only gets the
-absolute places that SVG wants. Lengths are units of the viewBox.
-"""
-
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from .exports.chronology import TimelineRow
-from .exports.pdf.graphic import HEAD, LINE, drawing
-from .models import DatePrecision, Docket, PolicyChange
-
-WIDTH, HEIGHT = 1080.0, 330.0
-MOST_ROWS = 500  # of a longer timeline the list alone says more
-
-
-def overview(rows: Sequence[TimelineRow]) -> dict[str, Any] | None:
-    """What templates/cases/graphic.html draws; None where a picture would say nothing."""
-    if not 2 <= len(rows) <= MOST_ROWS:
-        return None
-    drawn = drawing(rows, WIDTH, HEIGHT)
-    if not drawn["lanes"]:
-        return None
-    ids = {row.number: row.id for row in rows}
-    top, lanes = HEAD, []
-    for lane in drawn["lanes"]:
-        marks = [_absolute(mark, top + lane["top"], ids) for mark in lane["marks"]]
-        lanes.append({"name": lane["name"], "top": top, "text_y": top + 15, "marks": marks})
-        top += lane["height"]
-    return drawn | {"lanes": lanes, "height": round(top, 1)}
-
-
-def _absolute(mark: dict[str, Any], lane_top: float, ids: dict[int, str]) -> dict[str, Any]:
-    middle = lane_top + mark["line"] * LINE + LINE / 2
-    number = int(re.match(r"\d+", mark["text"])[0])  # type: ignore[index]
-    return mark | {
-        "row_id": ids[number],
-        "top": round(middle - 7, 2),
-        "cx": round(mark["x"] + mark["width"] / 2, 2),
-        "cy": round(middle, 2),
-        "text_y": round(middle + 3, 2),
-        "label_x": round(mark["x"] - 5 if mark["label_left"] else mark["x"] + mark["width"] + 5, 2),
-    }
-
-
-# ---------- The line of a policy ----------
+from ..models import DatePrecision, Docket, PolicyChange
 
 LINE_WIDTH, EDGE = 1360.0, 24.0
 LABEL_WIDTH = 190.0

@@ -1,0 +1,59 @@
+"""The rule of who may see and who may change a case. `cases.access` is the door that views and tasks use."""
+
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+if TYPE_CHECKING:
+    from casetracker.accounts.models import User
+
+_Case = TypeVar("_Case", bound=models.Model)
+_Subscription = TypeVar("_Subscription", bound=models.Model)
+
+
+class CaseQuerySet(models.QuerySet[_Case]):
+    def visible_to(self, user: "User | AnonymousUser | None") -> "CaseQuerySet[_Case]":
+        """Cases `user` may see: open to the firm or a member's; never behind a wall, whatever the role."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return self.none()
+        walls = _related(self.model, "walls")
+        walled = Exists(walls.filter(case=OuterRef("pk"), user=user))
+        member = Exists(_related(self.model, "members").filter(case=OuterRef("pk"), user=user))
+        # A wall on a case holds for its docket's evidence too, where that was joined with another case's.
+        shared = Q(case__dockets__joined_into__case=OuterRef("pk")) | Q(
+            case__dockets__joined__case=OuterRef("pk")
+        )
+        joined = Exists(walls.filter(shared, user=user))
+        return self.filter(~walled, ~joined).filter(Q(visibility="firm") | member)
+
+    def editable_by(self, user: "User | AnonymousUser | None") -> "CaseQuerySet[_Case]":
+        """Cases `user` may change: owner, editor, or the firm's administrators; never behind a wall.
+
+        A case that nobody is a member of, as one made from a dropped sheet, is everybody's who may see it.
+        """
+        visible = self.visible_to(user)
+        if user is None or user.pk is None or user.is_superuser:
+            return visible
+        members = _related(self.model, "members")
+        own = members.filter(case=OuterRef("pk"), user=user.pk, role__in=["owner", "editor"])
+        anybody = members.filter(case=OuterRef("pk"))
+        return visible.filter(Exists(own) | ~Exists(anybody))
+
+
+def with_access(subscriptions: "models.QuerySet[_Subscription]") -> "models.QuerySet[_Subscription]":
+    """Those whose person may see their case now: what `visible_to` says, for many people in one query."""
+    cases = subscriptions.model._meta.get_field("case").related_model
+    same = {"case": OuterRef("case"), "user": OuterRef("user")}
+    member = Exists(_related(cases, "members").filter(**same))
+    return subscriptions.filter(
+        Q(case__visibility="firm") | member,
+        ~Exists(_related(cases, "walls").filter(**same)),
+        user__is_active=True,
+    )
+
+
+def _related(cases: Any, name: str) -> "models.Manager[Any]":
+    """The manager of the model behind `Case.members` or `Case.walls`, which this module may not import."""
+    return cast("models.Manager[Any]", cases._meta.get_field(name).related_model._default_manager)
