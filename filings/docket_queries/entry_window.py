@@ -1,6 +1,5 @@
-"""Reading a docket window by window: filters from the URL, keyset paging, search hits, go to a number."""
+"""Reading a docket window by window: filters from the URL, keyset paging, search hits."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -25,7 +24,6 @@ COUNT_CAP = 1_000
 FILERS = 100  # names that the filter offers; any other can be in the URL
 # The docket text, or the event's name where the text was not received.
 SHOWN_TEXT = Case(When(text="", then="short_text"), default="text", output_field=TextField())
-_PLACE = re.compile(r"\s*(\d{1,9})(?:\s*[-–]\s*(\d{1,9}))?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,34 +250,3 @@ def count(docket: Docket, filters: EntryFilters, since: datetime) -> int:
     if not filters.is_narrowed:
         return docket.entry_count
     return filters.apply(entries_of(docket), since).values("pk")[: COUNT_CAP + 1].count()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the go-to box leads: an entry, one of its documents, a range, or a sentence why nowhere."""
-
-    entry: DocketEntry | None = None
-    document: Document | None = None
-    first: int | None = None
-    last: int | None = None
-    problem: str = ""
-
-
-def find_place(docket: Docket, text: str) -> Place:
-    """17 is an entry; 17-2 its second attachment, if it has one; 301-400 a range of entries."""
-    match = _PLACE.fullmatch(text)
-    if match is None:
-        return Place(problem=f"“{text[:30]}” is no entry number. Write 17, 17-2 or 301-400.")
-    number, second = int(match[1]), int(match[2]) if match[2] else None
-    entry = entries_of(docket).filter(entry_number=number).order_by("position").first()
-    if second is None:
-        if entry is None:
-            return Place(problem=f"No. {number} is not on this docket as far as it is known here.")
-        return Place(entry=entry)
-    if entry is not None:
-        document = entry.documents.filter(attachment_number=second).first()
-        if document is not None:
-            return Place(entry=entry, document=document)
-    if second > number:
-        return Place(first=number, last=second)
-    return Place(problem=f"No attachment {number}-{second} is known here.")

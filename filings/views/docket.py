@@ -19,7 +19,8 @@ from casetracker.accounts.requests import UserRequest
 
 from ..classify import KINDS
 from ..docket_queries import entry_window
-from ..docket_queries.entry_window import EntryFilters, EntryWindow, Place
+from ..docket_queries.entry_window import EntryFilters, EntryWindow
+from ..docket_queries.go_to import Place, find_place
 from ..docket_queries.open_issues import open_issues
 
 
@@ -36,12 +37,11 @@ def docket(request: UserRequest, case_id: UUID) -> HttpResponse:
     if request.GET.get("on"):
         return redirect(f"{reverse('docket-as-known', args=[case_id])}?{request.GET.urlencode()}")
     filters = EntryFilters.from_query(request.GET.dict())
-    place = Place()
-    if wanted := request.GET.get("g", "").strip():
-        place = entry_window.find_place(chosen, wanted)
-        if not place.problem:
-            return redirect(_address(chosen, place))
     after, at = request.GET.get("after", ""), request.GET.get("at", "")
+    wanted, went = request.GET.get("g", "").strip(), request.GET.get("went", "") if at else ""
+    place = find_place(chosen, wanted or went) if wanted or went else Place()
+    if wanted and place.leads_somewhere:
+        return redirect(_address(chosen, place, wanted))
     shown = entry_window.window(chosen, filters, head.seen_until, after=after, at=at)
     context = window_context(head, chosen, filters, shown)
     if after and request.headers.get("HX-Request"):
@@ -86,12 +86,18 @@ def window_context(
     }
 
 
-def _address(chosen: Docket, place: Place) -> str:
-    """The docket page where the place is at the top, or the range alone."""
+def _address(chosen: Docket, place: Place, wanted: str) -> str:
+    """The file, if one is kept here; else the docket page with the place at the top, or with the range alone.
+
+    Where something is to be said of it, the page reads from `went` what was asked for.
+    """
+    if place.own is not None and not place.words:
+        return reverse("file", args=[place.own.pk])
     query: dict[str, object] = {"docket": chosen.pk}
     anchor = ""
     if place.entry is not None:
         query["at"] = place.entry.pk
+        query |= {"went": wanted} if place.words else {}
         anchor = f"#d-{place.document.pk}" if place.document else f"#e-{place.entry.pk}"
     else:
         query |= {"first": place.first, "last": place.last, "order": "asc"}

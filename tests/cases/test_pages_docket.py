@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import CaseVisit, Docket
+from cases.models import CaseVisit, Court, Docket
 from casetracker.accounts.models import User
 from filings.docket_queries import entry_window
 from filings.models import Document, Observation, Question
 from tests import factories
+from tests.filings.pdfs import dropped, give, pdf, stamp
 
 
 @pytest.fixture
@@ -68,19 +69,93 @@ def test_show_more_is_a_fragment_for_htmx_and_a_page_without(
     assert numbers(fragment) == numbers(whole) == [3, 2]
 
 
+def target(page: Client, docket: Docket, text: str) -> str:
+    """Where the go-to box leads."""
+    return str(page.get(address(docket), {"g": text})["Location"])
+
+
 def test_go_to_number_attachment_and_range(page: Client, docket: Docket) -> None:
     rows = factories.entries(docket, 30)
     paper = Document.objects.create(entry=rows[16], attachment_number=2, description="Exhibit B")
-
-    def target(text: str) -> str:
-        return str(page.get(address(docket), {"g": text})["Location"])
-
-    assert target("17").endswith(f"#e-{rows[16].pk}")
-    assert target("17-2").endswith(f"#d-{paper.pk}")
-    assert numbers(page.get(target("12-14"))) == [12, 13, 14]
-    assert numbers(page.get(target(" 17 ").partition("#")[0]))[0] == 17
+    for text in ("17", " 17 ", "#17", "Dkt. 17", "ecf no. 17"):
+        assert target(page, docket, text).endswith(f"#e-{rows[16].pk}")
+    for text in ("17-2", "17 – 2", "17.2", "ECF No. 17-2", "DKT. NO. 17-2"):
+        assert target(page, docket, text).endswith(f"#d-{paper.pk}")
+    for text in ("12-14", "Nos. 12-14", "12 to 14"):
+        assert numbers(page.get(target(page, docket, text))) == [12, 13, 14]
+    assert numbers(page.get(target(page, docket, " 17 ").partition("#")[0]))[0] == 17
     assert "No. 99 is not on this docket" in shown(page.get(address(docket), {"g": "99"}))
+    assert "No. 99 is not on this docket" in shown(page.get(address(docket), {"g": "99-2"}))
     assert "is no entry number" in shown(page.get(address(docket), {"g": "x<b>"}))
+
+
+def test_an_attachment_that_is_not_there_is_said_on_its_entry(page: Client, docket: Docket) -> None:
+    rows = factories.entries(docket, 5)
+    Document.objects.create(entry=rows[1], attachment_number=None)
+    for number in (1, 3, 4):
+        Document.objects.create(entry=rows[2], attachment_number=number)
+        Document.objects.create(entry=rows[3], attachment_number=min(number, 3), document_id=str(number))
+    Document.objects.create(entry=rows[4], attachment_number=1)
+    for text, sentence in {
+        "2-2": "ECF No. 2 has no attachment 2. No attachments to it are known here.",
+        "3-2": "ECF No. 3 has no attachment 2. Its attachments known here are 1, 3 and 4.",
+        "4-2": "ECF No. 4 has no attachment 2. Its attachments known here are 1 and 3.",
+        "5-2": "ECF No. 5 has no attachment 2. Its only attachment known here is 1.",
+    }.items():
+        where = target(page, docket, text)
+        assert where.endswith(f"#e-{rows[int(text[0]) - 1].pk}")
+        arrived = page.get(where)
+        assert sentence in shown(arrived)
+        assert numbers(arrived)[0] == int(text[0])
+    Court.objects.filter(pk=docket.court_id).update(kind="state")  # no ECF there
+    assert ">No. 5 has no attachment 2." in shown(page.get(target(page, docket, "5-2")))
+
+
+def test_what_may_be_attachment_or_range_is_the_attachment_and_offers_the_range(
+    page: Client, docket: Docket
+) -> None:
+    rows = factories.entries(docket, 9)
+    paper = Document.objects.create(entry=rows[2], attachment_number=5, description="Exhibit E")
+    where = target(page, docket, "3-5")
+    assert where.endswith(f"#d-{paper.pk}")
+    text = shown(page.get(where))
+    assert "Showing attachment 5 to No. 3." in text
+    offered = re.search(r'href="([^"]+)">Show Nos. 3 to 5 instead', text)
+    assert offered is not None
+    assert numbers(page.get(address(docket) + offered[1].replace("&amp;", "&"))) == [3, 4, 5]
+    assert numbers(page.get(target(page, docket, "Nos. 3-5"))) == [3, 4, 5]
+    assert numbers(page.get(target(page, docket, "4-6"))) == [4, 5, 6]
+
+
+def test_an_attachment_that_only_the_docket_text_names_is_said(page: Client, docket: Docket) -> None:
+    listed = "MOTION to Compel (Attachments: # 1 Exhibit <A>, # 3 Proposed Order) (Entered: 01/02/2025)"
+    entry = factories.entry(docket, 1, listed)
+    factories.entries(docket, 4)
+    where = target(page, docket, "ECF No. 1-1")
+    assert where.endswith(f"#e-{entry.pk}")
+    sentence = "ECF No. 1-1 is listed in the docket text as “Exhibit &lt;A&gt;”. No copy of it is here."
+    assert sentence in shown(page.get(where))
+    either = shown(page.get(target(page, docket, "1-3")))
+    assert "as “Proposed Order”" in either
+    assert "Show Nos. 1 to 3 instead" in either
+    assert "Its attachments known here are 1 and 3." in shown(page.get(target(page, docket, "1.2")))
+
+
+def test_an_attachment_kept_here_opens(page: Client) -> None:
+    """By its document (12-1), and where no source lists it (13-4)."""
+    docket = give()
+    listed, loose = dropped(pdf(stamp("12-1"))), dropped(pdf(stamp("13-4")))
+    assert (listed.document is None, loose.document) == (False, None)
+    for text, copy in (("12-1", listed), ("ECF No. 13-4", loose)):
+        opened = page.get(address(docket), {"g": text}, follow=True)
+        assert opened.redirect_chain == [(f"/files/{copy.pk}/", 302)]
+        assert opened.status_code == 200
+    Document.objects.create(entry=listed.entry, attachment_number=1, document_id="035199900059")
+    assert target(page, docket, "12-1").endswith(f"#d-{listed.document_id}"), "two with that number"
+    elsewhere = factories.docket(factories.case("Walled v. Off", factories.person("far@example.org")))
+    factories.entry(elsewhere, 17)
+    for text in ("17", "17-2", "99"):
+        assert page.get(address(elsewhere), {"g": text}).status_code == 404
 
 
 def test_search_marks_hits_and_text_stays_text(page: Client, docket: Docket) -> None:
