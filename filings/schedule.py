@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from casetracker.lib.session_lock import alone_with
 from casetracker.lib.waits import wait
 
 from . import upstreams
@@ -79,17 +80,11 @@ def waiting_files() -> list[uuid.UUID]:
 def claimed_file(log_id: uuid.UUID) -> Iterator[FetchLog | None]:
     """The waiting row, for one worker at a time; None if it is done or another has it.
 
-    The claim is a lock of the database session: it ends with the worker, however that ends. A row that was
-    tried too often fails with a sentence.
+    A row that was tried too often fails with a sentence.
     """
-    key = log_id.int & 0x7FFF_FFFF_FFFF_FFFF
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        if not cursor.fetchone()[0]:
-            yield None
-            return
-    try:
-        log = FetchLog.objects.filter(pk=log_id, status=FetchLog.Status.WAITING).first()
+    with alone_with(log_id) as is_ours:
+        waiting = FetchLog.objects.filter(pk=log_id, status=FetchLog.Status.WAITING)
+        log = waiting.first() if is_ours else None
         if log is not None and log.attempts >= MOST_ATTEMPTS:
             fail_file(log)
             log = None
@@ -97,9 +92,6 @@ def claimed_file(log_id: uuid.UUID) -> Iterator[FetchLog | None]:
             FetchLog.objects.filter(pk=log_id).update(attempts=F("attempts") + 1)
             log.attempts += 1
         yield log
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 def fail_file(log: FetchLog) -> None:

@@ -13,10 +13,11 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
+
+from casetracker.lib.session_lock import alone_with
 
 from ..access import with_access
 from ..models import Delivery, Destination, Subscription
@@ -84,22 +85,10 @@ def _work_off(destination: Destination) -> int:
 
 @contextmanager
 def _claimed(destination_id: UUID) -> Iterator[Destination | None]:
-    """The destination, for one worker at a time; None if another has it, or it is off or gone.
-
-    The claim is a lock of the database session: it ends with the worker, however that ends.
-    """
-    key = destination_id.int & 0x7FFF_FFFF_FFFF_FFFF
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        if not cursor.fetchone()[0]:
-            yield None
-            return
-    try:
+    """The destination, for one worker at a time; None if another has it, or it is off or gone."""
+    with alone_with(destination_id) as is_ours:
         ready = Destination.objects.filter(active=True, next_attempt_at__lte=timezone.now())
-        yield ready.select_related("owner").filter(pk=destination_id).first()
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+        yield ready.select_related("owner").filter(pk=destination_id).first() if is_ours else None
 
 
 def _due_for(destination: Destination) -> QuerySet[Delivery]:
