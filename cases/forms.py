@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
-from django.conf import settings
 from django.db.models import QuerySet
 
 from .models import Court
@@ -43,23 +41,3 @@ class CaseFilterForm(forms.Form):
         """The clean values; what did not pass is as if not asked."""
         self.is_valid()
         return {name: self.cleaned_data.get(name) or "" for name in self.fields}
-
-
-class WebhookForm(forms.Form):
-    """An address for webhooks: https, or one of this machine's that the set-up allows."""
-
-    url = forms.URLField(
-        max_length=500,
-        assume_scheme="https",
-        label="Address",
-        widget=forms.URLInput(attrs={"class": "form-control", "placeholder": "https://…"}),
-    )
-
-    def clean_url(self) -> str:
-        url: str = self.cleaned_data["url"]
-        parts = urlsplit(url)
-        if parts.username or parts.password:
-            raise forms.ValidationError("Leave name and password out: every message is signed instead.")
-        if parts.scheme != "https" and parts.netloc not in settings.HTTP_ALLOWED_PRIVATE:
-            raise forms.ValidationError("The address must begin with https://, for it carries your cases.")
-        return url

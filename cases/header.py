@@ -169,9 +169,7 @@ def read(user: User, case_id: UUID, current: str) -> CaseHeader:
             for name, label in TABS
         ),
         seen_until=seen_until,
-        is_followed=Subscription.objects.filter(
-            user=user, case=case, channel=Subscription.Channel.SCREEN
-        ).exists(),
+        is_followed=Subscription.objects.filter(user=user, case=case, channel=Subscription.SCREEN).exists(),
         gap_count=case.gaps.count(),
         conflict_count=case.conflicts.count(),
     )

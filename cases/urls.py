@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from .views.activity import activity
 from .views.claims import claims
+from .views.exports import export
 from .views.finding import find
 from .views.listing import case_list, follow
 from .views.notifications import (
@@ -17,7 +18,6 @@ from .views.parties import parties
 from .views.person import person
 from .views.policies import policies
 from .views.timeline import timeline
-from .views.timeline_pdf import timeline_pdf
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", case_list, name="case-list"),
@@ -25,11 +25,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", find, name="search"),
     path("cases/<uuid:case_id>/", overview, name="case-overview"),
     path("cases/<uuid:case_id>/timeline/", timeline, name="case-timeline"),
-    path("cases/<uuid:case_id>/timeline.pdf", timeline_pdf, name="timeline-pdf"),
     path("cases/<uuid:case_id>/parties/", parties, name="case-parties"),
     path("cases/<uuid:case_id>/claims/", claims, name="case-claims"),
     path("cases/<uuid:case_id>/policies/", policies, name="case-policies"),
     path("cases/<uuid:case_id>/activity/", activity, name="case-activity"),
+    path("cases/<uuid:case_id>/<slug:what>.<slug:format>", export, name="case-export"),
     path("cases/<uuid:case_id>/follow/", follow, name="case-follow"),
     path("notifications/", notifications, name="notifications"),
     path("notifications/add/", add_destination, name="add-destination"),

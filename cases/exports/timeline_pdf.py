@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -14,20 +13,42 @@ from cases.models import Case, CourtDivision, Docket
 from cases.timeline import case_timeline
 
 from ..timeline.chronology import outside_version
-from .pdf import Form, Legend, Paper, Preset, TimelineDocument
+from .export import Audience, CannotExport, Export
+from .pdf import Form, Legend, Paper, Preset, RenderError, TimelineDocument, render
 
 CHOICES = {"form": Form, "paper": Paper, "preset": Preset, "legend": Legend}
 
 
-def document(case: Case, params: Mapping[str, str]) -> TimelineDocument:
-    """The rows that `params` select, as a document; `outside=1` makes the version that may leave the firm.
+class TimelinePdf(Export):
+    """Beside the filters of the page it takes `form`, `paper`, `preset` and `legend`."""
+
+    what = "timeline"
+    format = "pdf"
+    page = "case-timeline"
+    label = "Export PDF"
+    icon = "filetype-pdf"
+    media_type = "application/pdf"
+    disposition = "inline"
+
+    def render(self, case: Case, params: Mapping[str, str], audience: Audience) -> bytes:
+        try:
+            return render(document(case, params, audience))
+        except RenderError as error:
+            raise CannotExport(error.message) from error
+
+    def named_for(self, params: Mapping[str, str]) -> str:
+        return params.get("form") or Form.CHRONOLOGY
+
+
+def document(case: Case, params: Mapping[str, str], audience: Audience) -> TimelineDocument:
+    """The rows that `params` select, as a document.
 
     ValidationError {parameter: sentence} on a value that is none of the choices.
     """
     filters = case_timeline.TimelineFilters.from_query(params)
     rows = case_timeline.rows(case, filters)
     left_out = None
-    if params.get("outside"):
+    if audience == Audience.OUTSIDE:
         rows, left_out = outside_version(rows)
     docket = case.dockets.select_related("court").order_by("date_filed", "id").first()
     claim = case.claims.filter(pk=filters.claim).first() if filters.claim else None
@@ -46,12 +67,6 @@ def document(case: Case, params: Mapping[str, str]) -> TimelineDocument:
         time_zone=_zone(docket),
         **_options(params),  # type: ignore[arg-type]
     )
-
-
-def file_name(case: Case, form: Form) -> str:
-    """Plain letters only: a caption is data, and some of its signs mean something in a header or a path."""
-    words = re.sub(r"[^A-Za-z0-9]+", "-", case.caption).strip("-")
-    return f"{form}-{words[:80].lower() or 'case'}.pdf"
 
 
 def _options(params: Mapping[str, str]) -> dict[str, object]:

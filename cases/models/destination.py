@@ -1,9 +1,8 @@
-"""Where a person wants to be told of changes: a web address of theirs, or their mailbox."""
+"""Where a person wants to be told of changes: a web address of theirs, their mailbox, ..."""
 
 import base64
 import secrets
 from datetime import datetime
-from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -26,16 +25,13 @@ def new_secret() -> str:
 class Destination(models.Model):
     """Everything for one destination goes one after the other; when it is down, all of it waits."""
 
-    class Channel(models.TextChoices):
-        EMAIL = "email", "E-mail"
-        WEBHOOK = "webhook", "Webhook"
-
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="destinations")
-    channel = models.CharField(max_length=8, choices=Channel)
-    url = models.URLField(max_length=500, blank=True, help_text="Of a webhook.")
+    # A key of notifications.channels.CHANNELS. No choices here: a new channel would need a migration.
+    channel = models.CharField(max_length=32)
+    url = models.URLField(max_length=500, blank=True, help_text="Of a channel that needs an address.")
     # Signing needs the secret itself, so that no hash will do; no page, API or log shows it again.
-    secret = models.CharField(max_length=100, blank=True, editable=False)
+    secret = models.CharField(max_length=100, blank=True, editable=False, default=new_secret)
     old_secret = models.CharField(max_length=100, blank=True, editable=False)
     old_secret_until = models.DateTimeField(null=True, blank=True, editable=False)
     active = models.BooleanField(default=True)
@@ -48,21 +44,12 @@ class Destination(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["owner", "channel", "url"], name="destination_once"),
             models.CheckConstraint(
-                condition=models.Q(channel="email", url="") | ~models.Q(url=""), name="webhook_has_url"
+                condition=~models.Q(channel="webhook") | ~models.Q(url=""), name="webhook_has_url"
             ),
         ]
 
     def __str__(self) -> str:
-        return self.url or f"E-mail to {self.owner.email}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.is_webhook and not self.secret:
-            self.secret = new_secret()
-        super().save(*args, **kwargs)
-
-    @property
-    def is_webhook(self) -> bool:
-        return self.channel == self.Channel.WEBHOOK
+        return f"{self.channel}: {self.url or self.owner.email}"
 
     def rotate(self) -> str:
         """A new secret, returned to be shown once; for a day messages carry signatures by both."""

@@ -16,15 +16,12 @@ from .destination import Destination
 
 @pghistory.track()
 class Subscription(models.Model):
-    class Channel(models.TextChoices):
-        SCREEN = "screen", "On screen"
-        EMAIL = "email", "E-mail"
-        WEBHOOK = "webhook", "Webhook"
+    SCREEN = "screen"  # the channel of what is sent nowhere
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="subscriptions")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="subscriptions")
-    channel = models.CharField(max_length=8, choices=Channel, default=Channel.SCREEN)
+    channel = models.CharField(max_length=32, default=SCREEN, help_text="That of its destination.")
     destination = models.ForeignKey(
         Destination,
         null=True,
@@ -72,8 +69,23 @@ class DispatchCursor(models.Model):
         return f"dispatched up to {self.position}"
 
 
+@pghistory.track(
+    pghistory.UpdateEvent(
+        "sent_again",
+        row=pghistory.Old,
+        condition=pghistory.Q(new__status="waiting") & ~pghistory.Q(old__status="waiting"),
+    ),
+    fields=[
+        "status", "created_at", "sent_at", "attempts", "last_attempt_at", "response_status", "last_error",
+    ],
+    obj_field=pghistory.ObjForeignKey(related_name="earlier"),
+    model_name="EarlierOutcome",
+)  # fmt: skip
 class Delivery(models.Model):
-    """One change for one subscription; the row is the queue and the proof."""
+    """One change for one subscription; the row is the queue and the proof.
+
+    When it is sent again, the database keeps what came of it before as an EarlierOutcome.
+    """
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -113,6 +125,20 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.change} to {self.subscription}"
+
+    def send_again(self) -> None:
+        """Back into the queue under the same id, as if it had never been tried; what waits is left alone."""
+        now = timezone.now()
+        Delivery.objects.filter(pk=self.pk).exclude(status=self.Status.WAITING).update(
+            status=self.Status.WAITING,
+            created_at=now,
+            due_at=now,
+            sent_at=None,
+            attempts=0,
+            last_attempt_at=None,
+            response_status=None,
+            last_error="",
+        )
 
 
 class CaseVisit(models.Model):

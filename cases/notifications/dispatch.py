@@ -8,21 +8,17 @@ time; the unique constraint would stop a second one anyway.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from casetracker.lib.waits import wait
-
 from ..access import with_access
 from ..models import Change, Delivery, DispatchCursor, Subscription
+from .channels import channel_of
 
 AT_ONCE = 1_000  # changes a transaction
 BATCH = 5_000  # rows an INSERT
-# What one docket brings in a minute goes into one e-mail.
-GATHER: dict[str, timedelta] = {"email": wait(minutes=1), "webhook": timedelta()}
 
 
 def dispatch(most: int = 20) -> int:
@@ -65,8 +61,9 @@ def _rows(changes: list[tuple[int | None, UUID, UUID]]) -> list[Delivery]:
     for row in with_access(wanted).only("pk", "case_id", "after_position", "channel"):
         subscribed[row.case_id].append(row)
     now = timezone.now()
+    gather = {row.channel: channel_of(row.channel).gather for rows in subscribed.values() for row in rows}
     return [
-        Delivery(subscription=row, change_id=change, created_at=now, due_at=now + GATHER[row.channel])
+        Delivery(subscription=row, change_id=change, created_at=now, due_at=now + gather[row.channel])
         for position, change, case in changes
         for row in subscribed[case]
         if (position or 0) > (row.after_position or 0)

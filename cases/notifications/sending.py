@@ -8,31 +8,28 @@ themselves while the others go on. Every try has an end: taken, withheld, or giv
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.apps import apps
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from casetracker.lib.session_lock import alone_with
+
 from ..access import with_access
 from ..models import Delivery, Destination, Subscription
-from . import email, webhook
-from .base import GIVE_UP_AFTER, MOST_ATTEMPTS, MOST_FAILURES, Result, Send, pause
+from .channels import channel_of
+from .channels.base import Result
+from .retries import GIVE_UP_AFTER, MOST_ATTEMPTS, MOST_FAILURES, pause
 
 SECONDS = 4  # that one call works on one destination: others want the worker too, and the next call goes on
 AHEAD = 200  # due messages whose order is read at once
 KEEP = GIVE_UP_AFTER * 30  # what is done is shown for three months
 Waiting = Delivery.Status.WAITING
-
-# How many messages of one subscription go out together, and what opens the way for them.
-LINES: dict[str, tuple[int, Callable[[], AbstractContextManager[Send]]]] = {
-    Destination.Channel.WEBHOOK: (1, webhook.line),
-    Destination.Channel.EMAIL: (50, email.line),
-}
 
 
 def due(destination_id: UUID | None = None) -> list[UUID]:
@@ -56,7 +53,9 @@ def give_up() -> int:
 
 def forget() -> int:
     """Delete what was done long ago; the cursor never comes back to it."""
-    return Delivery.objects.filter(created_at__lt=timezone.now() - KEEP).exclude(status=Waiting).delete()[0]
+    old = timezone.now() - KEEP
+    apps.get_model("cases", "EarlierOutcome")._default_manager.filter(pgh_created_at__lt=old).delete()
+    return Delivery.objects.filter(created_at__lt=old).exclude(status=Waiting).delete()[0]
 
 
 def send(destination_id: UUID) -> int:
@@ -68,11 +67,11 @@ def send(destination_id: UUID) -> int:
 def _work_off(destination: Destination) -> int:
     """For a few seconds, or until the destination is down; how many messages were taken."""
     taken, until = 0, time.monotonic() + SECONDS
-    most, line = LINES[destination.channel]
-    with line() as sender:
-        for batch in _batches(destination, most):
+    channel = channel_of(destination.channel)
+    with channel.line() as send_batch:
+        for batch in _batches(destination, channel.batch_size):
             if allowed := _withhold(batch):
-                result = sender(destination, allowed)
+                result = send_batch(destination, allowed)
                 _note(destination, allowed, result)
                 taken += len(allowed) if result.taken else 0
                 if result.down or not destination.active:
@@ -84,22 +83,10 @@ def _work_off(destination: Destination) -> int:
 
 @contextmanager
 def _claimed(destination_id: UUID) -> Iterator[Destination | None]:
-    """The destination, for one worker at a time; None if another has it, or it is off or gone.
-
-    The claim is a lock of the database session: it ends with the worker, however that ends.
-    """
-    key = destination_id.int & 0x7FFF_FFFF_FFFF_FFFF
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        if not cursor.fetchone()[0]:
-            yield None
-            return
-    try:
+    """The destination, for one worker at a time; None if another has it, or it is off or gone."""
+    with alone_with(destination_id) as is_ours:
         ready = Destination.objects.filter(active=True, next_attempt_at__lte=timezone.now())
-        yield ready.select_related("owner").filter(pk=destination_id).first()
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+        yield ready.select_related("owner").filter(pk=destination_id).first() if is_ours else None
 
 
 def _due_for(destination: Destination) -> QuerySet[Delivery]:
@@ -146,7 +133,7 @@ def _note(destination: Destination, batch: list[Delivery], result: Result) -> No
             destination.save(update_fields=["failures"])
         return
     attempts = batch[0].attempts + 1
-    ended = attempts >= MOST_ATTEMPTS or now - batch[0].created_at > GIVE_UP_AFTER
+    ended = result.hopeless or attempts >= MOST_ATTEMPTS or now - batch[0].created_at > GIVE_UP_AFTER
     rows.update(
         status=Delivery.Status.FAILED if ended else Waiting,
         # When all wait for the destination they keep their order; a refused message waits by itself.

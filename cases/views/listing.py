@@ -54,7 +54,7 @@ class Cursor:
 
 def listed(user: User) -> QuerySet[Any]:
     """The cases that `user` may see, with `followed` and `filed`, what they follow first."""
-    follows = Subscription.objects.filter(user=user, case=OuterRef("pk"), channel=Subscription.Channel.SCREEN)
+    follows = Subscription.objects.filter(user=user, case=OuterRef("pk"), channel=Subscription.SCREEN)
     filings = Docket.objects.filter(case=OuterRef("pk")).order_by().values("case")
     last = filings.annotate(last=Max("date_last_filing")).values("last")
     return (
@@ -167,7 +167,7 @@ def _last_filing(docket: Docket) -> tuple[date, UUID]:
 def follow(request: UserRequest, case_id: UUID) -> HttpResponse:
     """Follow or no longer follow; the button says which, so that two clicks in two tabs agree."""
     case: Case = case_for(request.user, case_id)
-    mine: dict[str, Any] = {"user": request.user, "case": case, "channel": Subscription.Channel.SCREEN}
+    mine: dict[str, Any] = {"user": request.user, "case": case, "channel": Subscription.SCREEN}
     if request.POST.get("follow") == "1":
         Subscription.objects.get_or_create(**mine)
     else:

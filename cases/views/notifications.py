@@ -1,11 +1,13 @@
-"""Where a reader is told of changes: webhooks and e-mail, which cases go there, and what came of it."""
+"""Where a reader is told of changes: by which channels, which cases go there, and what came of it."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from django.conf import settings
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from casetracker.accounts.requests import UserRequest
 
 from ..access import case_for, visible_cases
-from ..forms import WebhookForm
 from ..models import Case, Delivery, Destination, Subscription
-from ..notifications import webhook
+from ..notifications.channels import CHANNELS, channel_of
+from ..notifications.channels.base import Channel
 
 MOST_CASES = 500
 DELIVERIES_SHOWN = 50
@@ -33,31 +35,48 @@ def _page(destination: Destination) -> HttpResponse:
 
 @login_required
 @require_GET
-def notifications(request: UserRequest, form: WebhookForm | None = None) -> HttpResponse:
-    mine = list(Destination.objects.filter(owner=request.user).order_by("channel", "created_at"))
-    context = {
+def notifications(request: UserRequest) -> HttpResponse:
+    return render(request, "cases/notifications.html", _all_of(request))
+
+
+def _all_of(request: UserRequest, refused: Mapping[str, forms.Form] | None = None) -> dict[str, Any]:
+    """What the page of all destinations shows; `refused` are forms by channel, whose errors it says."""
+    mine = Destination.objects.filter(owner=request.user).select_related("owner")
+    rows = [(row, channel_of(row.channel)) for row in mine.order_by("channel", "created_at")]
+    have = {channel.key for _, channel in rows}
+    return {
         "section": "notifications",
-        "destinations": mine,
-        "form": form or WebhookForm(),
-        "offers_mail": bool(settings.EMAIL_HOST) and not any(d.channel == "email" for d in mine),
-        "has_mail": bool(settings.EMAIL_HOST),
+        "destinations": [(row, channel, channel.name_of(row)) for row, channel in rows],
+        "offers": [
+            {
+                "channel": channel,
+                "why_not": channel.why_not_offered(),
+                "button": channel.add_button(request.user),
+                "form": (refused or {}).get(channel.key) or _form(channel),
+            }
+            for channel in CHANNELS.values()
+            if channel.needs_address or channel.why_not_offered() or channel.key not in have
+        ],
     }
-    return render(request, "cases/notifications.html", context, status=400 if form else 200)
+
+
+def _form(channel: Channel, data: Any = None) -> forms.Form:
+    return channel.form(data, auto_id=f"{channel.key}-%s")
 
 
 @login_required
 @require_POST
 def add_destination(request: UserRequest) -> HttpResponse:
-    if request.POST.get("channel") == Destination.Channel.EMAIL:
-        return _page(Destination.objects.get_or_create(owner=request.user, channel="email", url="")[0])
-    form = WebhookForm(request.POST)
+    channel = CHANNELS.get(request.POST.get("channel", ""))
+    if channel is None or channel.why_not_offered():
+        raise Http404("No such channel.")
+    form = _form(channel, request.POST)
     if not form.is_valid():
-        request.method = "GET"
-        return notifications(request, form)
+        return render(request, "cases/notifications.html", _all_of(request, {channel.key: form}), status=400)
     made, fresh = Destination.objects.get_or_create(
-        owner=request.user, channel="webhook", url=form.cleaned_data["url"]
+        owner=request.user, channel=channel.key, url=form.cleaned_data.get("url", "")
     )
-    if fresh:
+    if fresh and channel.has_secret:
         request.session[f"secret-{made.pk}"] = made.secret
     return _page(made)
 
@@ -69,13 +88,18 @@ def destination(request: UserRequest, destination_id: UUID) -> HttpResponse:
     seen = visible_cases(request.user)
     theirs = mine.subscriptions.filter(case__in=seen).select_related("case").order_by("case__caption")
     sent = Delivery.objects.filter(subscription__destination=mine, change__case__in=seen)
+    channel = channel_of(mine.channel)
     context = {
         "section": "notifications",
         "destination": mine,
+        "channel": channel,
+        "name": channel.name_of(mine),
         "secret": request.session.pop(f"secret-{mine.pk}", ""),
         "subscriptions": theirs[:MOST_CASES],
         "others": seen.exclude(subscriptions__destination=mine).order_by("caption")[:MOST_CASES],
-        "deliveries": sent.select_related("change__case").order_by("-created_at")[:DELIVERIES_SHOWN],
+        "deliveries": sent.select_related("change__case")
+        .prefetch_related("earlier")
+        .order_by("-created_at")[:DELIVERIES_SHOWN],
         "waiting": sent.filter(status=Delivery.Status.WAITING).count(),
         "now": timezone.now(),
     }
@@ -91,7 +115,7 @@ def send_case(request: UserRequest, destination_id: UUID) -> HttpResponse:
         mine.subscriptions.filter(case=case_for(request.user, request.POST["remove"])).delete()
         return _page(mine)
     if request.POST.get("case") == "followed":
-        followed = Subscription.objects.filter(user=request.user, channel=Subscription.Channel.SCREEN)
+        followed = Subscription.objects.filter(user=request.user, channel=Subscription.SCREEN)
         chosen: list[Case] = list(
             visible_cases(request.user).filter(pk__in=followed.values("case"))[:MOST_CASES]
         )
@@ -109,13 +133,14 @@ def send_case(request: UserRequest, destination_id: UUID) -> HttpResponse:
 def change_destination(request: UserRequest, destination_id: UUID) -> HttpResponse:
     """One of its buttons: on, off, rotate, test, remove."""
     mine = _mine(request, destination_id)
+    channel = channel_of(mine.channel)
     match request.POST.get("do"):
         case "on" | "off" as wish:
             mine.switch(wish == "on")
-        case "rotate" if mine.is_webhook:
+        case "rotate" if channel.has_secret:
             request.session[f"secret-{mine.pk}"] = mine.rotate()
-        case "test" if mine.is_webhook:
-            _test(request, mine)
+        case "test" if channel.can_test:
+            _test(request, channel, mine)
         case "remove":
             mine.delete()
             messages.success(request, "Removed. Nothing more goes there.")
@@ -123,10 +148,11 @@ def change_destination(request: UserRequest, destination_id: UUID) -> HttpRespon
     return _page(mine)
 
 
-def _test(request: UserRequest, mine: Destination) -> None:
-    result = webhook.send_test(mine)
+def _test(request: UserRequest, channel: Channel, mine: Destination) -> None:
+    result = channel.send_test(mine)
     if result.taken:
-        messages.success(request, f"The test was taken: the receiver answered {result.status}.")
+        answer = f": the receiver answered {result.status}" if result.status else ""
+        messages.success(request, f"The test was taken{answer}.")
     else:
         messages.error(request, f"The test was not taken. {result.error} Nothing else was sent.")
 
@@ -140,9 +166,7 @@ def send_again(request: UserRequest, delivery_id: UUID) -> HttpResponse:
         pk=delivery_id,
         subscription__destination__owner=request.user,
     )
-    Delivery.objects.filter(pk=row.pk).update(
-        status=Delivery.Status.WAITING, due_at=timezone.now(), created_at=timezone.now(), attempts=0
-    )
+    row.send_again()
     messages.success(request, "It goes out again within seconds, under the same id.")
     destination = row.subscription.destination
     return _page(destination) if destination else redirect("notifications")

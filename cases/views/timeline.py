@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
 from casetracker.accounts.requests import UserRequest
@@ -61,7 +60,7 @@ def timeline(request: UserRequest, case_id: UUID) -> HttpResponse:
         "bases": [(item.value, item.label) for item in Basis],
         "docket_choices": DOCKET_CHOICES.items(),
         "claims": head.case.claims.all(),
-        "pdf_url": _pdf_url(head.case.pk, filters),
+        "query": urlencode(filters.query()),  # of the exports: they hold what is on screen
     }
     return render(request, "cases/timeline.html", context)
 
@@ -98,13 +97,3 @@ def _marks(found: TimelineWindow) -> list[tuple[str, str, int]]:
         *(("standing", item.value, standings[item.value]) for item in Standing if standings[item.value]),
         *(("basis", item.value, bases[item.value]) for item in Basis if bases[item.value]),
     ]
-
-
-def _pdf_url(case_id: UUID, filters: TimelineFilters) -> str:
-    """The export of what is on screen; "" where exports are not built in."""
-    try:
-        address = reverse("timeline-pdf", args=[case_id])
-    except NoReverseMatch:
-        return ""
-    query = urlencode(filters.query())
-    return f"{address}?{query}" if query else address

@@ -1,4 +1,4 @@
-"""What feeds and entries say of a docket's freshness: the answer that cases.docket_state asks for."""
+"""What feeds and entries say of a docket's freshness: the answer that cases.providers.docket_freshness asks for."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta

@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
 from casetracker.celery import wake_task
+from casetracker.lib.session_lock import alone_with
 from casetracker.lib.waits import wait
 
 from ..models import FetchLog
@@ -35,17 +35,11 @@ def waiting() -> list[uuid.UUID]:
 def claimed(log_id: uuid.UUID) -> Iterator[FetchLog | None]:
     """The waiting row, for one worker at a time; None if it is done or another has it.
 
-    The claim is a lock of the database session: it ends with the worker, however that ends. A row that was
-    tried too often fails with a sentence.
+    A row that was tried too often fails with a sentence.
     """
-    key = log_id.int & 0x7FFF_FFFF_FFFF_FFFF
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        if not cursor.fetchone()[0]:
-            yield None
-            return
-    try:
-        log = FetchLog.objects.filter(pk=log_id, status=FetchLog.Status.WAITING).first()
+    with alone_with(log_id) as is_ours:
+        waiting = FetchLog.objects.filter(pk=log_id, status=FetchLog.Status.WAITING)
+        log = waiting.first() if is_ours else None
         if log is not None and log.attempts >= MOST_ATTEMPTS:
             _fail(log)
             log = None
@@ -53,9 +47,6 @@ def claimed(log_id: uuid.UUID) -> Iterator[FetchLog | None]:
             FetchLog.objects.filter(pk=log_id).update(attempts=F("attempts") + 1)
             log.attempts += 1
         yield log
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 def _fail(log: FetchLog) -> None:

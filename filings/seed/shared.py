@@ -52,7 +52,7 @@ def case_of(user: User, seed_key: str, court_id: str, number: str, values: Mappi
         setattr(case, name, value)
     case.save()
     CaseMember.objects.get_or_create(case=case, user=user, defaults={"role": CaseMember.Role.OWNER})
-    Subscription.objects.get_or_create(case=case, user=user, channel=Subscription.Channel.SCREEN)
+    Subscription.objects.get_or_create(case=case, user=user, channel=Subscription.SCREEN)
     return case
 
 

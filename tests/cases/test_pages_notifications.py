@@ -14,7 +14,7 @@ URL = "https://receiver.example/hook"
 
 
 def add(page: Client, url: str = URL) -> Destination:
-    page.post(reverse("add-destination"), {"url": url})
+    page.post(reverse("add-destination"), {"channel": "webhook", "url": url})
     return Destination.objects.latest("created_at")
 
 
@@ -38,7 +38,7 @@ def test_the_secret_is_shown_once(page: Client) -> None:
     "url", ["http://receiver.example/", "ftp://x.example/", "no address", "https://a:b@x.example/"]
 )
 def test_a_bad_address_is_refused_with_a_sentence(page: Client, url: str) -> None:
-    response = page.post(reverse("add-destination"), {"url": url})
+    response = page.post(reverse("add-destination"), {"channel": "webhook", "url": url})
     assert response.status_code == 400
     assert "Nothing was added" in response.content.decode()
     assert not Destination.objects.exists()
@@ -92,6 +92,11 @@ def test_messages_are_listed_and_sent_again_only_by_who_may_see_them(
     again = reverse("send-again", args=[sent.pk])
     page.post(again)
     assert (Delivery.objects.get().status, Delivery.objects.get().pk) == ("waiting", sent.pk)
+    html = page.get(reverse("destination", args=[made.pk])).content.decode()
+    assert "Before: Given up" in html, "what came of it before is kept"
+    assert "answer 500. It broke." in html
+    page.post(again)
+    assert Delivery.objects.get().earlier.count() == 1, "two clicks send it again once"
     client.force_login(owner)
     assert client.post(again).status_code == 404
 
@@ -102,6 +107,12 @@ def test_mail_is_offered_where_there_is_a_mail_server(page: Client, settings: Se
     assert f"Send me e-mail at {member.email}" in page.get(PAGE).content.decode()
     page.post(reverse("add-destination"), {"channel": "email"})
     assert "Send me e-mail" not in page.get(PAGE).content.decode()
+
+
+def test_a_channel_that_is_not_offered_takes_no_destination(page: Client) -> None:
+    for channel in ("email", "pigeon", ""):  # there is no mail server in tests
+        assert page.post(reverse("add-destination"), {"channel": channel, "url": URL}).status_code == 404
+    assert not Destination.objects.exists()
 
 
 def test_a_switched_off_address_says_why(page: Client) -> None:

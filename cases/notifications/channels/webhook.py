@@ -15,38 +15,70 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django import forms
 from django.conf import settings
 from django.utils import timezone
 
 from casetracker.lib.http import Http, HttpError
 from casetracker.lib.ids import uuid7
 
-from ..models import Change, Delivery, Destination
-from ..models.destination import SECRET_PREFIX
-from .base import Result, Send
+from ...models import Change, Delivery, Destination
+from ...models.destination import SECRET_PREFIX
+from .base import Channel, Result, Send
 
 DOWN = frozenset({408, 425, 429})  # with all of 5xx: the receiver cannot, whatever the message
 GONE = 410
 
 
-@contextmanager
-def line() -> Iterator[Send]:
-    """Sends one message a POST, over one connection while the receiver keeps it open."""
-    with _door().kept_open() as door:
+class WebhookForm(forms.Form):
+    """An address for webhooks: https, or one of this machine's that the set-up allows."""
 
-        def send(destination: Destination, batch: Sequence[Delivery]) -> Result:
-            (delivery,) = batch
-            return _post(door, destination, delivery.pk, _content(delivery))
+    url = forms.URLField(
+        max_length=500,
+        assume_scheme="https",
+        label="Address",
+        widget=forms.URLInput(attrs={"class": "form-control", "placeholder": "https://…"}),
+    )
 
-        yield send
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        parts = urlsplit(url)
+        if parts.username or parts.password:
+            raise forms.ValidationError("Leave name and password out: every message is signed instead.")
+        if parts.scheme != "https" and parts.netloc not in settings.HTTP_ALLOWED_PRIVATE:
+            raise forms.ValidationError("The address must begin with https://, for it carries your cases.")
+        return url
 
 
-def send_test(destination: Destination) -> Result:
-    """A message of type "test", so that a receiver can be tried before anything happens."""
-    about = {"type": "test", "data": {"words": "If the signature holds, this address is ready."}}
-    return _post(_door(), destination, uuid7(), about)
+class Webhook(Channel):
+    key = "webhook"
+    label = "Webhook"
+    heading = "Add a webhook"
+    about = (
+        "A program of yours gets each change as a signed POST. "
+        "The secret to check the signature with is shown once."
+    )
+    form = WebhookForm
+    has_secret = True
+
+    @contextmanager
+    def line(self) -> Iterator[Send]:
+        """Sends one message a POST, over one connection while the receiver keeps it open."""
+        with _door().kept_open() as door:
+
+            def send(destination: Destination, batch: Sequence[Delivery]) -> Result:
+                (delivery,) = batch
+                return _post(door, destination, delivery.pk, _content(delivery))
+
+            yield send
+
+    def send_test(self, destination: Destination) -> Result:
+        """A message of type "test", so that a receiver can be tried before anything happens."""
+        about = {"type": "test", "data": {"words": "If the signature holds, this address is ready."}}
+        return _post(_door(), destination, uuid7(), about)
 
 
 def _content(delivery: Delivery) -> dict[str, Any]:

@@ -1,0 +1,21 @@
+"""How long to wait for the next try, and when to stop trying."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+from casetracker.lib.waits import wait
+
+FIRST_PAUSE = wait(seconds=5)
+LONGEST_PAUSE = wait(hours=1)
+GIVE_UP_AFTER = timedelta(days=3)
+MOST_ATTEMPTS = 60
+MOST_FAILURES = 40  # in a row, a day and a half of them: then the destination is switched off
+
+
+def pause(failures: int, retry_after: float | None = None) -> timedelta:
+    """Twice as long after each failure in a row, an hour at most, spread so that not all come at once."""
+    whole: timedelta = min(FIRST_PAUSE * 2 ** min(failures - 1, 20), LONGEST_PAUSE)
+    spread = whole * random.uniform(0.8, 1.2)  # noqa: S311  jitter
+    return max(spread, timedelta(seconds=min(retry_after or 0.0, 86_400.0)))

@@ -1,0 +1,39 @@
+"""A file of a case: exactly what is on screen."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_GET
+
+from casetracker.accounts.requests import UserRequest
+
+from ..access import case_for
+from ..exports.export import Audience, CannotExport
+from ..exports.registry import EXPORTS
+
+
+@login_required
+@require_GET
+def export(request: UserRequest, case_id: UUID, what: str, format: str) -> HttpResponse:
+    """`outside=1` makes the version that may leave the firm; the other parameters are those of the page."""
+    case = case_for(request.user, case_id)
+    wanted = EXPORTS.get(f"{what}.{format}")
+    if wanted is None:
+        raise Http404("No such export.")
+    params = request.GET.dict()
+    try:
+        content = wanted.render(case, params, Audience.OUTSIDE if params.get("outside") else Audience.FIRM)
+    except ValidationError as error:
+        return _refused(400, "\n".join(error.messages))
+    except CannotExport as error:
+        return _refused(422, str(error))
+    response = HttpResponse(content, content_type=wanted.media_type)
+    name = wanted.file_name(case, params)
+    response["Content-Disposition"] = f'{wanted.disposition}; filename="{name}"'
+    return response
+
+
+def _refused(status: int, sentence: str) -> HttpResponse:
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,49 @@
+"""A channel that was taken out of the code stops nobody: its own messages end with a sentence."""
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Case, Change, Delivery, Destination, Subscription
+from cases.notifications import sending
+from cases.notifications.dispatch import dispatch
+from casetracker.accounts.models import User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def subscribed(owner: User, case: Case, channel: str) -> Destination:
+    place = Destination.objects.create(owner=owner, channel=channel)
+    Subscription.objects.create(user=owner, case=case, channel=channel, destination=place)
+    return place
+
+
+def happen(case: Case) -> None:
+    Change.objects.create(
+        case=case, kind="new", object_type="docket_entry", object_id=case.pk, summary="No. 1: COMPLAINT"
+    )
+    Change.sequence()
+    dispatch()
+    Delivery.objects.filter(status="waiting").update(due_at=timezone.now())
+
+
+def test_a_removed_channel_stops_nobody_and_says_why_nothing_came(
+    page: Client, member: User, owner: User
+) -> None:
+    case = factories.case()
+    removed, kept = subscribed(member, case, "telegraph"), subscribed(owner, case, "email")
+    happen(case)
+    assert sorted(map(str, sending.due())) == sorted([str(removed.pk), str(kept.pk)])
+    assert sending.send(removed.pk) == 0
+    assert sending.send(kept.pk) == 1
+    assert mail.outbox[0].to == [owner.email]
+
+    row = Delivery.objects.get(subscription__destination=removed)
+    assert row.status == "failed", "no later try can go better"
+    assert sending.due() == []
+    shown = page.get(reverse("destination", args=[removed.pk])).content.decode()
+    assert "no longer supports the channel “telegraph”. Remove this destination" in shown
+    assert "telegraph (no longer supported)" in page.get(reverse("notifications")).content.decode()
