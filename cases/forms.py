@@ -24,7 +24,7 @@ class CaseFilterForm(forms.Form):
         choices=[("", "All"), ("following", "Following"), ("unread", "Unread"), ("closed", "Closed")],
     )
     court = forms.ModelChoiceField(
-        Court.objects.none(), required=False, empty_label="Any court", widget=_select()
+        Court.objects.none(), required=False, empty_label="All courts", widget=_select()
     )
     judge = forms.ChoiceField(required=False, widget=_select())
     status = forms.ChoiceField(
@@ -36,7 +36,7 @@ class CaseFilterForm(forms.Form):
     def __init__(self, data: Any, *, courts: QuerySet[Court], judges: Iterable[str]) -> None:
         super().__init__(data)
         self.fields["court"].queryset = courts  # type: ignore[attr-defined]
-        self.fields["judge"].choices = [("", "Any judge"), *((name, name) for name in judges)]  # type: ignore[attr-defined]
+        self.fields["judge"].choices = [("", "All judges"), *((name, name) for name in judges)]  # type: ignore[attr-defined]
 
     @property
     def wanted(self) -> dict[str, Any]:
@@ -59,7 +59,11 @@ class WebhookForm(forms.Form):
         url: str = self.cleaned_data["url"]
         parts = urlsplit(url)
         if parts.username or parts.password:
-            raise forms.ValidationError("Leave name and password out: every message is signed instead.")
+            raise forms.ValidationError(
+                "Remove the user name and password from the address. Every message is signed instead."
+            )
         if parts.scheme != "https" and parts.netloc not in settings.HTTP_ALLOWED_PRIVATE:
-            raise forms.ValidationError("The address must begin with https://, for it carries your cases.")
+            raise forms.ValidationError(
+                "The address must begin with https://. Messages name your cases and must be encrypted."
+            )
         return url

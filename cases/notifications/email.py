@@ -27,16 +27,16 @@ def send(destination: Destination, batch: Sequence[Delivery]) -> Result:
     try:
         message.send()
     except (SMTPException, OSError) as error:
-        return Result(error=f"The mail server did not take it: {type(error).__name__}.", down=True)
+        return Result(error=f"The mail server did not accept it ({type(error).__name__}).", down=True)
     return Result()
 
 
 def _message(destination: Destination, batch: Sequence[Delivery]) -> EmailMessage:
     case = batch[0].change.case
-    count = "One change" if len(batch) == 1 else f"{len(batch)} changes"
+    count = "1 update" if len(batch) == 1 else f"{len(batch)} updates"
     address = settings.SITE_URL + case.get_absolute_url()
     lines = [f"{delivery.change.get_kind_display()}: {delivery.change.summary}" for delivery in batch]
-    subject = " ".join(f"{case.caption}: {count.lower()}".split())  # a header is one line
+    subject = " ".join(f"{case.caption}: {count}".split())  # a header is one line
     return EmailMessage(
         subject=subject[:SUBJECT_LENGTH],
         body="\n\n".join([f"{count} in {case.caption}.", *lines, address, _why()]),
@@ -47,6 +47,7 @@ def _message(destination: Destination, batch: Sequence[Delivery]) -> EmailMessag
 
 def _why() -> str:
     return (
-        "You get this because you asked for e-mail on this case; Notifications in Casetracker changes that. "
-        "It tells what public sources said; the record is the docket that the clerk keeps."
+        "You receive this email because you asked for updates on this case. To stop, open Notifications in "
+        "Casetracker. This is compiled from public sources. The official record is the docket maintained by "
+        "the clerk of the court."
     )

@@ -45,7 +45,7 @@ def line() -> Iterator[Send]:
 
 def send_test(destination: Destination) -> Result:
     """A message of type "test", so that a receiver can be tried before anything happens."""
-    about = {"type": "test", "data": {"words": "If the signature holds, this address is ready."}}
+    about = {"type": "test", "data": {"words": "If the signature verifies, this address is ready."}}
     return _post(_door(), destination, uuid7(), about)
 
 

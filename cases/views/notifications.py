@@ -118,7 +118,7 @@ def change_destination(request: UserRequest, destination_id: UUID) -> HttpRespon
             _test(request, mine)
         case "remove":
             mine.delete()
-            messages.success(request, "Removed. Nothing more goes there.")
+            messages.success(request, "Destination removed. Nothing more will be sent there.")
             return redirect("notifications")
     return _page(mine)
 
@@ -126,9 +126,9 @@ def change_destination(request: UserRequest, destination_id: UUID) -> HttpRespon
 def _test(request: UserRequest, mine: Destination) -> None:
     result = webhook.send_test(mine)
     if result.taken:
-        messages.success(request, f"The test was taken: the receiver answered {result.status}.")
+        messages.success(request, f"Test delivered. The receiver answered {result.status}.")
     else:
-        messages.error(request, f"The test was not taken. {result.error} Nothing else was sent.")
+        messages.error(request, f"The test was not delivered. {result.error} Nothing else was sent.")
 
 
 @login_required
@@ -143,6 +143,6 @@ def send_again(request: UserRequest, delivery_id: UUID) -> HttpResponse:
     Delivery.objects.filter(pk=row.pk).update(
         status=Delivery.Status.WAITING, due_at=timezone.now(), created_at=timezone.now(), attempts=0
     )
-    messages.success(request, "It goes out again within seconds, under the same id.")
+    messages.success(request, "The message will be sent again within seconds, under the same ID.")
     destination = row.subscription.destination
     return _page(destination) if destination else redirect("notifications")
