@@ -132,7 +132,7 @@ def test_entries_say_what_is_not_certain_about_them(page: Client, docket: Docket
     factories.entry(docket, 8)
     text = shown(page.get(address(docket)))
     assert "inferred" in text
-    assert "known from press reports only" in text
+    assert "known only from press reports" in text
     assert "not known" in text
     assert re.search(r"Not on the docket sheet of <time[^>]*>Apr. 15, 2026", text)
     assert "docket text has not been received" in text

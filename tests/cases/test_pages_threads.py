@@ -75,7 +75,7 @@ def test_filters_by_filer_and_kind_stand_in_the_url(page: Client, docket: Docket
 def test_an_entry_shows_its_thread(page: Client, docket: Docket) -> None:
     html = page.get(f"/entries/{entry(docket, 14).pk}/").content.decode()
     assert "Thread for No. 12" in html
-    said = html[html.index("On No. 12") :]
+    said = html[html.index("Thread for No. 12") :]
     assert said.index("Response in") < said.index("Reply in") < said.index("Granted by")
     html = page.get(f"/entries/{entry(docket, 20).pk}/").content.decode()
     assert "Relative date, not computed" in html
