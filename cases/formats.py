@@ -66,10 +66,10 @@ _PUBLISHER = re.compile(r"(?P<name>[^(]+?)\s*(?:\((?P<how>.*)\)|(?P<via>via .+))
 
 def publisher_name(publisher: str, url: str = "") -> str:
     """The short name that a source goes by: `Reuters`; without one, the host of its address."""
-    if "://" in publisher:
-        publisher, url = "", publisher
     match = _PUBLISHER.fullmatch(publisher.strip())
     name = match["name"] if match else publisher.strip()
+    if "://" in name:
+        name, url = "", name
     return name.removeprefix("www.") or host_name(url) or "Source"
 
 

@@ -51,7 +51,7 @@ class WebhookForm(forms.Form):
     url = forms.URLField(
         max_length=500,
         assume_scheme="https",
-        label="Address",
+        label="Webhook address",
         widget=forms.URLInput(attrs={"class": "form-control", "placeholder": "https://…"}),
     )
 
