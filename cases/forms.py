@@ -22,7 +22,7 @@ class CaseFilterForm(forms.Form):
         choices=[("", "All"), ("following", "Following"), ("unread", "Unread"), ("closed", "Closed")],
     )
     court = forms.ModelChoiceField(
-        Court.objects.none(), required=False, empty_label="Any court", widget=_select()
+        Court.objects.none(), required=False, empty_label="All courts", widget=_select()
     )
     judge = forms.ChoiceField(required=False, widget=_select())
     status = forms.ChoiceField(
@@ -34,7 +34,7 @@ class CaseFilterForm(forms.Form):
     def __init__(self, data: Any, *, courts: QuerySet[Court], judges: Iterable[str]) -> None:
         super().__init__(data)
         self.fields["court"].queryset = courts  # type: ignore[attr-defined]
-        self.fields["judge"].choices = [("", "Any judge"), *((name, name) for name in judges)]  # type: ignore[attr-defined]
+        self.fields["judge"].choices = [("", "All judges"), *((name, name) for name in judges)]  # type: ignore[attr-defined]
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from casetracker.accounts.models import User
 
 from .access import case_for
+from .formats import day_text
 from .models import Case, ClassDefinition, CourtDivision, Docket, Subscription
 from .providers import docket_freshness
 from .providers.docket_freshness import DocketState
@@ -70,11 +71,10 @@ class CaseHeader:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The court's own zone: times of a case are shown in it."""
+        """The zone of the court's docket: times of a case are shown in it."""
         if self.docket is None:
             return ZoneInfo("UTC")
-        division = self.division
-        return ZoneInfo((division and division.time_zone) or self.docket.court.time_zone)
+        return ZoneInfo(self.docket.court.time_zone)  # as cases.courts.docket_zone: the clock of its CM/ECF
 
     @property
     def class_definition(self) -> ClassDefinition | None:
@@ -89,7 +89,7 @@ class CaseHeader:
             return ""
         if self.docket.date_terminated:
             return "Closed"
-        return "Open: no termination on the docket" if self.is_seen else ""
+        return "Open" if self.is_seen else ""
 
     @property
     def is_seen(self) -> bool:
@@ -117,7 +117,7 @@ class CaseHeader:
         if docket is None:
             return self.case.caption
         where = str(docket.court)
-        filed = f" filed {docket.date_filed:%b. %-d, %Y}" if docket.date_filed else ""
+        filed = f" filed {day_text(docket.date_filed)}" if docket.date_filed else ""
         return f"{self.case.caption}, No. {docket.docket_number} ({where}{filed})"
 
 

@@ -31,7 +31,7 @@ function showKeys() {
   const button = one("#keys-off");
   footer.hidden = !keysAreOn();
   button.hidden = false;
-  button.textContent = keysAreOn() ? "Turn keys off" : "Turn keys on";
+  button.textContent = keysAreOn() ? "Turn shortcuts off" : "Turn shortcuts on";
 }
 
 function move(step) {

@@ -57,7 +57,7 @@ class TimelineRowSerializer(serializers.Serializer[Any]):
     date_end = PartialDateField()
     date_precision = serializers.ChoiceField(DatePrecision.choices)
     date_qualifier = serializers.ChoiceField(DateQualifier.choices)
-    date_text = serializers.CharField(help_text="As printed: 21 Jan 2025, Aug 2024, undated.")
+    date_text = serializers.CharField(help_text="As printed: Jan. 21, 2025, Aug. 2024, undated.")
     text = serializers.CharField()
     kind = serializers.CharField()
     standing = serializers.ChoiceField(Standing.choices)

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cases.courts import zone_for
+from cases.courts import docket_zone
+from cases.formats import day_text
 from cases.models import Case, CourtDivision, Docket
 from cases.timeline import case_timeline
 
@@ -50,6 +51,8 @@ def document(case: Case, params: Mapping[str, str], audience: Audience) -> Timel
     left_out = None
     if audience == Audience.OUTSIDE:
         rows, left_out = outside_version(rows)
+    options = _options(params)
+    in_full = options.get("preset") == Preset.COURT
     docket = case.dockets.select_related("court").order_by("date_filed", "id").first()
     claim = case.claims.filter(pk=filters.claim).first() if filters.claim else None
     definition = case.class_definitions.first()
@@ -61,11 +64,11 @@ def document(case: Case, params: Mapping[str, str], audience: Audience) -> Timel
         court=_court(docket) if docket else "",
         docket_number=docket.docket_number if docket else "",
         class_text=f"{definition.status}: {definition.text}" if definition else "",
-        disposition=_disposition(case),
+        disposition=_disposition(case, in_full),
         filters=filters.describe(claim.name if claim else ""),
         left_out=left_out,
         time_zone=_zone(docket),
-        **_options(params),  # type: ignore[arg-type]
+        **options,  # type: ignore[arg-type]
     )
 
 
@@ -77,7 +80,9 @@ def _options(params: Mapping[str, str]) -> dict[str, object]:
                 options[name] = choice(value)
             except ValueError:
                 known = ", ".join(item.value for item in choice)
-                raise ValidationError({name: f"{value!r} is none of {known}."}) from None
+                raise ValidationError(
+                    {name: f"{value!r} is not an option. Choose one of: {known}."}
+                ) from None
     return options
 
 
@@ -91,14 +96,14 @@ def _court(docket: Docket) -> str:
 
 
 def _zone(docket: Docket | None) -> str:
-    return zone_for(docket.court_id, docket.docket_number) if docket else "UTC"
+    return docket_zone(docket.court_id) if docket else "UTC"
 
 
-def _disposition(case: Case) -> str:
+def _disposition(case: Case, in_full: bool) -> str:
     if not case.disposition:
         return ""
     day = case.disposition_date
-    return f"{case.disposition}, {day.day} {day:%b %Y}" if day else case.disposition
+    return f"{case.disposition}, {day_text(day, in_full)}" if day else case.disposition
 
 
 def _data_as_of(case: Case) -> datetime | date | None:

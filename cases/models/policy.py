@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from casetracker.lib.ids import uuid7
 
+from ..formats import day_text
 from .case import Case
 from .evidence import DatePrecision, Statement
 
@@ -110,8 +111,8 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         if self.recorded_at:
-            return f"{self.document.name}, {self.recorded_at:%Y-%m-%d}"
-        effective = f", effective {self.effective_on}" if self.effective_on else ""
+            return f"{self.document.name}, {day_text(self.recorded_at)}"
+        effective = f", effective {day_text(self.effective_on)}" if self.effective_on else ""
         return f"{self.document.name}{effective}"
 
 

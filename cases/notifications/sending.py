@@ -21,6 +21,7 @@ from django.utils import timezone
 from casetracker.lib.session_lock import alone_with
 
 from ..access import with_access
+from ..formats import day_text
 from ..models import Delivery, Destination, Subscription
 from .channels import channel_of
 from .channels.base import Result
@@ -47,7 +48,7 @@ def due(destination_id: UUID | None = None) -> list[UUID]:
 def give_up() -> int:
     """End what nobody took for three days; returns how many."""
     old = Delivery.objects.filter(status=Waiting, created_at__lt=timezone.now() - GIVE_UP_AFTER)
-    words = Concat(F("last_error"), Value(" Given up after three days."))
+    words = Concat(F("last_error"), Value(" Not delivered after three days of trying."))
     return old.update(status=Delivery.Status.FAILED, last_error=words)
 
 
@@ -151,9 +152,9 @@ def _failed(destination: Destination, result: Result, now: datetime) -> None:
         destination.next_attempt_at = now + pause(destination.failures, result.retry_after)
     if result.gone or destination.failures >= MOST_FAILURES:
         destination.active = False
-        reason = "it answered 410 (gone)" if result.gone else f"{destination.failures} failures in a row"
+        reason = "it answered 410 Gone" if result.gone else f"{destination.failures} failures in a row"
         destination.why_inactive = (
-            f"Switched off on {now:%d %B %Y} after {reason}. The last answer: {result.error} What waits is "
-            "kept for three days; repair the address, send a test, and switch it on again."
+            f"Turned off on {day_text(now)}, after {reason}. Last answer: {result.error} Waiting messages "
+            "are kept for three days. Fix the address, send a test, and turn it back on."
         )
     destination.save(update_fields=["failures", "next_attempt_at", "active", "why_inactive"])

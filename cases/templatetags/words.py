@@ -1,19 +1,20 @@
 """How values are worded on every page: dates, captions, what is not known, search hits, icons, chips."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 
+from cases import courts, formats
+from cases.models import Source
 from cases.models.evidence import source_words
 from cases.search import HIT_END, HIT_START
 from cases.timeline.chronology import TimelineDate
@@ -45,12 +46,48 @@ def known(value: object) -> object:
     return NOT_KNOWN if value in (None, "") else value
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: date | None) -> SafeString:
-    """23 Nov 2026, as a <time>; "not known" for None."""
+    """Nov. 23, 2026, as a <time>; "not known" for None."""
     if not value:  # None, or the empty text that templates make of a missing row
         return NOT_KNOWN
-    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%d}", format_date(value, "j M Y"))
+    return _time(f"{value:%Y-%m-%d}", formats.day_text(value))
+
+
+@register.filter(expects_localtime=True)
+def day_text(value: date | None) -> str:
+    """Nov. 23, 2026, without markup: for titles, labels and attributes."""
+    return formats.day_text(value) if value else "not known"
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None) -> SafeString:
+    """Nov. 23, 2026, 3:41 p.m. PST, as a <time>: on the clock of the zone that the template is in."""
+    return _time(value.isoformat(), formats.moment_text(value)) if value else NOT_KNOWN
+
+
+@register.filter(expects_localtime=True)
+def moment_text(value: datetime | None) -> str:
+    """Nov. 23, 2026, 3:41:07 p.m. PST, without markup and to the second, so that it tells two apart."""
+    return formats.moment_text(value, seconds=True) if value else "not known"
+
+
+@register.filter(expects_localtime=True)
+def clock(value: datetime | time | None) -> str:
+    """3:41 p.m. PST; 3:41 p.m. for a time that has no zone."""
+    return formats.clock_text(value) if value else ""
+
+
+@register.filter(expects_localtime=True)
+def soon(value: datetime) -> str:
+    """A moment near at hand: 3:41 p.m. PST today, Nov. 24, 3:41 p.m. PST on another day."""
+    if value.date() == timezone.now().astimezone(value.tzinfo).date():
+        return formats.clock_text(value)
+    return f"{formats.day_of_month(value)}, {formats.clock_text(value)}"
+
+
+def _time(machine: str, words: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', machine, words)
 
 
 @register.filter
@@ -83,12 +120,11 @@ def at_precision(value: date | None, precision: str) -> SafeString:
         return NOT_KNOWN
     if precision == "day":
         return format_html('<span class="d">{}</span>', day(value))
-    text, machine = (
-        (format_date(value, "M Y"), f"{value:%Y-%m}")
-        if precision == "month"
-        else (str(value.year), str(value.year))
-    )
-    return format_html('<span class="d d-wide"><time datetime="{}">{}</time></span>', machine, text)
+    if precision == "month":
+        words = _time(f"{value:%Y-%m}", formats.month_text(value))
+    else:
+        words = _time(str(value.year), str(value.year))
+    return format_html('<span class="d d-wide">{}</span>', words)
 
 
 # (class, icon, word); standing and basis are two marks, never one.
@@ -151,6 +187,12 @@ def item(values: Mapping[Any, object], key: object) -> object:
 
 
 @register.filter
+def label_of(choices: Iterable[tuple[str, str]], key: str) -> str:
+    """The words of a choice; the key itself where it is none of them."""
+    return dict(choices).get(key, key)
+
+
+@register.filter
 def spaced(value: object) -> str:
     """A key as words: docket_sheet reads "docket sheet"."""
     return str(value or "").replace("_", " ")
@@ -160,6 +202,42 @@ def spaced(value: object) -> str:
 def source_kind(value: object) -> str:
     """A kind of source as its own name: rss reads "RSS feed"."""
     return source_words(str(value or ""))
+
+
+@register.filter
+def publisher(source: Source) -> str:
+    """The short name that a source goes by: Reuters, linkedin.com; never an address."""
+    return formats.publisher_name(source.publisher, source.url)
+
+
+@register.filter
+def publisher_note(source: Source) -> str:
+    """How its words came to us, where the short name leaves that out: copy on financetom.com."""
+    return formats.publisher_note(source.publisher)
+
+
+@register.filter
+def host_name(url: str) -> str:
+    """The label of an address: linkedin.com."""
+    return formats.host_name(url) or url
+
+
+@register.filter
+def court_name(court_id: str) -> str:
+    """N.D. Cal. for cand; "" where our table has no such court."""
+    try:
+        return courts.court(court_id).citation
+    except courts.UnknownCourt:
+        return ""
+
+
+@register.filter
+def iso_day(value: object) -> SafeString:
+    """A day as a source's JSON carries it, "2026-11-23", as `day` shows it; anything else as it is."""
+    try:
+        return day(date.fromisoformat(str(value)))
+    except ValueError:
+        return conditional_escape(str(value))
 
 
 @register.filter

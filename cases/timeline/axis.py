@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from cases.timeline.chronology import MONTHS
+from cases.formats import day_of_month, days_text, month_text
 
 MOST_PANELS = 4
 SHORTEST_SILENCE = 10  # days
@@ -128,9 +128,9 @@ def _range_text(first: int, last: int) -> str:
     if last - first > 2 * YEAR:
         words = [str(start.year), str(end.year)]
     elif last - first > 60:
-        words = [f"{MONTHS[day.month][:3]} {day.year}" for day in (start, end)]
+        words = [month_text(day) for day in (start, end)]
     else:
-        words = [f"{day.day} {MONTHS[day.month][:3]} {day.year}" for day in (start, end)]
+        return days_text(start, end)
     return words[0] if words[0] == words[1] else f"{words[0]} to {words[1]}"
 
 
@@ -146,14 +146,13 @@ def ticks(panel: Panel) -> list[tuple[float, str]]:
     if months is None:
         return []  # thousands of years: the title says which
     return [
-        (panel.x(day.toordinal()), str(day.year) if months >= 12 else f"{MONTHS[day.month][:3]} {day.year}")
+        (panel.x(day.toordinal()), str(day.year) if months >= 12 else month_text(day))
         for day in _firsts(panel, months)
     ]
 
 
 def _day_tick(panel: Panel, day: int) -> tuple[float, str]:
-    when = date.fromordinal(day)
-    return panel.x(day), f"{when.day} {MONTHS[when.month][:3]}"
+    return panel.x(day), day_of_month(date.fromordinal(day))
 
 
 def _firsts(panel: Panel, months: int) -> Iterator[date]:

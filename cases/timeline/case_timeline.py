@@ -14,7 +14,9 @@ from typing import Protocol
 
 from django.core.exceptions import ValidationError
 
+from ..formats import day_text, publisher_name, publisher_note
 from ..models import Case, Citation, Confidence, Fact, PolicyChange
+from ..models import Source as CitedSource
 from .chronology import (
     Basis,
     Precision,
@@ -81,9 +83,9 @@ class TimelineFilters:
                 try:
                     values[name] = date.fromisoformat(value)
                 except ValueError:
-                    errors[name] = f"{value!r} is no date; write it as 2025-01-31."
+                    errors[name] = f"{value!r} is not a date. Write it as 2025-01-31."
             elif name in choices and value not in choices[name]:
-                errors[name] = f"{value!r} is none of {', '.join(choices[name])}."
+                errors[name] = f"{value!r} is not an option. Choose one of: {', '.join(choices[name])}."
             else:
                 values[name] = value
         if errors:
@@ -102,12 +104,12 @@ class TimelineFilters:
     def describe(self, claim_name: str = "") -> str:
         """The filters in words, for the foot of an export."""
         words = [
-            f"kind {KINDS[self.kind].lower()}" if self.kind else "",
-            f"standing {Standing(self.standing).label.lower()}" if self.standing else "",
-            f"basis {Basis(self.basis).label.lower()}" if self.basis else "",
-            f"claim {claim_name}" if self.claim else "",
-            f"from {self.start}" if self.start else "",
-            f"to {self.end}" if self.end else "",
+            f"kind: {KINDS[self.kind].lower()}" if self.kind else "",
+            f"standing: {Standing(self.standing).label.lower()}" if self.standing else "",
+            f"basis: {Basis(self.basis).label.lower()}" if self.basis else "",
+            f"claim: {claim_name}" if self.claim else "",
+            f"from {day_text(self.start)}" if self.start else "",
+            f"to {day_text(self.end)}" if self.end else "",
             f"containing “{self.q}”" if self.q else "",
             DOCKET_CHOICES[self.docket].lower(),
         ]
@@ -286,7 +288,7 @@ def _policy_changes(case: Case) -> Iterable[TimelineRow]:
             yield row
         if announced and announced != effective:
             when = TimelineDate(announced, None, Precision(change.announced_precision))
-            text = f"{change.document.name}: announced. {change.text}" if effective else row.text
+            text = f"{change.document.name}, announced: {change.text}" if effective else row.text
             yield replace(row, id=f"{change.pk}-announced", date=when, text=text)
 
 
@@ -297,14 +299,20 @@ def _qualifier(day: date | None) -> Qualifier:
 def _sources(citations: Iterable[Citation]) -> tuple[Source, ...]:
     return tuple(
         Source(
-            label=citation.source.publisher,
+            label=publisher_name(citation.source.publisher, citation.source.url),
             url=citation.source.url,
             pin=citation.pin,
-            title=citation.source.title,
+            title=_title(citation.source),
             key=citation.source.key,
         )
         for citation in citations
     )
+
+
+def _title(source: CitedSource) -> str:
+    """With how its words came to us, where the short name of the publisher leaves that out."""
+    note = publisher_note(source.publisher)
+    return f"{source.title} ({note})".strip() if note else source.title
 
 
 def confidence_words(confidence: str) -> str:

@@ -15,7 +15,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Self
 
-MONTHS = tuple(calendar.month_name)
+from cases.formats import day_text, month_text
+
 SOURCE_NEEDED = "[source needed]"
 
 
@@ -36,8 +37,8 @@ class Qualifier(enum.StrEnum):
 
 
 class DateStyle(enum.StrEnum):
-    SHORT = "short"  # 21 Jan 2025, Aug 2024: screen and PDF
-    US = "us"  # January 21, 2025, August 2024: briefs
+    SHORT = "short"  # Jan. 21, 2025, Aug. 2024: screen and PDF
+    US = "us"  # January 21, 2025, August 2024: the court preset
 
 
 class Labelled(enum.StrEnum):
@@ -90,7 +91,7 @@ class TimelineDate:
     """When something happened, as exactly as it is known and no more.
 
     Of `start` and `end` only the parts that `precision` vouches for are ever shown or sorted by, so that
-    the first of the month which a database stores for "Aug 2024" cannot surface as a day.
+    the first of the month which a database stores for "Aug. 2024" cannot surface as a day.
     """
 
     start: date | None = None
@@ -129,10 +130,8 @@ class TimelineDate:
     def _part(self, day: date, style: DateStyle) -> str:
         if self.precision == Precision.YEAR:
             return str(day.year)
-        month = MONTHS[day.month] if style == DateStyle.US else MONTHS[day.month][:3]
-        if self.precision == Precision.MONTH:
-            return f"{month} {day.year}"
-        return f"{month} {day.day}, {day.year}" if style == DateStyle.US else f"{day.day} {month} {day.year}"
+        in_full = style == DateStyle.US
+        return month_text(day, in_full) if self.precision == Precision.MONTH else day_text(day, in_full)
 
     def period(self) -> tuple[date, date] | None:
         """First and last day of what `start` may mean (of its year, its month, or the day itself)."""
@@ -150,7 +149,7 @@ class TimelineDate:
         """Chronological; the whole rule, as a lawyer would read down the page:
 
         a year or a month stands at its first day, before the months and days it contains (so "2024",
-        "Aug 2024", "1 Aug 2024"); "before X" stands just before X, "after X" after all that falls on X;
+        "Aug. 2024", "Aug. 1, 2024"); "before X" stands just before X, "after X" after all that falls on X;
         on the same day an exact date precedes a span, "c.", and "between"; undated rows come last.
         """
         period = self.period()

@@ -45,10 +45,10 @@ class ClaimRow:
     @property
     def tally(self) -> str:
         states = [row.state for row in self.elements]
-        words = [("full", "supported"), ("mixed", "contested"), ("empty", "with nothing yet")]
+        words = [("full", "supported"), ("mixed", "contested"), ("empty", "without support")]
         parts = [f"{states.count(state)} {word}" for state, word in words if state in states]
         noun = "element" if len(states) == 1 else "elements"
-        return f"{len(states)} {noun}: {', '.join(parts)}" if states else "no elements set out yet"
+        return f"{len(states)} {noun}: {', '.join(parts)}" if states else "no elements entered yet"
 
 
 def _element(element: Element) -> ElementRow:

@@ -143,7 +143,7 @@ def change_destination(request: UserRequest, destination_id: UUID) -> HttpRespon
             _test(request, channel, mine)
         case "remove":
             mine.delete()
-            messages.success(request, "Removed. Nothing more goes there.")
+            messages.success(request, "Destination removed. Nothing more will be sent there.")
             return redirect("notifications")
     return _page(mine)
 
@@ -151,10 +151,10 @@ def change_destination(request: UserRequest, destination_id: UUID) -> HttpRespon
 def _test(request: UserRequest, channel: Channel, mine: Destination) -> None:
     result = channel.send_test(mine)
     if result.taken:
-        answer = f": the receiver answered {result.status}" if result.status else ""
-        messages.success(request, f"The test was taken{answer}.")
+        answer = f" The receiver answered {result.status}." if result.status else ""
+        messages.success(request, f"Test delivered.{answer}")
     else:
-        messages.error(request, f"The test was not taken. {result.error} Nothing else was sent.")
+        messages.error(request, f"The test was not delivered. {result.error} Nothing else was sent.")
 
 
 @login_required
@@ -167,6 +167,6 @@ def send_again(request: UserRequest, delivery_id: UUID) -> HttpResponse:
         subscription__destination__owner=request.user,
     )
     row.send_again()
-    messages.success(request, "It goes out again within seconds, under the same id.")
+    messages.success(request, "The message will be sent again within seconds, under the same ID.")
     destination = row.subscription.destination
     return _page(destination) if destination else redirect("notifications")

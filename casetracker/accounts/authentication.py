@@ -25,8 +25,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         row = ApiKey.find(key.strip())
         if row is None:
             raise AuthenticationFailed(
-                "This API key is unknown, expired or revoked. "
-                "An administrator makes a new one with `manage.py apikey create`."
+                "This API key is unknown, expired, or revoked. "
+                "An administrator can create one with `manage.py apikey create`."
             )
         row.touch()
         return row.user, row
@@ -38,7 +38,7 @@ class ApiKeyAuthentication(BaseAuthentication):
 class HasScope(BasePermission):
     """The view names its scope in `required_scope`; a person signed in to the site has every scope."""
 
-    message = "This key lacks the scope that this resource needs."
+    message = "This API key does not have the scope required for this resource."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         if request.user is None or not request.user.is_authenticated:

@@ -1,4 +1,4 @@
-"""What feeds and entries say of a docket's freshness: the answer that cases.providers.docket_freshness asks for."""
+"""How fresh a docket is, by its feeds and entries: the answer to cases.providers.docket_freshness."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta

@@ -36,6 +36,6 @@ def test_create_admin_makes_the_first_administrator_but_changes_nobody() -> None
 def test_nobody_is_made_unasked_or_from_a_wrong_address() -> None:
     with pytest.raises(CommandError, match="No active user"):
         signin_link("--user", "nobody@example.org")
-    with pytest.raises(CommandError, match="not an e-mail address"):
+    with pytest.raises(CommandError, match="not an email address"):
         signin_link("--user", "nobody", "--create-admin")
     assert not User.objects.exists()

@@ -41,11 +41,11 @@ def test_review_pages_in_both_themes(tab: Page, reader: User) -> None:
     case = docket().case_id
     tab.goto("/review/")
     tab.get_by_role("button", name="Same as the unnumbered entry").first.click()
-    expect(tab.get_by_text("Noted: same entry")).to_be_visible()
+    expect(tab.get_by_text("Decision saved: same entry")).to_be_visible()
     expect(tab.get_by_role("button", name="Undo")).to_be_focused()
     problems: list[Any] = [("after a click", found) for found in violations(tab)]
     tab.keyboard.press("Enter")
-    expect(tab.get_by_text("Taken back")).to_be_visible()
+    expect(tab.get_by_text("Decision undone")).to_be_visible()
     assert Decision.objects.get().revoked_at
     User.objects.filter(pk=reader.pk).update(is_superuser=True)
     record = docket().reports.earliest("received_at").record_id
@@ -70,10 +70,10 @@ def test_answering_without_javascript(open_context: Callable[..., BrowserContext
     asked(reader)
     page = open_context(reader, java_script_enabled=False).new_page()
     page.goto("/review/")
-    page.get_by_role("button", name="Not the same as the unnumbered entry").first.click()
-    expect(page.get_by_text("Noted: not the same entry")).to_be_visible()
-    page.get_by_role("button", name="One docket: join them").click()
-    expect(page.get_by_role("heading", name="Are these two dockets one?")).to_be_hidden()
+    page.get_by_role("button", name="Different from the unnumbered entry").first.click()
+    expect(page.get_by_text("Decision saved: not the same entry")).to_be_visible()
+    page.get_by_role("button", name="Same docket: merge").click()
+    expect(page.get_by_role("heading", name="Are these the same docket?")).to_be_hidden()
     page.goto(reverse("case-review", args=[docket().case_id]))
-    page.get_by_role("button", name="Part them again").click()
+    page.get_by_role("button", name="Undo merge").click()
     expect(page.get_by_text("Done. Both dockets")).to_be_visible()

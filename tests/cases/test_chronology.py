@@ -51,27 +51,27 @@ def row(text: str = "Something happened.", when: TimelineDate | None = None, **v
 @pytest.mark.parametrize(
     ("when", "short", "us"),
     [
-        (TimelineDate(date(2025, 1, 21)), "21 Jan 2025", "January 21, 2025"),
-        (TimelineDate(date(2024, 8, 1), None, MONTH), "Aug 2024", "August 2024"),
+        (TimelineDate(date(2025, 1, 21)), "Jan. 21, 2025", "January 21, 2025"),
+        (TimelineDate(date(2024, 8, 1), None, MONTH), "Aug. 2024", "August 2024"),
         (TimelineDate(date(2024, 1, 1), None, YEAR), "2024", "2024"),
         (
             TimelineDate(date(2025, 1, 23), None, DAY, Qualifier.ABOUT),
-            "c. 23 Jan 2025",
+            "c. Jan. 23, 2025",
             "c. January 23, 2025",
         ),
         (
             TimelineDate(date(2024, 9, 18), None, DAY, Qualifier.BEFORE),
-            "before 18 Sep 2024",
+            "before Sept. 18, 2024",
             "before September 18, 2024",
         ),
         (
             TimelineDate(date(2024, 9, 1), None, MONTH, Qualifier.AFTER),
-            "after Sep 2024",
+            "after Sept. 2024",
             "after September 2024",
         ),
         (
             TimelineDate(date(2024, 8, 1), date(2024, 9, 18), DAY, Qualifier.BETWEEN),
-            "between 1 Aug 2024 and 18 Sep 2024",
+            "between Aug. 1, 2024 and Sept. 18, 2024",
             "between August 1, 2024 and September 18, 2024",
         ),
         (
@@ -88,7 +88,7 @@ def row(text: str = "Something happened.", when: TimelineDate | None = None, **v
         (TimelineDate(), "undated", "undated"),
         (
             TimelineDate(date(2025, 1, 21), time_text="evening"),
-            "21 Jan 2025, evening",
+            "Jan. 21, 2025, evening",
             "January 21, 2025, evening",
         ),
     ],

@@ -311,7 +311,7 @@ def test_mail_tells_of_one_case_in_one_message(member: User, case: Case) -> None
     assert sending.send(place.pk) == 3
     (message,) = mail.outbox
     assert message.to == [member.email]
-    assert "3 changes" in message.subject
+    assert "3 updates" in message.subject
     assert all(f"No. {number}" in message.body for number in range(3))
     first = Delivery.objects.order_by("change__position")[0]
     assert str(first.pk) in message.extra_headers["Message-ID"]

@@ -52,7 +52,7 @@ def test_stranger_cannot_read_an_entry_or_find_it(client: Client, entry: DocketE
     client.force_login(stranger)
     assert client.get(reverse("entry-detail", args=[entry.pk])).status_code == 404
     found = client.get(reverse("search"), {"q": "whispering"}).content.decode()
-    assert "Nothing matches" in found
+    assert "No results" in found
     assert "Secret" not in found
 
 

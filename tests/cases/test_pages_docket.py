@@ -166,7 +166,7 @@ def test_search_marks_hits_and_text_stays_text(page: Client, docket: Docket) -> 
     assert "<mark>Compel</mark>" in shown(found)
     assert "<script>alert" not in shown(found)
     assert "&lt;script&gt;" in shown(found)
-    assert "No entry of 2 matches" in shown(page.get(address(docket), {"q": "nowhere"}))
+    assert "None of the 2 entries match" in shown(page.get(address(docket), {"q": "nowhere"}))
 
 
 def test_filters_by_kind_and_date(page: Client, docket: Docket) -> None:
@@ -207,11 +207,11 @@ def test_entries_say_what_is_not_certain_about_them(page: Client, docket: Docket
     factories.entry(docket, 8)
     text = shown(page.get(address(docket)))
     assert "inferred" in text
-    assert "known from press reports only" in text
+    assert "known only from press reports" in text
     assert "not known" in text
-    assert re.search(r"Not on the court’s sheet of <time[^>]*>15 Apr 2026", text)
-    assert "docket text was not received" in text
-    assert "Nos. 6 to 7 are not known here" in text
+    assert re.search(r"Not on the docket sheet of <time[^>]*>Apr. 15, 2026", text)
+    assert "docket text has not been received" in text
+    assert "Nos. 6 to 7 are not on file" in text
 
 
 def test_loose_evidence_stands_beside_its_candidates(page: Client, docket: Docket) -> None:

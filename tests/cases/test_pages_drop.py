@@ -25,12 +25,12 @@ def test_files_lead_to_their_batch_and_what_came_of_them(page: Client, member: U
     assert response.status_code == 302
     html = page.get(response["Location"]).content.decode()
     assert "a.html" in html
-    assert "1 of 2 read" in html
+    assert "1 of 2 files read" in html
     assert "The file is empty" in html
     assert "hx-trigger" in html, "asks again until all are read"
     FetchLog.objects.filter(user=member).update(status=FetchLog.Status.DONE)
     done = page.get(response["Location"], headers={"HX-Request": "true"}).content.decode()
-    assert "2 of 2 read" in done
+    assert "2 of 2 files read" in done
     assert "hx-trigger" not in done
 
 
@@ -83,7 +83,7 @@ def test_check_now_makes_the_feed_due_and_says_so(page: Client, feed: Feed) -> N
     answer = page.post(reverse("check-now", args=[case.pk]), headers={"HX-Request": "true"}).content.decode()
     feed.refresh_from_db()
     assert feed.next_check_at <= timezone.now()
-    assert "Waiting for a worker" in answer
+    assert "Check requested" in answer
 
 
 def test_a_feed_just_read_is_left_alone(page: Client, feed: Feed) -> None:
@@ -97,5 +97,5 @@ def test_feeds_page_shows_failures(page: Client, feed: Feed) -> None:
     Feed.objects.update(last_error="The court did not answer in 20 seconds.", failures=2)
     FetchLog.objects.create(feed=feed, status="failed", message="The court did not answer in 20 seconds.")
     html = page.get(reverse("feeds")).content.decode()
-    assert "(2 times in a row)" in html
+    assert "(2 failures in a row)" in html
     assert "orders only" in html

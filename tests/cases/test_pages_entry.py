@@ -49,5 +49,5 @@ def test_a_merged_entry_leads_to_the_one_it_is(page: Client, docket: Docket) -> 
 def test_press_reports_are_called_so(page: Client, docket: Docket) -> None:
     entry = factories.entry(docket, 1, basis_kinds=["press"], number_inferred=True)
     html = read(page, entry)
-    assert "no court source has shown this entry yet" in html
-    assert "The number is a convention, not seen." in html
+    assert "No court source has shown this entry" in html
+    assert "The number is assigned by convention" in html

@@ -101,7 +101,7 @@ def test_fictional_and_unknown_are_said(page: Client) -> None:
     factories.case("Made v. Up", is_fictional=True)
     shown = page.get(LIST).content.decode()
     assert "Fictional</span>" in shown
-    assert "no docket known" in shown
+    assert "no docket yet" in shown
     assert "not known" in shown
 
 

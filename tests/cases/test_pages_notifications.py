@@ -40,7 +40,7 @@ def test_the_secret_is_shown_once(page: Client) -> None:
 def test_a_bad_address_is_refused_with_a_sentence(page: Client, url: str) -> None:
     response = page.post(reverse("add-destination"), {"channel": "webhook", "url": url})
     assert response.status_code == 400
-    assert "Nothing was added" in response.content.decode()
+    assert "The webhook was not added" in response.content.decode()
     assert not Destination.objects.exists()
 
 
@@ -104,9 +104,9 @@ def test_messages_are_listed_and_sent_again_only_by_who_may_see_them(
 def test_mail_is_offered_where_there_is_a_mail_server(page: Client, settings: Settings, member: User) -> None:
     assert "no mail server" in page.get(PAGE).content.decode()
     settings.EMAIL_HOST = "mail.example"
-    assert f"Send me e-mail at {member.email}" in page.get(PAGE).content.decode()
+    assert f"Email updates to {member.email}" in page.get(PAGE).content.decode()
     page.post(reverse("add-destination"), {"channel": "email"})
-    assert "Send me e-mail" not in page.get(PAGE).content.decode()
+    assert "Email updates to" not in page.get(PAGE).content.decode()
 
 
 def test_a_channel_that_is_not_offered_takes_no_destination(page: Client) -> None:

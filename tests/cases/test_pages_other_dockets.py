@@ -77,8 +77,8 @@ def say(of: Docket, number: int, text: str) -> None:
 def test_an_appeal_leads_there_and_back(page: Client, district: Docket) -> None:
     say(district, 42, "USCA Case Number 22-3054 for 41 Notice of Appeal.")
     html = page.get(f"/cases/{district.case_id}/").content.decode()
-    assert '22-3054 <span class="meta">not followed here' in html
-    assert "Add it" in html
+    assert '22-3054 <span class="meta">not in Casetracker' in html
+    assert "Add this docket" in html
     appeal = numbered(factories.case("Roe v. Doe"), "testca", "22-3054", "22-03054")
     html = page.get(f"/cases/{district.case_id}/").content.decode()
     assert f"/cases/{appeal.case_id}/docket/?docket={appeal.pk}" in html
@@ -93,7 +93,7 @@ def test_a_case_behind_a_wall_is_not_even_named_as_known(page: Client, district:
     hidden = numbered(factories.case("Hidden v. Case", owner), "testca", "22-3054", "22-03054")
     say(hidden, 1, "Appealed; related case 5:25-cv-00700")
     html = page.get(f"/cases/{district.case_id}/").content.decode()
-    assert "not followed here" in html
+    assert "not in Casetracker" in html
     assert "Hidden" not in html
 
 
@@ -104,7 +104,7 @@ def test_two_dockets_with_the_number_are_none(page: Client, district: Docket) ->
     other = numbered(factories.case("Roe v. Poe"), "testcb", "22-3054", "22-03054")
     other.court.kind = "appellate"
     other.court.save()
-    assert "not followed here" in page.get(f"/cases/{district.case_id}/").content.decode()
+    assert "not in Casetracker" in page.get(f"/cases/{district.case_id}/").content.decode()
 
 
 def test_the_head_of_an_appellate_sheet_names_the_case_below(page: Client, district: Docket) -> None:
@@ -130,9 +130,9 @@ def test_more_links_cost_no_more_queries(page: Client, district: Docket) -> None
 
 
 def add_link(page: Client, of: Docket) -> str:
-    """The form that "Add it" leads to."""
+    """The form that "Add this docket" leads to."""
     html = page.get(f"/cases/{of.case_id}/").content.decode()
-    link = re.search(r'href="([^"]+)">Add it', html)
+    link = re.search(r'href="([^"]+)">Add this docket', html)
     assert link
     return page.get(unescape(link[1])).content.decode()
 

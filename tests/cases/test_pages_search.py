@@ -63,7 +63,7 @@ def test_counts_stop_where_counting_costs(
     factories.entries(docket, 6)
     html = find(page, "notice")
     assert re.search(r'Docket text <span class="count count-plain">3\+', html)
-    assert "Shown are the best of 3 of them, not of all" in html
+    assert "The best of the first 3 are shown" in html
 
 
 def test_a_fictional_hit_says_so(page: Client, docket: Docket) -> None:

@@ -74,21 +74,21 @@ def test_filters_by_filer_and_kind_stand_in_the_url(page: Client, docket: Docket
 
 def test_an_entry_shows_its_thread(page: Client, docket: Docket) -> None:
     html = page.get(f"/entries/{entry(docket, 14).pk}/").content.decode()
-    assert "On No. 12" in html
-    said = html[html.index("On No. 12") :]
+    assert "Thread for No. 12" in html
+    said = html[html.index("Thread for No. 12") :]
     assert said.index("Response in") < said.index("Reply in") < said.index("Granted by")
     html = page.get(f"/entries/{entry(docket, 20).pk}/").content.decode()
-    assert "Relative, not computed" in html
-    assert "Proposals, not deadlines" in html
+    assert "Relative date, not computed" in html
+    assert "Not calendared deadlines" in html
 
 
 def test_dates_found_are_a_list_of_proposals(page: Client, docket: Docket) -> None:
     html = page.get(f"/cases/{docket.case_id}/dates/").content.decode()
-    assert "Not deadlines" in html
-    assert "6 May 2037" in html
-    assert "14:00, court time" in html
-    assert "1 Apr 2020" not in html
-    assert "1 Apr 2020" in page.get(f"/cases/{docket.case_id}/dates/", {"all": "1"}).content.decode()
+    assert "These are not calendared deadlines" in html
+    assert "May 6, 2037" in html
+    assert "2:00 p.m., court time" in html
+    assert "Apr. 1, 2020" not in html
+    assert "Apr. 1, 2020" in page.get(f"/cases/{docket.case_id}/dates/", {"all": "1"}).content.decode()
 
 
 def test_a_stranger_sees_no_dates(docket: Docket) -> None:

@@ -55,14 +55,17 @@ def test_the_page_says_so_leads_to_entries_and_keeps_strangers_out(page: Client,
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT by Doe.", sequence="4"), hours=48, complete=True)
     address = reverse("case-docket", args=[docket().case_id])
     html = page.get(address, {"on": "2026-03-03"}, follow=True).content.decode()
-    assert "As known on 3 March 2026" in html
-    assert "What was received later is left out: 1 report" in html
+    assert "The docket as known on Mar. 3, 2026" in html
+    assert "1 later report is left out" in html
     assert "COMPLAINT by Roe." in html
     assert reverse("entry-detail", args=[entries()[0].pk]) in html
     for nonsense in ("tomorrow", "9999-12-31", "2026-02-31"):
         html = page.get(address, {"on": nonsense}, follow=True).content.decode()
         assert "COMPLAINT by Doe." in html, "the docket of today"
-    assert "Nothing was known then" in page.get(address, {"on": "2020-01-01"}, follow=True).content.decode()
+    assert (
+        "Nothing was known on this date"
+        in page.get(address, {"on": "2020-01-01"}, follow=True).content.decode()
+    )
     MatterWall.objects.create(case=docket().case, user=member, reason="conflict")
     CaseMember.objects.create(case=docket().case, user=member)
     as_of = reverse("docket-as-known", args=[docket().case_id])
@@ -78,6 +81,6 @@ def test_an_entry_shows_what_each_report_said_as_a_redline(page: Client) -> None
             complete=True,
         )
     html = page.get(reverse("entry-detail", args=[entries()[0].pk])).content.decode()
-    assert "What each report said" in html
+    assert "Text from each source" in html
     assert "ORDER: motion <del>GRANTED</del><ins>DENIED</ins>." in html
-    assert "said again by 1 later report" in html
+    assert "repeated in 1 later report" in html

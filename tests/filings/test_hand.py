@@ -241,7 +241,7 @@ def test_court_and_number_make_the_docket_and_say_that_it_is_looked_for(page: Cl
     asked = {"way": "federal", "federal-court": "cand", "federal-docket_number": "5:25-cv-00709-PCP"}
     for _ in range(2):
         html = page.post(ADD, asked, follow=True).content.decode()
-    assert "No entry is known yet" in html
+    assert "No entries yet" in html
     docket = Docket.objects.get()
     assert Subscription.objects.filter(user=member, case=docket.case).count() == 1
     refused = page.post(ADD, asked | {"federal-docket_number": "none"}).content.decode()
@@ -260,7 +260,7 @@ def test_an_address_is_looked_up_by_the_worker(
     address = f"https://www.courtlistener.com/docket/{docket_id()}/a-v-b/"
     response = page.post(ADD, {"way": "address", "address-address": address})
     log = FetchLog.objects.get(feed=None)
-    assert "waiting" in page.get(response["Location"]).content.decode()
+    assert "Waiting" in page.get(response["Location"]).content.decode()
     file_reader.process(log)
     docket = Docket.objects.get()
     assert docket.courtlistener_id == str(docket_id())

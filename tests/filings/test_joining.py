@@ -181,12 +181,12 @@ def test_evidence_that_names_both_asks_and_one_click_answers(page: Client, edito
     give(SourceKind.RSS, ANSWER, hours=4, ref=DocketRef("cand", "3:26-cv-05678", REF.pacer_case_id))
     question = DocketQuestion.objects.get()
     html = page.get(reverse("review")).content.decode()
-    assert "Are these two dockets one?" in html
+    assert "Are these the same docket?" in html
     answer = reverse("answer-dockets", args=[question.pk])
     page.post(answer, {"answer": "same"}, follow=True)
     assert Docket.objects.filter(court="cand").count() == 1
     html = page.get(reverse("case-review", args=[first.case_id])).content.decode()
-    assert "Part them again" in html
+    assert "Undo merge" in html
     page.post(reverse("part", args=[Joining.objects.get().pk]))
     assert Docket.objects.filter(court="cand").count() == 2
     question.refresh_from_db()

@@ -241,12 +241,12 @@ def test_another_workers_mailbox_is_left_alone_and_a_lost_lease_writes_nothing(
 def test_the_feeds_page_tells_how_the_mailbox_is(
     server: MailServer, settings: Settings, page: Client
 ) -> None:
-    assert "not looked at yet" in words(page)
+    assert "not checked yet" in words(page)
     check()
-    assert "Court e-mail" in words(page)
+    assert "Court email" in words(page)
     assert "INBOX at 127.0.0.1" in words(page)
     settings.IMAP_HOST = ""
-    assert "Court e-mail" not in words(page)
+    assert "Court email" not in words(page)
 
 
 def test_why_mail_was_refused_is_for_administrators(

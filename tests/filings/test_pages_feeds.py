@@ -48,9 +48,9 @@ def test_budget_state_and_gaps_are_said(page: Client, listener: Feed) -> None:
     listener.state = {"since": (now - 2 * HOUR).isoformat()}
     listener.save()
     shown = words(page)
-    assert "1 of 2 a minute" in shown
-    assert "49 of 50 an hour" in shown
-    assert "A call is free now" in shown
+    assert "1 of 2 per minute" in shown
+    assert "49 of 50 per hour" in shown
+    assert "A call is available now" in shown
     assert "Entries may be missing from" in shown
     assert "2 hours ago" in shown
     upstreams.take_call(HOST, Purpose.UPDATE)
@@ -70,7 +70,7 @@ def test_check_now_works_as_fragment_and_without_javascript(page: Client, listen
     assert page.get(address).status_code == 405
     answer = page.post(address, headers={"HX-Request": "true"}).content.decode()
     assert answer.lstrip().startswith(f'<tr data-row id="feed-{listener.pk}"')
-    assert "waiting for a worker" in answer
+    assert "check requested" in answer
     listener.refresh_from_db()
     assert (listener.purpose, listener.next_check_at <= timezone.now()) == (Purpose.CHECK_NOW, True)
     assert page.post(address).headers["Location"] == reverse("feeds")
@@ -101,4 +101,4 @@ def test_ten_more_feeds_cost_no_more_queries(
 
 def test_a_feed_that_nobody_follows_says_that_it_rests(page: Client, listener: Feed) -> None:
     Feed.objects.update(followed=False)
-    assert "rests: nobody follows" in words(page)
+    assert "paused: no one follows" in words(page)

@@ -50,7 +50,7 @@ def test_one_click_and_its_undo_as_fragments(page: Client, asked: Question) -> N
     html = shown(page.post(reverse("answer", args=[asked.pk]), reply(asked), headers=HTMX))
     assert html.startswith("<article")
     assert "Undo" in html
-    assert "Settled" in html
+    assert "Answered" in html
     assert "ORDER granting leave." in html
     assert "ORDER setting a hearing." not in html, "what it is, not what else it might have been"
     assert entries()[0].short_text == "Order"
@@ -58,18 +58,18 @@ def test_one_click_and_its_undo_as_fragments(page: Client, asked: Question) -> N
     assert decision.made_by is not None
     undo = reverse("undo", args=[decision.pk])
     html = shown(page.post(undo, {"question": str(asked.pk)}, headers=HTMX))
-    assert "Taken back" in html
+    assert "Decision undone" in html
     assert html.count('value="same"') == 2
 
 
 def test_without_javascript_the_list_comes_back(page: Client, asked: Question) -> None:
     answer = reverse("answer", args=[asked.pk])
     html = shown(page.post(answer, reply(asked, "not_same") | {"next": REVIEW}, follow=True))
-    assert "Noted: not the same entry" in html
-    assert "Nothing to decide" in html
+    assert "Decision saved: not the same entry" in html
+    assert "No open questions" in html
     listed = reverse("case-decisions", args=[docket().case_id])
     html = shown(page.get(listed))
-    assert "Stands" in html
+    assert "In effect" in html
     assert "Mel Member" in html or "member@example.org" in html
     html = shown(page.post(reverse("undo", args=[Decision.objects.get().pk]), follow=True))
     assert "Undone" in html

@@ -100,7 +100,7 @@ def test_a_question_is_answered_on_its_page(page: Client, copy: FileCopy, member
     unsure = dropped(pdf(stamp("13"), FULL), "035199900050.pdf", user=member)
     address = reverse("file", args=[unsure.pk])
     html = text(page, address)
-    assert "Which document is it?" in html
+    assert "Which document is this?" in html
     assert address in text(page, reverse("drop"))
     entry = copy.docket.entries.get(entry_number=13)  # type: ignore[union-attr]
     page.post(reverse("place-file", args=[unsure.pk]), {"place": f"{entry.pk}:"})

@@ -163,7 +163,7 @@ def test_only_administrators_and_never_through_a_wall(client: Client, member: Us
     assert client.post(address, {"under": "me"}).status_code == 403
     admin = User.objects.create_superuser("admin@example.org", "x")
     client.force_login(admin)
-    assert "There is no undo" in client.get(address).content.decode()
+    assert "This cannot be undone" in client.get(address).content.decode()
     client.post(address, {"under": " "})
     assert not Purge.objects.exists(), "without an order nothing goes"
     wall = MatterWall.objects.create(case=docket().case, user=admin, reason="conflict")

@@ -112,7 +112,7 @@ def test_the_timeline_shows_each_event_once(linkedin: Case) -> None:
     assert len(rows) == len(SEED["facts"]) + 2
     texts = {fact["text"]: fact for fact in SEED["facts"]}
     shown = {row.text: row.date.text() for row in rows}
-    assert shown[next(text for text, fact in texts.items() if fact["key"] == "E03")] == "Aug 2024"
+    assert shown[next(text for text, fact in texts.items() if fact["key"] == "E03")] == "Aug. 2024"
     assert shown[next(text for text, fact in texts.items() if fact["key"] == "E02")] == "2021 to 2024"
 
 

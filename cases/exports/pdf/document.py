@@ -10,14 +10,23 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cases.timeline.chronology import MONTHS, Marking, Source, Standing, TimelineRow, content_hash, strictest
+from cases import formats
+from cases.timeline.chronology import (
+    DateStyle,
+    Marking,
+    Source,
+    Standing,
+    TimelineRow,
+    content_hash,
+    strictest,
+)
 from casetracker.lib.printable_text import one_line, printable, runs, safe_url
 
 from ...timeline.graphic_layout import drawing
 
 NOT_KNOWN = "not known"
 STATEMENT = (
-    "This page shows what public sources said. The docket kept by the clerk of the court is the record."
+    "Compiled from the sources cited. The official record is the docket maintained by the clerk of the court."
 )
 # Widths in letters, for the breaking of long words: (event column, source column).
 LETTERS = {"working": (32, 17), "court": (26, 15)}
@@ -55,8 +64,8 @@ class Legend(enum.StrEnum):
     def sentence(self) -> str:
         return {
             Legend.NONE: "",
-            Legend.ILLUSTRATIVE_AID: "Illustrative aid (Fed. R. Evid. 107). It is not evidence.",
-            Legend.SUMMARY: "Summary (Fed. R. Evid. 1006) of the sources cited in it.",
+            Legend.ILLUSTRATIVE_AID: "Illustrative aid (Fed. R. Evid. 107). Not evidence.",
+            Legend.SUMMARY: "Summary of the sources cited (Fed. R. Evid. 1006).",
         }[self]
 
 
@@ -100,6 +109,10 @@ class TimelineDocument:
                 raise ValueError("an outside version holds no notes, privileged or sealed rows")
 
     @property
+    def date_style(self) -> DateStyle:
+        return DateStyle.US if self.preset == Preset.COURT else DateStyle.SHORT
+
+    @property
     def title(self) -> str:
         kind = "Timeline" if self.form == Form.GRAPHIC else "Chronology"
         return f"{kind}: {one_line(self.caption, len(self.caption) * 2) or NOT_KNOWN}"
@@ -125,8 +138,8 @@ def _frame(document: TimelineDocument) -> dict[str, Any]:
     digest = content_hash(document.rows, document.notes)
     count = len(document.rows)
     rows = f"{count:,} row{'' if count == 1 else 's'}"
-    generated = moment_text(document.generated_at, document.time_zone)
-    as_of = moment_text(document.data_as_of, document.time_zone) if document.data_as_of else NOT_KNOWN
+    generated = moment_text(document.generated_at, document)
+    as_of = moment_text(document.data_as_of, document) if document.data_as_of else NOT_KNOWN
     return {
         "title": document.title,
         "language": document.language,
@@ -137,7 +150,7 @@ def _frame(document: TimelineDocument) -> dict[str, Any]:
         "court": one_line(document.court, 40).split(", ", 1) if document.court else [f"Court {NOT_KNOWN}"],
         "docket_number": one_line(document.docket_number) or NOT_KNOWN,
         "class_text": one_line(document.class_text, 60),
-        "disposition": one_line(document.disposition, 30) or "none known",
+        "disposition": one_line(document.disposition, 30) or NOT_KNOWN,
         "as_of": as_of,
         "marking": list(marking.labels),
         "legend": document.legend.sentence,
@@ -146,10 +159,13 @@ def _frame(document: TimelineDocument) -> dict[str, Any]:
         "footer": [f"{rows}, SHA-256 {digest[:12]}", f"Data as of {as_of}", f"Generated {generated}"],
         "particulars": [
             ["Rows", f"{count:,}"],
-            ["Filters", one_line(document.filters, 40) or "none: every row of the case the reader may see"],
+            [
+                "Filters",
+                one_line(document.filters, 40) or "None. Every row open to the preparer",
+            ],
             ["Data as of", as_of],
             ["Generated", generated],
-            ["Times", f"of the court, {document.time_zone}"],
+            ["Time zone", f"{document.time_zone}, the court’s"],
             ["Content", f"SHA-256 {_grouped(digest)}"],
         ],
     }
@@ -165,19 +181,19 @@ def _left_out(count: int | None) -> str:
     if count is None:
         return ""
     rows = "1 row was" if count == 1 else f"{count:,} rows were"
-    return f"Outside version: {rows} left out as privileged or sealed. Rows are numbered as printed."
+    return f"Outside version: {rows} omitted as privileged or sealed. Row numbers are those of this version."
 
 
 def _grouped(digest: str) -> str:
     return " ".join(digest[start : start + 16] for start in range(0, len(digest), 16))
 
 
-def moment_text(moment: datetime | date, time_zone: str) -> str:
-    """`23 Nov 2026, 14:05 PST`, on the clock of `time_zone`; a plain date without a clock time."""
+def moment_text(moment: datetime | date, document: TimelineDocument) -> str:
+    """`Nov. 23, 2026, 2:05 p.m. PST`, on the court's clock; a plain date without a clock time."""
+    in_full = document.date_style == DateStyle.US
     if not isinstance(moment, datetime):
-        return f"{moment.day} {MONTHS[moment.month][:3]} {moment.year}"
-    local = moment.astimezone(ZoneInfo(time_zone))
-    return f"{moment_text(local.date(), time_zone)}, {local:%H:%M} {local.tzname()}"
+        return formats.day_text(moment, in_full)
+    return formats.moment_text(moment.astimezone(ZoneInfo(document.time_zone)), in_full)
 
 
 def _graphic(document: TimelineDocument) -> dict[str, Any]:
@@ -204,7 +220,7 @@ def _row(row: TimelineRow, document: TimelineDocument) -> dict[str, Any]:
     return {
         "number": str(row.number),
         "url": safe_url(row.url),
-        "date": one_line(row.date.text(), 11),
+        "date": one_line(row.date.text(document.date_style), 11),
         "text": printable(row.text, event),
         "length": len(row.text) + sum(map(len, small.values())) + len(row.notes),  # is it worth measuring?
         "small": [[name, one_line(text, event)] for name, text in small.items() if text.strip()],

@@ -30,8 +30,8 @@ def render(document: TimelineDocument) -> bytes:
     """The document as PDF. The same document gives the same bytes. Raises RenderError."""
     if len(document.rows) > MAX_ROWS:
         raise RenderError(
-            f"The timeline has {len(document.rows):,} rows and one PDF holds {MAX_ROWS:,}: "
-            "narrow the filters and export it in parts."
+            f"The timeline has {len(document.rows):,} rows, and one PDF holds {MAX_ROWS:,}. "
+            "Narrow the filters and export it in parts."
         )
     # The worker gets none of our environment: it needs no secret, so it is given none.
     environment = {"LANG": "C.UTF-8", "PATH": os.defpath}
@@ -47,14 +47,16 @@ def render(document: TimelineDocument) -> bytes:
         )
     except subprocess.TimeoutExpired as error:
         raise RenderError(
-            f"The PDF was not ready after {TIMEOUT} seconds: narrow the filters and export it in parts."
+            f"The PDF was not ready after {TIMEOUT} seconds. Narrow the filters and export it in parts."
         ) from error
     except OSError as error:
         logger.exception("timeline pdf: the worker did not start")
-        raise RenderError("The PDF could not be made: the program that makes it did not start.") from error
+        raise RenderError(
+            "The PDF could not be made because the program that makes it did not start. Nothing was changed."
+        ) from error
     if done.returncode == 0 and done.stdout.startswith(b"%PDF-"):
         return done.stdout
     logger.error("timeline pdf: worker ended with %s: %s", done.returncode, done.stderr[-2000:])
     if done.returncode < 0 or b"MemoryError" in done.stderr:
-        raise RenderError("The PDF grew past its limits: narrow the filters and export it in parts.")
-    raise RenderError("The PDF could not be made. Nothing was changed; the log of the server says why.")
+        raise RenderError("The PDF grew too large. Narrow the filters and export it in parts.")
+    raise RenderError("The PDF could not be made. Nothing was changed. The server log says why.")

@@ -1,4 +1,4 @@
-"""What one case brought lately, as one plain e-mail to the person who follows it."""
+"""Recent updates to one case, as one plain-text email to the person who follows it."""
 
 from __future__ import annotations
 
@@ -23,21 +23,23 @@ SUBJECT_LENGTH = 150
 
 class Email(Channel):
     key = "email"
-    label = "E-mail"
-    heading = "Add e-mail"
-    about = "What a case brings within a minute comes as one message."
+    label = "Email"
+    heading = "Add email"
+    about = "Updates to a case within one minute are combined into one email."
     batch_size = 50
-    gather = wait(minutes=1)  # what one docket brings in a minute goes into one e-mail
+    gather = wait(minutes=1)
 
     def why_not_offered(self) -> str:
-        missing = "E-mail is not offered: this installation has no mail server (EMAIL_HOST)."
+        missing = (
+            "Email is not available because no mail server is set up (EMAIL_HOST). Ask your administrator."
+        )
         return "" if settings.EMAIL_HOST else missing
 
     def add_button(self, user: User) -> str:
-        return f"Send me e-mail at {user.email}"
+        return f"Email updates to {user.email}"
 
     def name_of(self, destination: Destination) -> str:
-        return f"E-mail to {destination.owner.email}"
+        return f"Email to {destination.owner.email}"
 
     def send(self, destination: Destination, batch: Sequence[Delivery]) -> Result:
         """One message for deliveries of one subscription; its Message-ID is the first one's id."""
@@ -45,16 +47,16 @@ class Email(Channel):
         try:
             message.send()
         except (SMTPException, OSError) as error:
-            return Result(error=f"The mail server did not take it: {type(error).__name__}.", down=True)
+            return Result(error=f"The mail server did not accept it ({type(error).__name__}).", down=True)
         return Result()
 
 
 def _message(destination: Destination, batch: Sequence[Delivery]) -> EmailMessage:
     case = batch[0].change.case
-    count = "One change" if len(batch) == 1 else f"{len(batch)} changes"
+    count = "1 update" if len(batch) == 1 else f"{len(batch)} updates"
     address = settings.SITE_URL + case.get_absolute_url()
     lines = [f"{delivery.change.get_kind_display()}: {delivery.change.summary}" for delivery in batch]
-    subject = " ".join(f"{case.caption}: {count.lower()}".split())  # a header is one line
+    subject = " ".join(f"{case.caption}: {count}".split())  # a header is one line
     return EmailMessage(
         subject=subject[:SUBJECT_LENGTH],
         body="\n\n".join([f"{count} in {case.caption}.", *lines, address, _why()]),
@@ -65,6 +67,7 @@ def _message(destination: Destination, batch: Sequence[Delivery]) -> EmailMessag
 
 def _why() -> str:
     return (
-        "You get this because you asked for e-mail on this case; Notifications in Casetracker changes that. "
-        "It tells what public sources said; the record is the docket that the clerk keeps."
+        "You receive this email because you asked for updates on this case. To stop, open Notifications in "
+        "Casetracker. This is compiled from public sources. The official record is the docket maintained by "
+        "the clerk of the court."
     )

@@ -39,7 +39,7 @@ class WebhookForm(forms.Form):
     url = forms.URLField(
         max_length=500,
         assume_scheme="https",
-        label="Address",
+        label="Webhook address",
         widget=forms.URLInput(attrs={"class": "form-control", "placeholder": "https://…"}),
     )
 
@@ -47,9 +47,13 @@ class WebhookForm(forms.Form):
         url: str = self.cleaned_data["url"]
         parts = urlsplit(url)
         if parts.username or parts.password:
-            raise forms.ValidationError("Leave name and password out: every message is signed instead.")
+            raise forms.ValidationError(
+                "Remove the user name and password from the address. Every message is signed instead."
+            )
         if parts.scheme != "https" and parts.netloc not in settings.HTTP_ALLOWED_PRIVATE:
-            raise forms.ValidationError("The address must begin with https://, for it carries your cases.")
+            raise forms.ValidationError(
+                "The address must begin with https://. Messages name your cases and must be encrypted."
+            )
         return url
 
 
@@ -57,10 +61,7 @@ class Webhook(Channel):
     key = "webhook"
     label = "Webhook"
     heading = "Add a webhook"
-    about = (
-        "A program of yours gets each change as a signed POST. "
-        "The secret to check the signature with is shown once."
-    )
+    about = "Your program receives each update as a signed POST request. The signing secret is shown once."
     form = WebhookForm
     has_secret = True
 
@@ -77,7 +78,7 @@ class Webhook(Channel):
 
     def send_test(self, destination: Destination) -> Result:
         """A message of type "test", so that a receiver can be tried before anything happens."""
-        about = {"type": "test", "data": {"words": "If the signature holds, this address is ready."}}
+        about = {"type": "test", "data": {"words": "If the signature verifies, this address is ready."}}
         return _post(_door(), destination, uuid7(), about)
 
 

@@ -1,4 +1,4 @@
-"""Sign-in by e-mail and password, or by a one-time link."""
+"""Sign-in by email and password, or by a one-time link."""
 
 from django import forms
 from django.contrib.auth import login
@@ -15,7 +15,7 @@ from ..models import SignInLink
 
 class SignInForm(AuthenticationForm):
     username = forms.EmailField(
-        label="E-mail",
+        label="Email",
         widget=forms.EmailInput(
             attrs={"class": "form-control", "autocomplete": "username", "autofocus": True}
         ),
@@ -27,7 +27,7 @@ class SignInForm(AuthenticationForm):
     )
     error_messages = {
         **AuthenticationForm.error_messages,
-        "invalid_login": "That e-mail and that password do not go together. Capital letters count.",
+        "invalid_login": "Incorrect email or password. Passwords are case-sensitive.",
     }
 
 

@@ -13,23 +13,23 @@ LONGEST_DAYS = 3650
 
 
 class Command(BaseCommand):
-    help = "Makes, lists and revokes API keys."
+    help = "Creates, lists, and revokes API keys."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True, metavar="create|list|revoke")
         create = acts.add_parser(
-            "create", help="Print a new key, alone, on standard output; it is shown once."
+            "create", help="Create a key and print it, alone, on standard output. It is shown once."
         )
         create.add_argument("--user", required=True, metavar="EMAIL")
         create.add_argument(
             "--scope", required=True, nargs="+", action="extend", metavar="SCOPE", help=", ".join(SCOPES)
         )
         create.add_argument("--name", default="command line", help="What the key is for.")
-        create.add_argument("--days", type=int, help="Expires after so many days; without, never.")
-        listed = acts.add_parser("list", help="All keys, without the keys themselves.")
+        create.add_argument("--days", type=int, help="Days until it expires. Without this, it never does.")
+        listed = acts.add_parser("list", help="List all keys. The keys themselves are never shown again.")
         listed.add_argument("--user", metavar="EMAIL")
-        revoke = acts.add_parser("revoke", help="End a key's life.")
-        revoke.add_argument("key", help="Its id, or its first characters, as `list` shows them.")
+        revoke = acts.add_parser("revoke", help="Revoke a key.")
+        revoke.add_argument("key", help="Its ID or first characters, as `list` shows them.")
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         getattr(self, act)(options)
@@ -61,9 +61,11 @@ class Command(BaseCommand):
         found = [key for key in ApiKey.objects.filter(revoked_at=None) if word in (str(key.id), key.hint)]
         if len(found) != 1:
             many = (
-                "Several live keys begin so; give the id" if found else "No live key has that id or beginning"
+                "Several live keys begin with that; give the ID"
+                if found
+                else "No live key has that ID or beginning"
             )
-            raise CommandError(f"{many}; see `manage.py apikey list`.")
+            raise CommandError(f"{many}. See `manage.py apikey list`.")
         found[0].revoked_at = timezone.now()
         found[0].save(update_fields=["revoked_at"])
         self.stdout.write(f"Revoked {found[0]}.")
@@ -72,7 +74,7 @@ class Command(BaseCommand):
 def _user(email: str) -> User:
     user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
     if user is None:
-        raise CommandError(f"No active user has the e-mail address {email}.")
+        raise CommandError(f"No active user has the email address {email}.")
     return user
 
 

@@ -11,12 +11,14 @@ from casetracker.accounts.models import SignInLink, User
 
 
 class Command(BaseCommand):
-    help = "Prints the path of a one-time sign-in link, good for 24 hours, alone on standard output."
+    help = "Prints the path of a one-time sign-in link, valid for 24 hours, alone on standard output."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--user", required=True, metavar="EMAIL")
         parser.add_argument(
-            "--create-admin", action="store_true", help="Make the person, as administrator, if there is none."
+            "--create-admin",
+            action="store_true",
+            help="Create the user, as an administrator, if missing.",
         )
 
     def handle(self, *args: Any, user: str, create_admin: bool, **options: Any) -> None:
@@ -25,12 +27,12 @@ class Command(BaseCommand):
         if person is None and create_admin:
             person = self._admin(email)
         if person is None or not person.is_active:
-            raise CommandError(f"No active user has the e-mail address {email}.")
+            raise CommandError(f"No active user has the email address {email}.")
         self.stdout.write(f"/signin/{SignInLink.issue(person)}/")
 
     def _admin(self, email: str) -> User:
         try:
             validate_email(email)
         except ValidationError:
-            raise CommandError(f"{email!r} is not an e-mail address.") from None
+            raise CommandError(f"{email!r} is not an email address.") from None
         return User.objects.create_superuser(email)
