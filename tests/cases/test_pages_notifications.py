@@ -40,7 +40,7 @@ def test_the_secret_is_shown_once(page: Client) -> None:
 def test_a_bad_address_is_refused_with_a_sentence(page: Client, url: str) -> None:
     response = page.post(reverse("add-destination"), {"channel": "webhook", "url": url})
     assert response.status_code == 400
-    assert "The webhook was not added" in response.content.decode()
+    assert "The destination was not added" in response.content.decode()
     assert not Destination.objects.exists()
 
 
