@@ -32,6 +32,11 @@ class PolicyDocument(models.Model):
     def __str__(self) -> str:
         return f"{self.publisher}: {self.name}"
 
+    @property
+    def heading(self) -> str:
+        """Publisher and name, the publisher once: LinkedIn Privacy Policy, LinkedIn Help page."""
+        return self.name if self.name.startswith(self.publisher) else f"{self.publisher} {self.name}"
+
 
 @pghistory.track()
 class SourceLocation(models.Model):
