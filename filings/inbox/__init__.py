@@ -1,1 +1,1 @@
-"""How evidence arrives: dropped files, archives, the mailbox, CourtListener’s webhook and addresses."""
+"""How evidence comes in: uploads, archives, the mailbox, CourtListener’s webhook, CourtListener addresses."""

@@ -1,4 +1,4 @@
-"""A case added by CourtListener's address: the worker asks there for its court and number."""
+"""Adds a case by its CourtListener address: a worker looks up the court and docket number there."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from . import file_queue
 
 
 def ask(address: str, user: User) -> uuid.UUID:
-    """Write down that it is to be looked up; returns the batch whose page tells what came of it."""
+    """Queue the look-up; returns the batch, whose page shows the result."""
     batch = uuid.uuid4()
     number = courtlistener_id(address)
     log = FetchLog.objects.create(batch=batch, user=user, file_name=f"courtlistener.com/docket/{number}/")
@@ -35,11 +35,11 @@ def ask(address: str, user: User) -> uuid.UUID:
 
 
 def look_up(log: FetchLog) -> None:
-    """Ask, and make the docket; a refusal that may pass leaves the row waiting, with an end."""
+    """Look up the docket and create it. A temporary failure leaves the row waiting, up to MOST_ATTEMPTS."""
     number = re.sub(r"\D", "", log.file_name)
     try:
         row = _client().docket(int(number))
-        docket_id = _made(row, number, log)
+        docket_id = _open_docket(row, number, log)
     except SourceError as error:
         if error.retry and log.attempts < file_queue.MOST_ATTEMPTS:
             FetchLog.objects.filter(pk=log.pk).update(message=error.message)
@@ -54,13 +54,16 @@ def _client() -> CourtListenerClient:
     return CourtListenerClient(url, settings.COURTLISTENER_TOKEN, door, spend=meter(url, Purpose.CHECK_NOW))
 
 
-def _made(row: dict[str, object], number: str, log: FetchLog) -> uuid.UUID:
+def _open_docket(row: dict[str, object], number: str, log: FetchLog) -> uuid.UUID:
     court = Court.objects.filter(pk=str(row.get("court_id") or "")).first()
     docket_number = str(row.get("docket_number") or "").strip()
     if court is None or not docket_number:
-        raise SourceError("CourtListener’s docket is of a court or number that is not known here.")
+        raise SourceError(
+            "CourtListener gives no docket number for this docket, or a court that is not in our table of "
+            "courts. Nothing was added."
+        )
     if log.user is None:
-        raise SourceError("Nobody asks for it any more.")
+        raise SourceError("The user who asked for this case no longer has an account. Nothing was added.")
     facts = DocketFacts(case_name=str(row.get("case_name") or "")[:500])
     docket = typed_entries.open_docket(court, docket_number, facts, log.user)
     with transaction.atomic():

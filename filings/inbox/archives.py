@@ -1,6 +1,6 @@
-"""Files packed together or compressed: taken apart within bounds, one level deep, all of it or nothing. Pure.
+"""Unpacks archives and compressed files: within limits, one level deep, all files or none. Pure.
 
-Sizes that an archive states of itself are not believed: what comes out is counted.
+The sizes that an archive declares are not trusted; the bytes that come out are counted.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from filings.records import SourceError
 
 MEMBERS = 500
 TOTAL = 200 * 2**20  # bytes of all members
-RATIO = 200  # real docket pages shrink to a tenth, the most repetitive to a fiftieth
-SMALL = 2**20  # up to which a ratio says nothing
-MEMORY = 128 * 2**20  # of the decompressor
+RATIO = 200  # real docket pages compress to a tenth of their size, the most repetitive to a fiftieth
+SMALL = 2**20  # bytes; below this the ratio proves nothing
+MEMORY = 128 * 2**20  # bytes that the decompressor may use
 
 _ZIP, _GZIP, _BZIP2, _XZ = b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"
 _OFFICE = ("[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF")
@@ -41,7 +41,7 @@ def is_archive(payload: bytes) -> bool:
 
 
 def members(payload: bytes, name: str, longest: int) -> Iterator[Member]:
-    """Names and contents, `longest` bytes each at most. Raises SourceError, perhaps after some were given."""
+    """Names and contents, at most `longest` bytes each. May raise SourceError after yielding some."""
     try:
         if payload.startswith(_ZIP):
             yield from _unzip(payload, longest)
@@ -49,7 +49,7 @@ def members(payload: bytes, name: str, longest: int) -> Iterator[Member]:
             yield _stem(name), _within(_decompress(payload, longest + 1), len(payload), longest)
     except _DAMAGED:
         raise SourceError(
-            "This archive is damaged, cut off or packed in an unknown way. Nothing of it was taken in."
+            "This archive is damaged, incomplete, or in an unsupported format. Nothing in it was added."
         ) from None
 
 
@@ -58,24 +58,28 @@ def _unzip(payload: bytes, longest: int) -> Iterator[Member]:
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:
         infos = [info for info in archive.infolist() if not _is_litter(info)]
         if any(info.filename in _OFFICE for info in infos):
-            raise SourceError("This is an Office file or a program, not an archive of docket reports.")
+            raise SourceError(
+                "This is an Office document or a program, not an archive of court files. It was not added."
+            )
         if not infos or len(infos) > MEMBERS:
-            holds = "no file" if not infos else f"more than {MEMBERS} files"
-            raise SourceError(f"This archive holds {holds}. Nothing of it was taken in.")
+            contents = "no files" if not infos else f"more than {MEMBERS} files"
+            raise SourceError(f"This archive contains {contents}. Nothing in it was added.")
         left = TOTAL
         for info in infos:
             content = _within(_member(archive, info, longest + 1), info.compress_size, longest)
             left -= len(content)
             if left < 0:
                 raise SourceError(
-                    f"The files in this archive have more than {TOTAL // 2**20} MB. None was taken in."
+                    f"The files in this archive are larger than {TOTAL // 2**20} MB in total. None was added."
                 )
             yield info.filename, content
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
     if info.flag_bits & 1:
-        raise SourceError("This archive asks for a password. Unpack it and drop the files.")
+        raise SourceError(
+            "This archive is password-protected. Nothing in it was added. Unpack it and upload the files."
+        )
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise NotImplementedError
     with archive.open(info) as member:
@@ -87,11 +91,11 @@ def _is_litter(info: zipfile.ZipInfo) -> bool:
 
 
 def _refuse_long_directory(payload: bytes) -> None:
-    """Before it is read: its entries cost more memory than they have bytes."""
+    """Check the directory's size before reading it: each record takes more memory than its bytes on disk."""
     end = payload.rfind(b"PK\x05\x06")
     size = int.from_bytes(payload[end + 12 : end + 16], "little") if end >= 0 else 0
     if size > MEMBERS * 1024:
-        raise SourceError(f"This archive holds more than {MEMBERS} files. Nothing of it was taken in.")
+        raise SourceError(f"This archive contains more than {MEMBERS} files. Nothing in it was added.")
 
 
 def _decompress(payload: bytes, most: int) -> bytes:
@@ -105,11 +109,13 @@ def _decompress(payload: bytes, most: int) -> bytes:
 
 def _within(content: bytes, packed: int, longest: int) -> bytes:
     if len(content) > longest:
-        raise SourceError(f"A file in this archive is larger than {longest // 2**20} MB. None was taken in.")
+        raise SourceError(
+            f"A file in this archive is larger than {longest // 2**20} MB. Nothing in the archive was added."
+        )
     if len(content) > SMALL and len(content) > RATIO * packed:
         raise SourceError(
-            f"A file in this archive is packed more than {RATIO} times, which no docket page can be. "
-            "Nothing of it was taken in."
+            f"A file in this archive expands to more than {RATIO} times its compressed size. No court file "
+            "does that. Nothing in the archive was added."
         )
     return content
 

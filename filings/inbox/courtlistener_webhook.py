@@ -1,4 +1,4 @@
-"""An event from CourtListener: written down in one transaction, answered, and read later by a worker."""
+"""Receives a CourtListener webhook event: stores it in one transaction; a worker reads it later."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ MAX_BYTES = 5 * 2**20  # a batch of 200 entries is 0.4 MB
 
 
 def receive(address: WebhookAddress, key: str, body: bytes) -> bool:
-    """Take an event in; False if its key was here before. Raises SourceError for what is no event.
+    """Store an event; False if its key was received before. Raises SourceError if the body is not an event.
 
-    The key goes in first: of several calls at once with one key, all but the first wait there, and then are
-    repetitions, or take over if the first fails.
+    The key is inserted first: when several calls arrive at once with one key, the rest wait for the first.
+    If it succeeds, they are repeats; if it fails, the next one takes over.
     """
     event = courtlistener_webhook.read(body)
     batch = uuid.uuid4()

@@ -1,4 +1,4 @@
-"""Files given to us, in the browser or on the command line: written down, then read by a worker."""
+"""Accepts files from the browser, the API, and the command line: stores them, then a worker reads them."""
 
 from __future__ import annotations
 
@@ -32,10 +32,11 @@ def accept(
     adds_docket: bool = False,
     archive: FetchLog | None = None,
 ) -> uuid.UUID:
-    """Take files in; returns the batch, whose log rows will tell what came of each file.
+    """Store files and queue them; returns the batch, whose log rows will show the result for each file.
 
-    `place`: PDFs are put on this entry, whatever they say of themselves. On a `case`, only what is of it is
-    read, or with `adds_docket` a docket new here. Files out of an `archive` stand behind it in its batch.
+    `place`: PDFs are attached to this entry, whatever their own text says. With `case`, only files that
+    belong to that case are read, or with `adds_docket` also a docket that is new. Files from an `archive`
+    follow it in its batch.
     """
     batch = batch or uuid.uuid4()
     rows = []
@@ -44,7 +45,7 @@ def accept(
             batch=batch, position=position, user=user, file_name=_file_name(name), court_hint=court_hint,
             case=case, adds_docket=adds_docket,
         )  # fmt: skip
-        if sentence := _unfit(payload, is_packed=archive is not None):
+        if sentence := _refusal(payload, is_packed=archive is not None):
             row.status, row.message, row.finished_at = FetchLog.Status.FAILED, sentence, timezone.now()
             row.result = [{"file": row.file_name, **asdict(Outcome(refused=sentence))}]
         elif intake.is_pdf(payload):
@@ -64,7 +65,7 @@ def accept(
 
 
 def unpack(log: FetchLog, record: SourceRecord) -> None:
-    """Its files behind it in its batch, or a sentence and none of them."""
+    """Add the archive's files to its batch, or, if one is refused, none of them and the reason."""
     log.status, log.finished_at, log.record = FetchLog.Status.DONE, timezone.now(), None
     try:
         with transaction.atomic():
@@ -80,25 +81,26 @@ def unpack(log: FetchLog, record: SourceRecord) -> None:
 
 
 def _close(log: FetchLog, record: SourceRecord, outcome: Outcome) -> None:
-    """The files have records of their own; where one is purged, no copy may be left in the archive."""
+    """The files have records of their own; the archive is deleted, so that no purged file survives in it."""
     log.result = [{"file": log.file_name, **asdict(outcome)}]
     log.save()
     if not FetchLog.objects.filter(record=record, status=FetchLog.Status.WAITING).exists():
         record.delete()
 
 
-def _unfit(payload: bytes, *, is_packed: bool) -> str:
+def _refusal(payload: bytes, *, is_packed: bool) -> str:
+    """Why a file is not accepted, as a sentence; empty if it is."""
     limit: int = settings.INGEST_MAX_BYTES
     if not payload:
-        return "The file is empty. Save the page again and drop it anew."
+        return "This file is empty. Save the page again and upload it again."
     if len(payload) > limit:
-        return f"The file is larger than {limit // 2**20} MB, more than any docket page. Nothing was read."
+        return f"This file is larger than {limit // 2**20} MB, the limit for one file. It was not added."
     if is_packed and archives.is_archive(payload):
-        return "An archive within an archive is not opened. Unpack it and drop its files."
+        return "Archives inside an archive are not opened. Unpack this one and upload its files."
     return Purge.refusal_of(payload)
 
 
 def _file_name(name: str) -> str:
-    """The last part of a path, printable, at most 255 characters; names are data."""
+    """The last part of a path, printable characters only, at most 255."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(c for c in last if c.isprintable())[-255:] or "unnamed"

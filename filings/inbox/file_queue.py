@@ -1,4 +1,4 @@
-"""The queue of files: fetch-log rows that wait to be read, and which worker has which."""
+"""The queue of uploaded files: fetch-log rows waiting to be read, each claimed by one worker at a time."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from casetracker.lib.waits import wait
 from ..models import FetchLog
 
 MOST_ATTEMPTS = 5
-RETRY_WAITING = wait(seconds=30)  # a waiting file that no worker has: its message was lost
+RETRY_WAITING = wait(seconds=30)  # a file still waiting after this has lost its wake-up message
 
 
 def wake(log_id: uuid.UUID) -> None:
-    """Have a worker read this row now; if the broker is away, the next `tick` finds it."""
-    wake_task("filings.tasks.process_file", str(log_id))  # by name: the task imports this room
+    """Have a worker read this row now; if the broker is down, the next `tick` finds it."""
+    wake_task("filings.tasks.process_file", str(log_id))  # by name: filings.tasks imports this module
 
 
 def waiting() -> list[uuid.UUID]:
-    """Files whose message to a worker may have been lost."""
+    """Files whose wake-up message may have been lost, oldest first, at most 100."""
     before = timezone.now() - RETRY_WAITING
     waiting = FetchLog.objects.filter(status=FetchLog.Status.WAITING, feed=None, at__lt=before)
     return list(waiting.order_by("at").values_list("pk", flat=True)[:100])
@@ -33,9 +33,9 @@ def waiting() -> list[uuid.UUID]:
 
 @contextmanager
 def claimed(log_id: uuid.UUID) -> Iterator[FetchLog | None]:
-    """The waiting row, for one worker at a time; None if it is done or another has it.
+    """The waiting row, for one worker at a time; None if it is done or another worker has it.
 
-    A row that was tried too often fails with a sentence.
+    After MOST_ATTEMPTS attempts the row fails with a message.
     """
     with alone_with(log_id) as is_ours:
         waiting = FetchLog.objects.filter(pk=log_id, status=FetchLog.Status.WAITING)
@@ -50,8 +50,11 @@ def claimed(log_id: uuid.UUID) -> Iterator[FetchLog | None]:
 
 
 def _fail(log: FetchLog) -> None:
-    sentence = f"Reading it failed {log.attempts} times. It is kept; the administrator finds why in the log."
+    sentence = (
+        f"This file could not be read in {log.attempts} attempts. The file is kept. "
+        "The administrator can find the reason in the log."
+    )
     log.status, log.message, log.finished_at = FetchLog.Status.FAILED, sentence, timezone.now()
-    nothing = {"kind": "", "court": "", "docket_number": "", "docket_id": None, "found": 0, "new": 0}
-    log.result = [{"file": log.file_name, **nothing, "refused": sentence}]
+    empty = {"kind": "", "court": "", "docket_number": "", "docket_id": None, "found": 0, "new": 0}
+    log.result = [{"file": log.file_name, **empty, "refused": sentence}]
     log.save()

@@ -1,4 +1,4 @@
-"""Reads one row of the file queue: an archive, a PDF, an address to look up, or a court's page or message."""
+"""Reads one row of the file queue: an archive, a PDF, a CourtListener address, or a court page or message."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from . import add_by_address, archives, drop
 
 
 def process(log: FetchLog) -> None:
-    """Do what the row asks for and write down what came of it. The caller has claimed the row."""
+    """Process the row and store the result on it. The caller has claimed the row."""
     record = log.record
     if log.file_copy is not None:
         intake.process_log(log)

@@ -1,8 +1,8 @@
-"""Notices of electronic filing out of a mailbox: each message is written down once, then read by a worker.
+"""Fetches notices of electronic filing from a mailbox: each message is stored once, then read by a worker.
 
-The message and how far the mailbox has been read are written in one transaction, so that a kill at any line
-neither skips one nor takes one twice; the lease on the row keeps a second worker out. Messages are
-content-addressed, so that numbering anew (UIDVALIDITY) brings nothing twice either.
+A message and the mailbox's position are saved in one transaction, so a crash at any line neither skips a
+message nor stores it twice; the lease on the row keeps a second worker out. Messages are content-addressed,
+so renumbering by the server (UIDVALIDITY) duplicates nothing either.
 """
 
 from __future__ import annotations
@@ -30,27 +30,27 @@ from ..sources import notice_email
 from . import drop
 
 INTERVAL = wait(minutes=2)
-LEASE = wait(minutes=10)  # longer than one visit may take (fetch_mail.DEADLINE), shorter than anyone minds
-REFUSED = wait(hours=1)  # a wrong password that is tried too often closes the account
+LEASE = wait(minutes=10)  # longer than one visit can take (clients/imap.py: DEADLINE)
+REFUSED = wait(hours=1)  # a wrong password tried too often locks the account
 LONGEST_WAIT = wait(hours=6)
 MOST = 50  # messages in one visit
-MOST_ATTEMPTS = 3  # at one message; each that ends the worker costs a lease
+MOST_ATTEMPTS = 3  # per message; each one that kills the worker costs a lease
 KEEP_REFUSED = timedelta(days=14)
 REASONS_SHOWN = 5
 NAME = "message from the mailbox"
-BEGUN = "Reading a message was begun and has not ended. It is still in the mailbox and will be tried again."
+BEGUN = "A message has not been fully read. It is still in the mailbox and will be tried again."
 GIVEN_UP = (
-    f"Reading a message broke off {MOST_ATTEMPTS} times, so it was left out. It is still in the mailbox; "
-    "save it there as a file and drop that here, or tell the administrator."
+    f"A message could not be read in {MOST_ATTEMPTS} attempts and was skipped. It is still in the mailbox. "
+    "Save it as a file and upload it here, or tell the administrator."
 )
 
 
-class _Lost(Exception):
-    """The lease ran out, and somebody else has the mailbox by now."""
+class _LeaseLost(Exception):
+    """The lease ran out and another worker may have the mailbox."""
 
 
 def current() -> Mailbox | None:
-    """The mailbox of the settings, maybe not looked at yet; None where there is none."""
+    """The mailbox from the settings, perhaps not checked yet; None if none is set."""
     if not settings.IMAP_HOST:
         return None
     return Mailbox.objects.filter(**_key()).first() or Mailbox(**_key())
@@ -68,20 +68,20 @@ def _account() -> MailAccount:
 
 
 def check() -> int:
-    """Take in what is new, if the mailbox is due and nobody else has it; returns how many messages."""
+    """Store new messages, if the mailbox is due and no other worker has it; returns how many."""
     box = _claim() if settings.IMAP_HOST else None
     if box is None:
         return 0
-    taken = 0
+    stored = 0
     try:
         with visit(_account()) as folder:
-            taken, more = _take_in(box, folder)
-        _give_back(box, timezone.now() if more else timezone.now() + INTERVAL)
+            stored, has_more = _store_new(box, folder)
+        _release(box, timezone.now() if has_more else timezone.now() + INTERVAL)
     except SourceError as error:
-        _give_back(box, _after_failure(box, error), error.message)
-    except _Lost:
-        pass  # what it had taken in before stands
-    return taken
+        _release(box, _after_failure(box, error), error.message)
+    except _LeaseLost:
+        pass  # messages stored so far stay
+    return stored
 
 
 def _claim() -> Mailbox | None:
@@ -95,17 +95,17 @@ def _claim() -> Mailbox | None:
     return box
 
 
-def _take_in(box: Mailbox, folder: Folder) -> tuple[int, bool]:
-    """How many were taken in, and whether more wait."""
+def _store_new(box: Mailbox, folder: Folder) -> tuple[int, bool]:
+    """Store up to MOST new messages; returns how many, and whether more are waiting."""
     if box.uid_validity != folder.uid_validity:
         box.uid_validity, box.last_uid = folder.uid_validity, 0
     uids = folder.uids_after(box.last_uid)
     for uid in uids[:MOST]:
         begun = _begin(box, uid)
         try:
-            _take_in_one(box, folder, uid, begun)
-        except (SourceError, _Lost):
-            _not_its_fault(begun)
+            _store_message(box, folder, uid, begun)
+        except (SourceError, _LeaseLost):
+            _uncount_attempt(begun)
             raise
     if not uids:
         _advance(box)
@@ -113,7 +113,7 @@ def _take_in(box: Mailbox, folder: Folder) -> tuple[int, bool]:
 
 
 def _begin(box: Mailbox, uid: int) -> FetchLog:
-    """Counted before the message is touched: what ends the worker leaves nobody to count it."""
+    """Count the attempt before touching the message: if it kills the worker, nothing is left to count it."""
     batch = uuid.uuid5(box.pk, f"{box.uid_validity} {uid}")
     begun, _ = FetchLog.objects.get_or_create(
         batch=batch, file_name=NAME, defaults={"status": FetchLog.Status.FAILED, "message": BEGUN}
@@ -123,20 +123,20 @@ def _begin(box: Mailbox, uid: int) -> FetchLog:
     return begun
 
 
-def _take_in_one(box: Mailbox, folder: Folder, uid: int, begun: FetchLog) -> None:
+def _store_message(box: Mailbox, folder: Folder, uid: int, begun: FetchLog) -> None:
     payload = folder.message(uid) if begun.attempts <= MOST_ATTEMPTS else None
     with transaction.atomic():
         if begun.attempts > MOST_ATTEMPTS:
             _refuse(GIVEN_UP)
         elif payload is not None:
-            _write_down(payload)
+            _accept_or_refuse(payload)
         FetchLog.objects.filter(pk=begun.pk).delete()
         box.last_uid = uid
         _advance(box)
 
 
-def _not_its_fault(begun: FetchLog) -> None:
-    """The connection broke, or somebody else has the mailbox: that counts against no message."""
+def _uncount_attempt(begun: FetchLog) -> None:
+    """A broken connection or a lost lease does not count against the message."""
     if not FetchLog.objects.filter(pk=begun.pk, attempts__lte=1).delete()[0]:
         FetchLog.objects.filter(pk=begun.pk).update(attempts=F("attempts") - 1)
 
@@ -144,12 +144,12 @@ def _not_its_fault(begun: FetchLog) -> None:
 def _advance(box: Mailbox) -> None:
     mine = Mailbox.objects.filter(pk=box.pk, leased_until=box.leased_until)
     if not mine.update(uid_validity=box.uid_validity, last_uid=box.last_uid):
-        raise _Lost
+        raise _LeaseLost
 
 
-def _write_down(payload: bytes) -> None:
-    """A notice for a worker to read. Of other mail only that it was refused: it is no one's business."""
-    if sentence := _unfit(payload):
+def _accept_or_refuse(payload: bytes) -> None:
+    """Queue a notice for a worker. Other mail is private: only the fact that it was refused is recorded."""
+    if sentence := _refusal(payload):
         _refuse(sentence)
     else:
         drop.accept([(NAME, payload)], user=None)
@@ -162,9 +162,12 @@ def _refuse(sentence: str) -> None:
     )  # fmt: skip
 
 
-def _unfit(payload: bytes) -> str:
+def _refusal(payload: bytes) -> str:
     if len(payload) > MAX_MESSAGE:
-        return f"A message is larger than {MAX_MESSAGE // 2**20} MB, more than any notice. It was not read."
+        return (
+            f"A message is larger than {MAX_MESSAGE // 2**20} MB, the limit for a notice of electronic "
+            "filing. It was not read."
+        )
     try:
         notice_email.read(payload)
     except SourceError as error:
@@ -178,7 +181,7 @@ def _after_failure(box: Mailbox, error: SourceError) -> datetime:
     return timezone.now() + (max(pause, REFUSED) if error.status == 401 else pause)
 
 
-def _give_back(box: Mailbox, due: datetime, error: str = "") -> None:
+def _release(box: Mailbox, due: datetime, error: str = "") -> None:
     now = timezone.now()
     values = {
         "leased_until": None, "next_check_at": due, "last_check_at": now, "last_error": error,
@@ -191,7 +194,7 @@ def _give_back(box: Mailbox, due: datetime, error: str = "") -> None:
 
 @dataclass(frozen=True, slots=True)
 class RefusedMail:
-    """Messages refused for one reason: how many, and when the latest."""
+    """Messages refused for one reason: how many, and when the latest arrived."""
 
     sentence: str
     count: int
@@ -199,9 +202,9 @@ class RefusedMail:
 
 
 def refusals(user: User | AnonymousUser) -> list[RefusedMail]:
-    """Why mail was not read, the latest first, for administrators: a firm's mail names its clients.
+    """Why mail was not read, latest first. For administrators only: a firm's mail names its clients.
 
-    Reasons are in our words; of the mail itself nothing is kept or shown.
+    The reasons are our own sentences; nothing of the mail itself is kept or shown.
     """
     if not (user.is_active and user.is_superuser):
         return []
@@ -213,7 +216,7 @@ def refusals(user: User | AnonymousUser) -> list[RefusedMail]:
 
 
 def trim() -> int:
-    """Forget that mail was refused, after a while; returns how many."""
+    """Delete refusals older than KEEP_REFUSED; returns how many."""
     old = timezone.now() - KEEP_REFUSED
     mail = FetchLog.objects.filter(file_name=NAME, record=None, status=FetchLog.Status.FAILED, at__lt=old)
     return mail.delete()[0]

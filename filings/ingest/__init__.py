@@ -1,1 +1,1 @@
-"""From a stored payload to its docket: look it up or create it, add the report, or hold the report."""
+"""From a stored payload to its docket: find or create the docket, add the report, or put it on hold."""

@@ -1,4 +1,4 @@
-"""Evidence joins a docket: the one way in, for what was just read and for what waited (R12)."""
+"""Adds a report to a docket: the only way in, for reports just read and those on hold (R12, which docket)."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from ..writer import write
 from . import duplicate_dockets, row_cache
 from .docket_lookup import note_names
 
-# Sources that show the newest rows only, again and again: a look that shows nothing else writes nothing.
+# Sources that repeat only their newest rows: a check that shows nothing else writes nothing.
 WINDOWS = (SourceKind.RSS, SourceKind.COURTLISTENER)
 
 
 def add_report(docket_id: uuid.UUID, evidence: Evidence, part: ParsedDocket, row: Report) -> int:
-    """Add evidence to a docket, resolve and write, in one transaction; returns the number of new entries.
+    """Add evidence to a docket, resolve, and write, in one transaction; returns the number of new entries.
 
-    `row` is its report: one that is not saved yet, or a parked one.
+    `row` is its report: not saved yet, or on hold.
     """
     with transaction.atomic():
         docket = (
             Docket.objects.select_for_update(of=("self",)).select_related("court", "case").get(pk=docket_id)
         )
-        is_parked = not row._state.adding
-        if not is_parked and _is_known(docket, row):
+        is_on_hold = not row._state.adding
+        if not is_on_hold and _is_known(docket, row):
             return 0
         note_names(docket, part.ref)
         duplicate_dockets.ask_if_same(docket, part.ref)
-        if not is_parked and _shows_nothing_new(docket, evidence):
+        if not is_on_hold and _shows_nothing_new(docket, evidence):
             return 0
         if SourceRecord.objects.filter(pk=row.record_id, status=SourceRecord.Status.PURGED).exists():
-            return 0  # removed by order while it was being read
+            return 0  # removed by court order while it was being read
         written = write.apply(docket, [evidence])
         _store(row, docket)
         row_cache.remember(docket, part, evidence.observations)
@@ -55,7 +55,7 @@ def _is_known(docket: Docket, row: Report) -> bool:
 
 
 def _shows_nothing_new(docket: Docket, evidence: Evidence) -> bool:
-    """A feed's window slides and its clock wobbles; what its last look already showed is no new report."""
+    """Whether every row was in the source's latest report: a feed's window moves without anything new."""
     if evidence.kind not in WINDOWS or evidence.complete:
         return False
     latest = (

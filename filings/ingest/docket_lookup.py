@@ -1,4 +1,4 @@
-"""Which docket a report is about (R12): a case id decides before the number; nameless evidence is parked."""
+"""Finds or creates the docket that a report is about (R12, which docket): case id first, then number."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from ..records import DocketFacts, DocketRef, ParsedDocket, ParsedReport
 
 
 def name_courts(parsed: ParsedReport) -> ParsedReport:
-    """Docket alerts name no court, only CourtListener's number: that of the docket here that bears it."""
-    numbers = {part.ref.courtlistener_id for part in parsed.dockets if not part.ref.docket_number} - {""}
-    known = dict(
-        Docket.objects.filter(courtlistener_id__in=numbers).values_list("courtlistener_id", "court_id")
+    """Fill in the court of docket alerts, which give only CourtListener's docket id, from our dockets."""
+    listener_ids = {part.ref.courtlistener_id for part in parsed.dockets if not part.ref.docket_number} - {""}
+    courts = dict(
+        Docket.objects.filter(courtlistener_id__in=listener_ids).values_list("courtlistener_id", "court_id")
     )
-    if not known:
+    if not courts:
         return parsed
     dockets = tuple(
-        replace(part, ref=replace(part.ref, court_id=known[part.ref.courtlistener_id]))
-        if part.ref.courtlistener_id in known and not part.ref.docket_number
+        replace(part, ref=replace(part.ref, court_id=courts[part.ref.courtlistener_id]))
+        if part.ref.courtlistener_id in courts and not part.ref.docket_number
         else part
         for part in parsed.dockets
     )
@@ -31,7 +31,7 @@ def name_courts(parsed: ParsedReport) -> ParsedReport:
 
 
 def find_docket(court_id: str, parsed: ParsedDocket) -> Docket | None:
-    """By PACER case id, CourtListener id, number, or a document that we already have; None: not known."""
+    """By PACER case id, CourtListener id, docket number, or a document that we have; None if we have none."""
     ref = parsed.ref
     dockets = Docket.all_objects.filter(court_id=court_id)
     found = None
@@ -40,36 +40,36 @@ def find_docket(court_id: str, parsed: ParsedDocket) -> Docket | None:
     if found is None and ref.courtlistener_id:
         found = dockets.filter(courtlistener_id=ref.courtlistener_id).first()
     if found is not None:
-        return _standing(found)
+        return _survivor(found)
     if ref.docket_number:
         return by_number(court_id, ref.docket_number)
     return _by_document(court_id, parsed)
 
 
-def _standing(docket: Docket) -> Docket:
-    """The docket itself, or the one that it turned out to be."""
+def _survivor(docket: Docket) -> Docket:
+    """The docket itself, or the one it was merged into."""
     return docket.joined_into or docket
 
 
 def by_number(court_id: str, number: str) -> Docket | None:
-    """Exactly, else the only docket whose number agrees where one spelling leaves the office out."""
+    """The docket with exactly this number, else the only one that agrees when a number omits the office."""
     dockets = Docket.all_objects.filter(court_id=court_id)
     if found := dockets.filter(docket_number_key=docket_key(number)).first():
-        return _standing(found)
-    wanted = parse_docket_number(number)
-    if wanted is None:
+        return _survivor(found)
+    parsed = parse_docket_number(number)
+    if parsed is None:
         return None
     agreeing = [
         docket
         for docket in dockets.filter(docket_number_core=docket_core(number))[:10]
-        if (other := parse_docket_number(docket.docket_number)) and wanted.agrees_with(other)
+        if (other := parse_docket_number(docket.docket_number)) and parsed.agrees_with(other)
     ]
-    standing = {docket.pk: docket for docket in map(_standing, agreeing)}
-    return next(iter(standing.values())) if len(standing) == 1 else None
+    survivors = {docket.pk: docket for docket in map(_survivor, agreeing)}
+    return next(iter(survivors.values())) if len(survivors) == 1 else None
 
 
 def _by_document(court_id: str, parsed: ParsedDocket) -> Docket | None:
-    """Attachment pages name no docket, but a document of one; all that are known must be of one docket."""
+    """Attachment pages name documents, not a docket: all those we have must be on the same docket."""
     ids = {
         clean_document_id(value)
         for row in parsed.entries
@@ -86,8 +86,8 @@ def _by_document(court_id: str, parsed: ParsedDocket) -> Docket | None:
 
 
 def create_docket(court: Court, ref: DocketRef, facts: DocketFacts, case: Case | None = None) -> Docket:
-    """A new docket, with its case unless one is given. Two at once: the second gets the first's."""
-    shown = _shown(ref.docket_number)
+    """Create a docket, and its case unless one is given. If two callers race, both get the same docket."""
+    shown = _display_number(ref.docket_number)
     key = docket_key(ref.docket_number)
     try:
         with transaction.atomic():
@@ -102,11 +102,11 @@ def create_docket(court: Court, ref: DocketRef, facts: DocketFacts, case: Case |
                 courtlistener_id=ref.courtlistener_id,
             )
     except IntegrityError:
-        return _standing(Docket.all_objects.get(court=court, docket_number_key=key))
+        return _survivor(Docket.all_objects.get(court=court, docket_number_key=key))
 
 
-def _shown(spelling: str) -> str:
-    """As the court prints it; one defendant's suffix is left out, since the docket may hold several."""
+def _display_number(spelling: str) -> str:
+    """The number as the court prints it, without a defendant suffix, since a docket may have several."""
     number = parse_docket_number(spelling)
     if number is None or number.defendant is None:
         return " ".join(spelling.split())
@@ -114,16 +114,16 @@ def _shown(spelling: str) -> str:
 
 
 def note_names(docket: Docket, ref: DocketRef) -> None:
-    """Add the case id, CourtListener id, defendant number and fuller spelling that `ref` brings.
+    """Add the case id, CourtListener id, defendant number, and fuller docket number that `ref` gives.
 
-    The caller holds the docket's lock. A case id that belongs to another docket stays there: it decided.
+    The caller holds the docket's lock. A case id that already belongs to another docket stays with it.
     """
     if case_id := clean_case_id(ref.pacer_case_id):
         DocketCaseId.objects.bulk_create(
             [DocketCaseId(docket=docket, court_id=docket.court_id, pacer_case_id=case_id)],
             ignore_conflicts=True,
         )
-    changed = _fuller(docket, ref.docket_number)
+    changed = _complete_number(docket, ref.docket_number)
     if ref.courtlistener_id and not docket.courtlistener_id:
         docket.courtlistener_id = ref.courtlistener_id
         changed = True
@@ -131,8 +131,8 @@ def note_names(docket: Docket, ref: DocketRef) -> None:
         docket.save()
 
 
-def _fuller(docket: Docket, spelling: str) -> bool:
-    """Take over the office, judges and defendant that `spelling` adds; True if it added any."""
+def _complete_number(docket: Docket, spelling: str) -> bool:
+    """Add the office, judges, and defendant that only `spelling` gives; True if anything was added."""
     number, known = parse_docket_number(spelling), parse_docket_number(docket.docket_number)
     if number is None or known is None or not known.agrees_with(number):
         return False
@@ -143,7 +143,8 @@ def _fuller(docket: Docket, spelling: str) -> bool:
     adds_office = bool(number.office and not known.office)
     if adds_office or (number.judges and not known.judges):
         whole = adds_office or number.office == known.office
-        docket.docket_number = _shown(spelling) if whole else "-".join([known.display, *number.judges])
+        display = _display_number(spelling) if whole else "-".join([known.display, *number.judges])
+        docket.docket_number = display
         docket.docket_number_key = number.key if number.office else known.key
         changed = True
     return changed

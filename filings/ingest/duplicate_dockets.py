@@ -1,5 +1,7 @@
-"""Evidence that shows two dockets to be one (R12): a report that reaches one by its case id and names the
-other's number. Nobody is joined by it; a person is asked."""
+"""Asks a person whether two dockets are duplicates (R12, which docket); nothing is merged automatically.
+
+The reason to ask is a report that has the case id of one docket and the number of the other.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +14,14 @@ from .docket_lookup import by_number
 
 
 def ask_if_same(docket: Docket, ref: DocketRef) -> None:
-    """Ask once, if `ref` names another docket of the court; costs nothing where the spellings agree."""
+    """Ask once, if `ref` gives the number of another docket of the court; no query if the numbers agree."""
     if not ref.docket_number or docket_key(ref.docket_number) == docket.docket_number_key:
         return
     other = by_number(docket.court_id, ref.docket_number)
     if other is None or other.pk == docket.pk:
         return
     first, second = sorted((docket, other), key=lambda item: item.pk)
-    reason = f"A report with the case id of {docket.docket_number} names the number {other.docket_number}."
+    reason = (
+        f"A report with the case ID of No. {docket.docket_number} gives the number {other.docket_number}."
+    )
     DocketQuestion.objects.get_or_create(first=first, second=second, defaults={"reason": reason[:300]})

@@ -1,4 +1,4 @@
-"""Evidence that named no known docket, tried again whenever the docket it belongs to may have come (R12)."""
+"""Reports on hold, tried again whenever their docket may have been added (R12, which docket)."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ from .docket_lookup import find_docket
 
 
 def release(court: Court) -> int:
-    """Give parked reports of `court` to the dockets that they turn out to be about; returns how many."""
+    """Add reports on hold to their dockets in `court`, where these now exist; returns how many."""
     if not Report.objects.filter(docket=None).exists():
         return 0
     released = 0
-    # Docket alerts need not name a court: CourtListener's number of the docket is enough.
-    named = Docket.objects.filter(court=court).exclude(courtlistener_id="").values("courtlistener_id")
-    parked = Report.objects.filter(docket=None).annotate(number=KT("ref__courtlistener_id"))
-    for row in parked.filter(Q(court=court) | Q(number__in=named)).select_related("record"):
-        part = _part(row)
+    # Docket alerts need not name a court: CourtListener's docket id is enough.
+    listener_ids = Docket.objects.filter(court=court).exclude(courtlistener_id="").values("courtlistener_id")
+    held = Report.objects.filter(docket=None).annotate(listener_id=KT("ref__courtlistener_id"))
+    for row in held.filter(Q(court=court) | Q(listener_id__in=listener_ids)).select_related("record"):
+        part = _parsed_docket(row)
         docket = find_docket(court.pk, part)
         if docket is not None:
-            _join(docket, row, part)
+            _add_to_docket(docket, row, part)
             released += 1
     return released
 
 
-def _part(row: Report) -> ParsedDocket:
+def _parsed_docket(row: Report) -> ParsedDocket:
     rows = [row_from_content(content) for content in row.pending or []]
     return ParsedDocket(
         ref=DocketRef(**row.ref),
@@ -54,7 +54,7 @@ def _part(row: Report) -> ParsedDocket:
     )
 
 
-def _join(docket: Docket, row: Report, part: ParsedDocket) -> None:
+def _add_to_docket(docket: Docket, row: Report, part: ParsedDocket) -> None:
     evidence = Evidence(
         digest=row.digest,
         kind=SourceKind(row.kind),
@@ -69,15 +69,15 @@ def _join(docket: Docket, row: Report, part: ParsedDocket) -> None:
         scope=part.ref.courtlistener_id,
     )
     with transaction.atomic():
-        was_in = row.court_id or ""
+        held_in = row.court_id or ""
         add_report(docket.pk, evidence, part, row)
-        _settle(row.record, row, docket, was_in)
+        _update_result(row.record, row, docket, held_in)
 
 
-def _settle(record: SourceRecord, row: Report, docket: Docket, was_in: str) -> None:
-    """The record's answer names the docket from now on; `was_in`: the court that it was parked in."""
+def _update_result(record: SourceRecord, row: Report, docket: Docket, held_in: str) -> None:
+    """Name the docket in the record's result; `held_in` is the court id the report had while on hold."""
     for item in record.result:
-        if item["docket_id"] is None and item["kind"] == row.kind and item["court"] == was_in:
+        if item["docket_id"] is None and item["kind"] == row.kind and item["court"] == held_in:
             item.update(
                 court=docket.court_id,
                 docket_id=str(docket.pk),

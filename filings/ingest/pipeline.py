@@ -1,6 +1,6 @@
-"""The one orchestrator: payload, record, observations, resolve, docket, in steps that may be repeated.
+"""Takes a payload from bytes to dockets: store it, parse it, find each docket, add the report. Repeatable.
 
-Each docket of a payload is written in its own transaction; a payload that is known costs one read.
+Each docket of a payload is written in its own transaction; a payload that we already have costs one read.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from .docket_lookup import create_docket, find_docket, name_courts
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one docket's part of a payload. `refused` is a sentence, empty if all went well."""
+    """The result for one docket's part of a payload. `refused` is a sentence, empty on success."""
 
     kind: str = ""
     court: str = ""
@@ -49,57 +49,57 @@ def record_of(
     court_hint: str = "",
     sealed_only: bool = False,
 ) -> SourceRecord:
-    """The record of this payload, written now if it is new; content-addressed by SHA-256.
+    """The record of this payload, created if it is new; content-addressed by SHA-256.
 
-    Logins, client codes, recipients and magic links are blanked before anything is written; the payload
-    as received goes to the sealed field, which nothing shows. `sealed_only`: there alone until it is read,
-    since to search a stranger's file takes time that a web server has not.
+    Logins, client codes, recipients, and magic links are blanked before anything is written; the payload
+    as received goes to the sealed field, which no page shows. `sealed_only`: store it only there until a
+    worker reads it, since blanking an unknown file takes too long for a web request.
     """
     sha256 = hashlib.sha256(payload).hexdigest()
     known = SourceRecord.objects.filter(sha256=sha256).first()
     if known is not None:
         return known
-    shown = b"" if sealed_only else blank(payload)
+    blanked = b"" if sealed_only else blank(payload)
     try:
         with transaction.atomic():
             return SourceRecord.objects.create(
                 sha256=sha256,
-                payload=zlib.compress(shown, 6) if shown else b"",
-                sealed=None if shown == payload else zlib.compress(payload, 6),
+                payload=zlib.compress(blanked, 6) if blanked else b"",
+                sealed=None if blanked == payload else zlib.compress(payload, 6),
                 size=len(payload),
                 file_name=file_name,
                 received_by=user,
                 court_hint=court_hint,
             )
-    except IntegrityError:  # another worker was faster
+    except IntegrityError:  # another worker stored it first
         return SourceRecord.objects.get(sha256=sha256)
 
 
 def _blank_now(record: SourceRecord) -> None:
     original = record.original
-    shown = blank(original)
-    record.payload = zlib.compress(shown, 6)
-    record.sealed = None if shown == original else record.sealed
+    blanked = blank(original)
+    record.payload = zlib.compress(blanked, 6)
+    record.sealed = None if blanked == original else record.sealed
     record.save(update_fields=["payload", "sealed"])
 
 
 def read(
     record: SourceRecord, *, create: bool = True, court_hint: str = "", drop: CaseDrop | None = None
 ) -> list[Outcome]:
-    """Read a record into its dockets; safe to run twice, and the second time writes nothing.
+    """Read a record into its dockets; safe to run twice: the second run writes nothing.
 
-    With `create`, dockets that are not here yet are made, with their case; without (a polled feed), what
-    nobody follows is left out. Refusals are outcomes, not exceptions. `drop`: what is not of that case is
-    refused, and nothing of it written.
+    With `create`, missing dockets are created, with their case; without it (a polled feed), dockets that
+    nobody follows are skipped. Refusals are outcomes, not exceptions. With `drop`, a payload that has
+    nothing of that case is refused, and nothing of it is written.
     """
     if drop is not None and (sentence := drop.refuses_known(record)):
         return [Outcome(kind=record.kind, refused=sentence)]
-    if answer := _answer_known(record, create=create, court_hint=court_hint):
-        return answer
+    if earlier := _earlier_outcomes(record, create=create, court_hint=court_hint):
+        return earlier
     if record.is_unread:
         _blank_now(record)
     try:
-        # What was blanked whole is no report; the original says why.
+        # A payload blanked entirely is not a report; the parser needs the original to say why.
         is_blank = record.content == BLANK.encode()
         parsed = parse_payload(
             record.original if is_blank else record.content,
@@ -111,15 +111,18 @@ def read(
     except SourceError as error:
         return [_refuse(record, error.message, court_hint)]
     except UnknownCourt as error:
-        sentence = f"It names the court {error.court_id!r}, which is not in the table of courts."
+        sentence = (
+            f"This file names the court {error.court_id!r}, which is not in the table of courts. "
+            "Nothing was added."
+        )
         return [_refuse(record, sentence, court_hint)]
     if drop is not None and (sentence := drop.refuses(parsed)):
-        return [Outcome(kind=parsed.kind.value, refused=sentence)]  # the record waits, for a drop elsewhere
+        return [Outcome(kind=parsed.kind.value, refused=sentence)]  # the record can be uploaded elsewhere
     return read_parsed(record, parsed, create=create, case=drop.case if drop else None)
 
 
-def _answer_known(record: SourceRecord, *, create: bool, court_hint: str) -> list[Outcome]:
-    """What came of the record when it was read before; empty if it is to be read (again)."""
+def _earlier_outcomes(record: SourceRecord, *, create: bool, court_hint: str) -> list[Outcome]:
+    """The outcomes of an earlier reading; empty if the record must be read now."""
     if record.status == SourceRecord.Status.PURGED:
         return [Outcome(kind=record.kind, refused=record.message)]
     done = record.status in (SourceRecord.Status.DONE, SourceRecord.Status.PARKED)
@@ -140,7 +143,7 @@ def _refuse(record: SourceRecord, sentence: str, court_hint: str) -> Outcome:
 def read_parsed(
     record: SourceRecord, parsed: ParsedReport, *, create: bool = True, case: Case | None = None
 ) -> list[Outcome]:
-    """The dockets of a parsed payload, one transaction each. A new docket goes to `case`, or to a new one."""
+    """Add a parsed payload to its dockets, one transaction each. New dockets go to `case`, or a new case."""
     parsed = name_courts(parsed)
     if record.status == SourceRecord.Status.PURGED:
         return [Outcome(kind=record.kind, refused=record.message)]
@@ -164,7 +167,10 @@ def read_parsed(
 
 
 def _unknown_court(parsed: ParsedReport, part: ParsedDocket) -> Outcome:
-    sentence = f"The court {part.ref.court_id!r} is not in the table of courts. Name it with --court."
+    sentence = (
+        f"The court {part.ref.court_id!r} is not in the table of courts. Nothing was added. "
+        "Choose the court and upload the file again, or name it with --court on the command line."
+    )
     return Outcome(kind=parsed.kind.value, found=stored_reports.entry_count(part), refused=sentence)
 
 
@@ -172,14 +178,14 @@ def _read_part(
     record: SourceRecord, parsed: ParsedReport, number: int, court: Court | None,
     *, create: bool, case: Case | None,
 ) -> Outcome | None:  # fmt: skip
-    """One docket's part; None where nobody follows the docket and none is to be made."""
+    """Add one docket's part; None if there is no such docket and none may be created."""
     part = parsed.dockets[number]
     evidence = stored_reports.to_report(
         parsed, part, payload=record.sha256, part=number, received=record.received_at
     )
     docket = find_docket(court.pk, part) if court else None
     if court is None or (docket is None and not part.ref.docket_number):
-        return _park(record, evidence, part, number, court) if create else None
+        return _hold(record, evidence, part, number, court) if create else None
     if docket is None:
         if not create:
             return None
@@ -197,10 +203,10 @@ def _read_part(
     )
 
 
-def _park(
+def _hold(
     record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: int, court: Court | None
 ) -> Outcome:
-    """Keep evidence that names no known docket until something does (R12)."""
+    """Put the report on hold until its docket exists (R12, which docket)."""
     known = Report.objects.filter(record=record, part=number, parser_version=evidence.parser_version)
     if not known.exists():
         rows = [row_content(row) for row in stored_reports.rows_of(part)]
@@ -209,13 +215,13 @@ def _park(
         kind=evidence.kind.value,
         court=court.pk if court else "",
         found=stored_reports.entry_count(part),
-        refused="Parked: it names no docket that is known here. It joins by itself once one does.",
+        refused="On hold: no matching docket yet. It will be added automatically.",
     )
 
 
 def _finish(record: SourceRecord, parsed: ParsedReport, outcomes: list[Outcome], left_out: int) -> None:
-    is_parked = any(outcome.docket_id is None for outcome in outcomes)
-    record.status = SourceRecord.Status.PARKED if is_parked else SourceRecord.Status.DONE
+    is_on_hold = any(outcome.docket_id is None for outcome in outcomes)
+    record.status = SourceRecord.Status.PARKED if is_on_hold else SourceRecord.Status.DONE
     record.message = next((outcome.refused for outcome in outcomes if outcome.refused), "")
     record.kind = parsed.kind.value
     record.court_id = next((part.ref.court_id or None for part in parsed.dockets), None)

@@ -1,7 +1,7 @@
-"""Raw rows of docket sheets that were read before, so that the next sheet is read by its new rows alone.
+"""Caches how the raw rows of a docket sheet were parsed, so that only new rows of the next sheet are parsed.
 
-What a row says is in its observation; `SheetRows` only tells which raw row was read as which. It is a
-cache: a row that it does not know, or whose observation is gone, is read again.
+A row's content is in its observation; `SheetRows` only maps raw rows to observations. A row that is not in
+the cache, or whose observation no longer exists, is parsed again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ RECORD_BYTES = HASH_BYTES + 32
 
 
 def lookup(court_id: str, pacer_case_id: str) -> Known:
-    """What is known of the raw rows of this docket's sheets; two queries."""
+    """How the raw rows of this docket's earlier sheets were parsed; two queries."""
     case_id = clean_case_id(pacer_case_id)
     if not case_id:
         return {}
@@ -32,7 +32,7 @@ def lookup(court_id: str, pacer_case_id: str) -> Known:
     ).first()
     if found is None:
         return {}
-    # one text for all: decoding 5,000 small ones takes several times as long
+    # decoded as one JSON text: decoding 5,000 small ones takes several times as long
     stored = Observation.objects.filter(docket=found.docket_id, type=EntryRow.__name__)
     pairs = list(stored.annotate(plain=Cast("content", TextField())).values_list("digest", "plain"))
     contents = json.loads(f"[{','.join(plain for _, plain in pairs)}]")
@@ -47,14 +47,14 @@ def lookup(court_id: str, pacer_case_id: str) -> Known:
 
 
 def remember(docket: Docket, part: ParsedDocket, observed: Sequence[Observed]) -> None:
-    """Keep what this sheet's raw rows were read as, for the next one. The caller holds the docket's lock."""
+    """Store how this sheet's raw rows were parsed, for the next one. The caller holds the docket's lock."""
     if not any(part.row_keys):
         return
     entries = [item for item in observed if isinstance(item.row, EntryRow)]
     packed = b"".join(
         bytes.fromhex(key + item.digest)
         for key, item in zip(part.row_keys, entries, strict=True)
-        if key and not item.ordinal  # the twin of a row is known by the first
+        if key and not item.ordinal  # identical rows share the first one's record
     )
     if not SheetRows.objects.filter(docket=docket, rows=packed).exists():
         SheetRows.objects.update_or_create(docket=docket, defaults={"rows": packed})

@@ -1,1 +1,1 @@
-"""What people type: courts, dockets, entries and parties that no file shows."""
+"""Entry by hand: courts, dockets, entries, and parties that people type in."""

@@ -1,4 +1,4 @@
-"""What people type into forms, checked: entries, dockets, courts."""
+"""The forms for entering docket entries, parties, cases, and courts by hand."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _area(rows: int) -> forms.Textarea:
 
 
 class EntryForm(forms.Form):
-    """One docket entry, as it stands on paper."""
+    """One docket entry, as printed on the docket sheet."""
 
     act = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     entry_number = forms.IntegerField(
@@ -47,17 +47,17 @@ class EntryForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "form-control"}),
     )  # fmt: skip
     date_filed = forms.DateField(label="Filed", widget=_day())
-    date_entered = forms.DateField(label="Entered, if another day", required=False, widget=_day())
+    date_entered = forms.DateField(label="Entered, if on a different day", required=False, widget=_day())
     text = forms.CharField(label="Docket text", max_length=LONGEST, widget=_area(4))
     attachments = forms.CharField(
-        label="Attachments, one a line", required=False, max_length=LONGEST, widget=_area(2)
+        label="Attachments, one per line", required=False, max_length=LONGEST, widget=_area(2)
     )
 
     def row(self, row_id: str = "") -> EntryRow:
         data = self.cleaned_data
         lines = [line.strip() for line in data["attachments"].splitlines() if line.strip()]
         documents = tuple(
-            DocumentRow(at, description=line) for at, line in enumerate(lines[:MOST_ATTACHMENTS], 1)
+            DocumentRow(number, description=line) for number, line in enumerate(lines[:MOST_ATTACHMENTS], 1)
         )
         return EntryRow(
             date_filed=data["date_filed"],
@@ -70,7 +70,7 @@ class EntryForm(forms.Form):
 
     @staticmethod
     def values(row: EntryRow) -> dict[str, Any]:
-        """What the form shows of an entry typed before."""
+        """The form's initial values for an entry typed earlier."""
         return {
             "entry_number": row.entry_number,
             "date_filed": row.date_filed,
@@ -81,21 +81,22 @@ class EntryForm(forms.Form):
 
 
 class PartyForm(forms.Form):
-    """A party and who speaks for it, as the docket on paper names them."""
+    """A party and its counsel, as printed on the docket sheet."""
 
     act = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     name = forms.CharField(max_length=500, widget=_input())
     type = forms.CharField(
-        label="Role, in the docket’s own word", max_length=100,
+        label="Role, as shown on the docket", max_length=100,
         widget=_input(list="roles", placeholder="Plaintiff"),
     )  # fmt: skip
     date_terminated = forms.DateField(label="Terminated", required=False, widget=_day())
     extra_info = forms.CharField(
-        label="What the docket adds, as “individually and as trustee”", required=False, max_length=1_000,
+        label="Additional description, such as “individually and as trustee”", required=False,
+        max_length=1_000,
         widget=_input(),
     )  # fmt: skip
     counsel = forms.CharField(
-        label="Counsel: the name on the first line, firm and address below; an empty line before the next",
+        label="Counsel: name on the first line, firm and address below; leave a blank line between attorneys",
         required=False, max_length=LONGEST, widget=_area(5),
     )  # fmt: skip
 
@@ -117,16 +118,16 @@ class PartyForm(forms.Form):
 
 
 class LinesForm(forms.Form):
-    """Many entries at once."""
+    """Several entries at once, one per line."""
 
     act = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     lines = forms.CharField(
-        label="One entry a line: number, date, text", widget=_area(8), max_length=2_000_000
+        label="One entry per line: number, date, text", widget=_area(8), max_length=2_000_000
     )
 
 
 class FederalCaseForm(forms.Form):
-    """A case of a court that publishes its dockets: court and number are enough."""
+    """A case in a court that publishes its dockets: court and docket number are enough."""
 
     prefix = "federal"
     court = forms.ModelChoiceField(Court.objects.none(), empty_label="Choose a court", widget=_select())
@@ -141,12 +142,14 @@ class FederalCaseForm(forms.Form):
     def clean_docket_number(self) -> str:
         number = " ".join(str(self.cleaned_data["docket_number"]).split())
         if parse_docket_number(number) is None:
-            raise forms.ValidationError("This is no docket number as courts print it, like 5:25-cv-00709.")
+            raise forms.ValidationError(
+                "This is not a valid docket number. Enter it as the court prints it, such as 5:25-cv-00709."
+            )
         return number
 
 
 class AddressForm(forms.Form):
-    """A case by its address at CourtListener."""
+    """A case by the address of its docket at CourtListener."""
 
     prefix = "address"
     address = forms.CharField(
@@ -158,8 +161,8 @@ class AddressForm(forms.Form):
         address = str(self.cleaned_data["address"])
         if not courtlistener_id(address):
             raise forms.ValidationError(
-                "This is no address of a docket at CourtListener. It looks like "
-                "https://www.courtlistener.com/docket/12345/smith-v-jones/"
+                "This is not the address of a CourtListener docket. Enter one such as "
+                "https://www.courtlistener.com/docket/12345/smith-v-jones/."
             )
         return address
 
@@ -182,7 +185,7 @@ class HandCaseForm(forms.Form):
 
     prefix = "hand"
     court = forms.ModelChoiceField(
-        Court.objects.none(), required=False, empty_label="A new one, named below", widget=_select()
+        Court.objects.none(), required=False, empty_label="New: enter its name", widget=_select()
     )
     name = forms.CharField(label="Court or body", required=False, max_length=200, widget=_input())
     kind = forms.ChoiceField(choices=KINDS, widget=_select())
@@ -202,15 +205,15 @@ class HandCaseForm(forms.Form):
         others = sorted(available_timezones() - dict(HOME_ZONES).keys())
         elsewhere = [(zone, zone.replace("_", " ")) for zone in others if "/" in zone or zone == "UTC"]
         self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
-            ("", "Choose it"), ("United States", HOME_ZONES), ("Elsewhere", elsewhere),
+            ("", "Choose a time zone"), ("United States", HOME_ZONES), ("Elsewhere", elsewhere),
         ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not data.get("court") and not str(data.get("name") or "").strip():
-            self.add_error("name", "Name the court or body, or choose one that is here.")
+            self.add_error("name", "Enter the name of the court or body, or choose one from the list.")
         if not data.get("court") and not data.get("time_zone"):
-            self.add_error("time_zone", "Choose the court’s own time: it tells of what day an hour is.")
+            self.add_error("time_zone", "Choose the court’s time zone. Filing dates and times depend on it.")
         return data
 
     @property

@@ -1,7 +1,7 @@
-"""What people type: courts, dockets and entries, as evidence like any other, with who and when (R13).
+"""Stores what people type by hand as evidence, with who and when; of low rank (R13, which value).
 
-A correction gives the new words and takes the old report back, in one act; a deletion takes it back; undoing
-revokes. Nothing is edited in place, so that a docket's history holds what was typed when.
+A correction adds the new text and retracts the old report in one step; a removal retracts the report; undo
+reverses either. Nothing is edited in place, so the history shows what was typed and when.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Typed = EntryRow | PartyRow | DocketFacts
 
 
 def make_court(name: str, kind: str, place: str, time_zone: str) -> Court:
-    """A court, arbitral body or agency that no list has. The same name and place is the same court."""
+    """Get or create a court, arbitral body, or agency by its name and place, ignoring case."""
     known = Court.objects.filter(is_by_hand=True, name__iexact=name, place__iexact=place).first()
     if known is not None:
         return known
@@ -52,7 +52,7 @@ def make_court(name: str, kind: str, place: str, time_zone: str) -> Court:
 
 
 def open_docket(court: Court, number: str, facts: DocketFacts, user: User) -> Docket:
-    """The docket, made with its case if it is not here, and followed by who asked for it."""
+    """The docket, created with its case if it is new; `user` follows the case, and owns it if it is new."""
     with transaction.atomic():
         known = Docket.objects.filter(court=court).count()
         docket = (
@@ -68,7 +68,7 @@ def open_docket(court: Court, number: str, facts: DocketFacts, user: User) -> Do
 
 
 def _by_hand(court: Court, number: str, facts: DocketFacts) -> Docket:
-    """Numbers of such courts follow no rule, so that only the same spelling is the same docket."""
+    """Docket numbers of such courts follow no pattern, so only an identical number is the same docket."""
     shown = " ".join(number.split())
     known = Docket.objects.filter(court=court, docket_number_key=shown.lower()).first()
     if known is not None:
@@ -91,9 +91,9 @@ def add_typed(
     act: uuid.UUID,
     corrects: str = "",
 ) -> SourceRecord:
-    """Add what was typed. `act` is the form's own id: sent twice, it counts once.
+    """Add typed rows to a docket. `act` is the id of the form: submitted twice, it counts once.
 
-    `corrects` is the digest of the report that the words replace; its entry keeps its row and its notes.
+    `corrects` is the digest of the report that these rows replace; its entry keeps its id and its notes.
     """
     name = f"typed-{act}.json"
     with transaction.atomic():
@@ -104,15 +104,15 @@ def add_typed(
         parsed = source.parse(record.content)
         evidence = [
             stored_reports.to_report(
-                parsed, part, payload=record.sha256, part=at, received=record.received_at
+                parsed, part, payload=record.sha256, part=index, received=record.received_at
             )
-            for at, part in enumerate(parsed.dockets)
+            for index, part in enumerate(parsed.dockets)
         ]
         written = write.apply(docket, evidence)
         Report.objects.bulk_create(
             [
-                stored_reports.report_row(record, report, part, at, docket.court, docket=docket)
-                for at, (report, part) in enumerate(zip(evidence, parsed.dockets, strict=True))
+                stored_reports.report_row(record, report, part, index, docket.court, docket=docket)
+                for index, (report, part) in enumerate(zip(evidence, parsed.dockets, strict=True))
             ]
         )
         if corrects:
@@ -124,16 +124,16 @@ def add_typed(
 
 def _record(docket: Docket, rows: Sequence[Typed], user: User, name: str, corrects: str) -> SourceRecord:
     now = timezone.now()
-    told = {
+    content = {
         "casetracker_hand": 1,
         "typed_at": now.isoformat(),
         "court": docket.court_id,
         "docket_number": docket.docket_number,
         "corrects": corrects,
         "act": name,
-        "rows": [row_content(_known_again(row)) for row in rows],
+        "rows": [row_content(_with_row_id(row)) for row in rows],
     }
-    payload = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    payload = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     return SourceRecord.objects.create(
         sha256=sha256(payload).hexdigest(),
         payload=zlib.compress(payload, 6),
@@ -149,48 +149,48 @@ def _record(docket: Docket, rows: Sequence[Typed], user: User, name: str, correc
     )  # fmt: skip
 
 
-def _known_again(row: Typed) -> Typed:
-    """Each typed entry has an id of its own: two alike are two, and a correction is of that one."""
+def _with_row_id(row: Typed) -> Typed:
+    """Give a typed entry its own id, so that two identical ones stay two and a correction finds its entry."""
     if isinstance(row, EntryRow) and not row.source_row_id:
         return replace(row, source_row_id=uuid.uuid4().hex)
     return row
 
 
 def typed_reports_of(entry: DocketEntry) -> list[Report]:
-    """The typed reports that this entry shows now, the newest first; taken back ones left out."""
+    """The typed reports that this entry is based on now, newest first; retracted ones are left out."""
     digests = entry.observations.values_list("digest", flat=True)
     rows = Report.objects.filter(
         docket=entry.docket_id, kind=SourceKind.HAND, observations__overlap=list(digests)
     )
-    gone = _taken_back(entry.docket_id)
-    found = rows.select_related("record__received_by").defer("pending").order_by("-received_at", "-pk")
-    return [row for row in found if row.digest not in gone]
+    retracted = _retracted_digests(entry.docket_id)
+    reports = rows.select_related("record__received_by").defer("pending").order_by("-received_at", "-pk")
+    return [report for report in reports if report.digest not in retracted]
 
 
-def _taken_back(docket_id: uuid.UUID) -> set[str]:
-    """The digests of the reports of this docket that somebody retracted."""
-    taken = Decision.objects.filter(docket=docket_id, kind=Decision.Kind.RETRACT, revoked_at=None)
-    return {digest for digests in taken.values_list("observations", flat=True) for digest in digests}
+def _retracted_digests(docket_id: uuid.UUID) -> set[str]:
+    """The digests of the docket's retracted reports."""
+    decisions = Decision.objects.filter(docket=docket_id, kind=Decision.Kind.RETRACT, revoked_at=None)
+    return {digest for digests in decisions.values_list("observations", flat=True) for digest in digests}
 
 
 def typed_acts(docket: Docket, most: int) -> list[tuple[SourceRecord, str]]:
-    """What was typed into this docket, the newest first, with its words; what is undone is left out."""
-    gone = _taken_back(docket.pk)
-    typed = Report.objects.filter(docket=docket, kind=SourceKind.HAND).exclude(digest__in=gone)
+    """Records typed into this docket, newest first, each with a summary; undone ones are left out."""
+    retracted = _retracted_digests(docket.pk)
+    typed = Report.objects.filter(docket=docket, kind=SourceKind.HAND).exclude(digest__in=retracted)
     rows = SourceRecord.objects.filter(pk__in=typed.values("record")).select_related("received_by")
-    rows = rows.exclude(status=SourceRecord.Status.PURGED)  # nothing is left to be told or undone
-    return [(row, _words(row)) for row in rows.order_by("-received_at", "-pk")[:most]]
+    rows = rows.exclude(status=SourceRecord.Status.PURGED)  # nothing is left to show or undo
+    return [(row, _summary(row)) for row in rows.order_by("-received_at", "-pk")[:most]]
 
 
-def _words(record: SourceRecord) -> str:
+def _summary(record: SourceRecord) -> str:
     first, *others = source.parse(record.content).dockets
     if first.parties:
         return f"{first.parties[0].type or 'Party'}: {first.parties[0].name}"
     if not first.entries:
-        return "The case itself"
+        return "Case details"
     entry = first.entries[0]
     number = "Unnumbered" if entry.entry_number is None else f"No. {entry.entry_number}"
-    return f"{number}: {entry.text}" if not others else f"{len(others) + 1} entries from {number} on"
+    return f"{number}: {entry.text}" if not others else f"{len(others) + 1} entries, beginning with {number}"
 
 
 def typed_row(report: Report) -> EntryRow | None:
@@ -200,12 +200,12 @@ def typed_row(report: Report) -> EntryRow | None:
 
 
 def remove(report: Report, user: User) -> None:
-    assert report.docket_id is not None  # noqa: S101  typed reports are never parked
+    assert report.docket_id is not None  # noqa: S101  typed reports are never on hold
     decide.take(user, report.docket_id, Decision.Kind.RETRACT, [report.digest])
 
 
 def undo(record: SourceRecord, user: User) -> None:
-    """Take back what an act added, and give back what it replaced."""
+    """Retract what this record added, and restore what it replaced."""
     corrects = json.loads(record.content).get("corrects", "")
     with transaction.atomic():
         for report in record.reports.exclude(docket=None):

@@ -1,8 +1,8 @@
-"""Docket entries typed or pasted as lines, read as a person would read them. Pure.
+"""Reads docket entries typed or pasted as lines. Pure.
 
 12   03/01/2025  ORDER granting 9 Motion to Dismiss
 -    2025-03-02  Minute entry for proceedings held
-     a line that begins with spaces goes on with the entry above
+     a line that begins with a space continues the entry above
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _NONE = re.compile(r"(?:[-–—]|none|n/a)(?=\s)", re.I)
 
 @dataclass(frozen=True, slots=True)
 class TypedLine:
-    """One line as read. `problem` is a sentence; empty if the line is an entry."""
+    """One line as read. `problem` is a sentence, empty if the line is a valid entry."""
 
-    at: int  # from 1
+    at: int  # line number, from 1
     typed: str
     number: int | None = None
     filed: date | None = None
@@ -32,43 +32,44 @@ class TypedLine:
 
 
 def read(typed: str) -> list[TypedLine]:
-    """Every line that is not empty, in order; number and date in either order, the number may lack."""
-    found: list[TypedLine] = []
-    for at, raw in enumerate(typed.replace("\r\n", "\n").split("\n"), 1):
+    """Every non-empty line, in order. Number and date may come in either order; the number may be omitted."""
+    lines: list[TypedLine] = []
+    for line_number, raw in enumerate(typed.replace("\r\n", "\n").split("\n"), 1):
         if not raw.strip():
             continue
-        if at > MOST_LINES:
-            found.append(
-                TypedLine(at, raw[:80], problem=f"More than {MOST_LINES} lines: paste the rest next.")
-            )
+        if line_number > MOST_LINES:
+            sentence = f"There are too many lines. Enter at most {MOST_LINES:,} at a time."
+            lines.append(TypedLine(line_number, raw[:80], problem=sentence))
             break
-        if raw[:1].isspace() and found and not found[-1].problem and not _DAY.match(raw.strip()):
-            last = found.pop()
-            found.append(_line(last.at, f"{last.typed} {raw.strip()}"))
+        if raw[:1].isspace() and lines and not lines[-1].problem and not _DAY.match(raw.strip()):
+            last = lines.pop()
+            lines.append(_line(last.at, f"{last.typed} {raw.strip()}"))
             continue
-        found.append(_line(at, raw.strip()))
-    return _twice(found)
+        lines.append(_line(line_number, raw.strip()))
+    return _mark_repeated_numbers(lines)
 
 
-def _line(at: int, typed: str) -> TypedLine:
+def _line(line_number: int, typed: str) -> TypedLine:
     rest, number, filed = typed, None, None
     for _ in range(2):
         if filed is None and (day := _DAY.match(rest)):
             filed = _day(day)
             if filed is None:
-                return TypedLine(at, typed, problem=f"“{day[0]}” is no day of the calendar.")
+                return TypedLine(line_number, typed, problem=f"“{day[0]}” is not a valid date.")
             rest = rest[day.end() :].lstrip(" \t,;:")
-        elif number is None and (found := _NUMBER.match(rest)):
-            number, rest = int(found[1]), rest[found.end() :].lstrip(" \t,;:")
-        elif nothing := _NONE.match(rest):
-            rest = rest[nothing.end() :].lstrip()
+        elif number is None and (match := _NUMBER.match(rest)):
+            number, rest = int(match[1]), rest[match.end() :].lstrip(" \t,;:")
+        elif dash := _NONE.match(rest):
+            rest = rest[dash.end() :].lstrip()
     if filed is None:
-        return TypedLine(at, typed, problem="No date: write it before the text, as 03/01/2025 or 2025-03-01.")
+        sentence = "The date is missing. Enter it before the text, as 03/01/2025 or 2025-03-01."
+        return TypedLine(line_number, typed, problem=sentence)
     if not rest:
-        return TypedLine(at, typed, problem="No text after the date.")
+        return TypedLine(line_number, typed, problem="There is no text after the date.")
     if len(rest) > LONGEST:
-        return TypedLine(at, typed[:80], problem=f"The text is longer than {LONGEST} characters.")
-    return TypedLine(at, typed, number, filed, rest)
+        sentence = f"The text is longer than {LONGEST:,} characters."
+        return TypedLine(line_number, typed[:80], problem=sentence)
+    return TypedLine(line_number, typed, number, filed, rest)
 
 
 def _day(match: re.Match[str]) -> date | None:
@@ -80,13 +81,13 @@ def _day(match: re.Match[str]) -> date | None:
         return None
 
 
-def _twice(lines: list[TypedLine]) -> list[TypedLine]:
-    """A number given twice is a slip of the pen, or a court's own: somebody must look."""
+def _mark_repeated_numbers(lines: list[TypedLine]) -> list[TypedLine]:
+    """A number used twice may be a typing error or the court's own: a person must check."""
     seen: dict[int, int] = {}
     checked = []
     for line in lines:
         if line.number is not None and line.number in seen:
-            sentence = f"No. {line.number} stands in line {seen[line.number]} already."
+            sentence = f"No. {line.number} is already used in line {seen[line.number]}."
             checked.append(replace(line, problem=sentence))
             continue
         if line.number is not None:

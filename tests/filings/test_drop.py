@@ -79,7 +79,7 @@ def test_a_file_that_breaks_the_reader_ends_with_a_sentence() -> None:
         assert claimed is None
     log.refresh_from_db()
     assert (log.status, log.result[0]["found"]) == ("failed", 0)
-    assert log.message.startswith("Reading it failed")
+    assert log.message.startswith("This file could not be read")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -65,10 +65,10 @@ def test_a_court_case_and_docket_are_made_once(page: Client, docket: Docket, mem
     assert (docket.assigned_to, docket.date_filed) == ("Pat Example", date(2025, 1, 21))
     assert Subscription.objects.filter(user=member, case=docket.case).exists()
     nowhere = page.post(ADD, HAND | {"hand-name": "Board", "hand-time_zone": ""}).content.decode()
-    assert "Choose the court’s own time" in nowhere
+    assert "Choose the court’s time zone" in nowhere
     assert Court.objects.filter(is_by_hand=True).count() == 1
     wrong = page.post(ADD, HAND | {"hand-name": "", "hand-caption": ""}).content.decode()
-    assert "Name the court or body" in wrong
+    assert "Enter the name of the court or body" in wrong
 
 
 def test_an_entry_is_typed_corrected_and_the_correction_undone(
@@ -180,7 +180,7 @@ def test_many_lines_are_looked_at_first_and_added_whole_or_not_at_all(page: Clie
     good = "1 01/21/2025 COMPLAINT\n2025-02-03 - Minute entry\n   in chambers\n3 2/4/25 ORDER granting 1"
     many = {"way": "look", "act": str(uuid.uuid4()), "lines": good + "\n4  no date"}
     html = typed(page, docket, many)
-    assert "No date" in html
+    assert "The date is missing" in html
     assert "Nothing was added" in html
     assert typed(page, docket, many | {"way": "many"}).count("Nothing was added")
     assert texts(docket) == []
@@ -245,7 +245,7 @@ def test_court_and_number_make_the_docket_and_say_that_it_is_looked_for(page: Cl
     docket = Docket.objects.get()
     assert Subscription.objects.filter(user=member, case=docket.case).count() == 1
     refused = page.post(ADD, asked | {"federal-docket_number": "none"}).content.decode()
-    assert "no docket number" in refused
+    assert "not a valid docket number" in refused
 
 
 def test_an_address_is_looked_up_by_the_worker(
@@ -266,4 +266,4 @@ def test_an_address_is_looked_up_by_the_worker(
     assert docket.courtlistener_id == str(docket_id())
     assert docket.case.get_absolute_url()[:40] in page.get(response["Location"]).content.decode()
     wrong = page.post(ADD, {"way": "address", "address-address": "https://example.org/docket/1/"})
-    assert "no address of a docket" in wrong.content.decode()
+    assert "not the address of a CourtListener docket" in wrong.content.decode()

@@ -235,12 +235,12 @@ def test_a_sheet_of_another_case_dropped_on_a_case_changes_nothing() -> None:
     before = [model.objects.count() for model in COUNTED]
     for _ in range(2):
         (answer,) = read(("sheet.html", SHEET), case=other.case)
-        assert "is no docket of this case. Nothing was written." in answer["refused"]
+        assert "which is not part of this case. Nothing was added." in answer["refused"]
         assert "1:26-cv-00042" in answer["refused"]
     assert [model.objects.count() for model in COUNTED] == before
     assert read(("sheet.html", SHEET))[0]["new"] > 100  # elsewhere it finds its own case
     (answer,) = read(("sheet.html", SHEET), case=other.case)
-    assert "no docket of this case" in answer["refused"]
+    assert "not part of this case" in answer["refused"]
     assert Docket.objects.exclude(pk=other.pk).get().case != other.case
 
 

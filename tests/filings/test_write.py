@@ -180,7 +180,7 @@ def test_an_attachment_page_waits_for_its_docket() -> None:
     )
     outcome = give(SourceKind.ATTACHMENT_PAGE, page, ref=DocketRef("cand"))
     assert outcome.docket_id is None
-    assert outcome.refused.startswith("Parked")
+    assert outcome.refused.startswith("On hold")
     give(SourceKind.DOCKET_SHEET, COMPLAINT, hours=1, complete=True)
     (entry,) = entries()
     assert "Civil Cover Sheet" in [doc.description for doc in entry.documents.all()]
