@@ -1,1 +1,1 @@
-"""The queries behind pages and API: entry windows, threads, open issues, search, the docket as of a day."""
+"""Queries behind pages and the API: entry windows, threads, open issues, search, a docket on a past day."""

@@ -1,11 +1,11 @@
-"""Entries as people write them (17, ECF No. 17-2, Nos. 30-40), attachments as docket texts list them."""
+"""Reads entry numbers as people write them (17, ECF No. 17-2, Nos. 30-40), and attachment lists in texts."""
 
 import re
 from dataclasses import dataclass
 
-# Words before the number that say what it is a number of, one or more: "ECF No.", "Docket Entry", "D.E.".
+# One or more words in front of the number: "ECF No.", "Docket Entry", "D.E.".
 _WORD = r"(?:(?P<several>nos|entries)|no|number|entry|cm/ecf|ecf|docket|dkt|document|doc|d\.?e|\#)"
-_HYPHEN = r"[-\u2010-\u2015\u2212]"  # and what word processors make of it: non-breaking, dashes, minus
+_HYPHEN = r"[-\u2010-\u2015\u2212]"  # also what word processors substitute: non-breaking, dashes, minus
 _REFERENCE = re.compile(
     rf"""[\s(\[]*
     (?:{_WORD}[\s.:]*)*
@@ -22,9 +22,10 @@ _LISTED = re.compile(r"#\s*\(?([0-9]{1,4})\)?\s([^#]*)")
 
 @dataclass(frozen=True, slots=True)
 class EntryReference:
-    """The entry `number`; or its attachment; or the entries from there to `last`, which is always higher.
+    """An entry, one of its attachments, or the range of entries from `number` to `last` (always higher).
 
-    Both are set where the text can mean either: 17-20 is attachment 20 to No. 17, or a range.
+    Both `attachment` and `last` are set if the text is ambiguous: 17-20 may be attachment 20 to No. 17 or a
+    range.
     """
 
     number: int
@@ -33,7 +34,7 @@ class EntryReference:
 
 
 def read(text: str) -> EntryReference | None:
-    """What `text` refers to; None if it is no reference to an entry."""
+    """The entry that `text` refers to; None if it is not a reference to an entry."""
     match = _REFERENCE.fullmatch(text)
     if match is None:
         return None
@@ -49,7 +50,7 @@ def read(text: str) -> EntryReference | None:
 
 
 def attachments_in(text: str) -> dict[int, str]:
-    """The attachments that a docket text lists: number -> what it calls it."""
-    found = _LIST.search(text)
-    listed = _LISTED.findall(found[1]) if found else []
+    """The attachments listed in a docket text: number -> description."""
+    attachment_list = _LIST.search(text)
+    listed = _LISTED.findall(attachment_list[1]) if attachment_list else []
     return {int(number): " ".join(name.split()).rstrip(" ,;") for number, name in listed}

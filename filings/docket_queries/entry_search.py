@@ -1,4 +1,4 @@
-"""Docket numbers and docket text for cases.search: those tables are filings' own."""
+"""Searches docket numbers and docket text on behalf of `cases.search`, which may not import this app."""
 
 import re
 from dataclasses import replace
@@ -13,7 +13,7 @@ from ..identity import parse_docket_number
 from ..models import DocketEntry
 from .entry_window import SHOWN_TEXT
 
-# What people leave out when they type "25-00709".
+# Case types to try when someone types "25-00709".
 USUAL_TYPES = ("cv", "cr", "mc", "mj", "bk", "ap", "md", "po")
 
 
@@ -21,18 +21,18 @@ _MDL_PREFIX = re.compile(r"^\s*in\s+re:?\s+.{0,80}?\bMDL\b\s*", re.IGNORECASE)
 
 
 def cores(text: str) -> list[str]:
-    """The docket numbers, without their office, that `text` can mean; none if it is no docket number."""
+    """The docket numbers `text` may mean, without their office code; empty if it is not a docket number."""
     number = parse_docket_number(_MDL_PREFIX.sub("MDL ", text))
     if number is None:
         return []
-    typed = [] if number.type else [replace(number, type=kind).core for kind in USUAL_TYPES]
-    return [number.core, *typed]
+    completed = [] if number.type else [replace(number, type=kind).core for kind in USUAL_TYPES]
+    return [number.core, *completed]
 
 
 def dockets(query: Query) -> Section:
-    """A docket number in any spelling: 5:25-cv-00709-PCP, 25-cv-709, 5:2025cv00709, 25-00709."""
-    found = Docket.objects.filter(case__in=query.cases, docket_number_core__in=cores(query.text))
-    ids = capped_ids(found)
+    """Finds a docket number in any spelling: 5:25-cv-00709-PCP, 25-cv-709, 5:2025cv00709, 25-00709."""
+    matches = Docket.objects.filter(case__in=query.cases, docket_number_core__in=cores(query.text))
+    ids = capped_ids(matches)
     rows = Docket.objects.filter(pk__in=ids[:CAP]).select_related("court", "case").order_by("court", "pk")
     hits = tuple(
         Hit(
@@ -47,8 +47,8 @@ def dockets(query: Query) -> Section:
 
 
 def entries(query: Query) -> Section:
-    found = DocketEntry.objects.current().filter(docket__case__in=query.cases, search=query.words)
-    ids = capped_ids(found)
+    matches = DocketEntry.objects.current().filter(docket__case__in=query.cases, search=query.words)
+    ids = capped_ids(matches)
     rows = best(DocketEntry.objects.select_related("docket__case", "docket__court"), ids, "search", query)
     hits = tuple(_hit(entry) for entry in rows.annotate(marked=headline(SHOWN_TEXT, query.text)))
     return Section("entries", "Docket text", hits, len(ids))

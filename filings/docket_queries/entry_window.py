@@ -1,4 +1,4 @@
-"""Reading a docket window by window: filters from the URL, keyset paging, search hits."""
+"""Reads a docket one window at a time, with filters from the URL, keyset paging, and search hits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -18,26 +18,26 @@ from ..models import DocketEntry, Document, EntryReading, FileCopy
 from ..normalize import name_key
 from . import threads
 
-WINDOW = 100  # rows of one table
-LIVE_LIMIT = 3 * WINDOW  # rows that an open page renews at once
+WINDOW = 100  # rows per page
+LIVE_LIMIT = 3 * WINDOW  # rows that an open page refreshes at once
 COUNT_CAP = 1_000
-FILERS = 100  # names that the filter offers; any other can be in the URL
-# The docket text, or the event's name where the text was not received.
+FILERS = 100  # names offered by the filter; the URL may hold any other
+# The docket text, or the name of the docket event if no text was received.
 SHOWN_TEXT = Case(When(text="", then="short_text"), default="text", output_field=TextField())
 
 
 @dataclass(frozen=True, slots=True)
 class EntryFilters:
-    """What is on screen, as the URL says it. Values that make no sense are left out and named in `wrong`."""
+    """The filters in the page's URL. Invalid values are dropped and explained in `wrong`."""
 
     q: str = ""
     kind: str = ""
-    filer: str = ""  # as the docket text names them
+    filer: str = ""  # as named in the docket text
     start: date | None = None
     end: date | None = None
-    first: int | None = None  # numbers from ... to ...
+    first: int | None = None  # lowest and highest entry number
     last: int | None = None
-    new: bool = False  # only what came since the reader's last visit
+    new: bool = False  # only entries added or changed since the reader's last visit
     order: str = "desc"  # newest first; asc: oldest first
     wrong: tuple[str, ...] = field(default=(), compare=False)
 
@@ -49,13 +49,13 @@ class EntryFilters:
             if kind in KINDS:
                 values["kind"] = kind
             else:
-                wrong.append(f"There is no kind of entry called “{kind[:40]}”.")
+                wrong.append(f"“{kind[:40]}” is not a kind of entry. Choose one from the list.")
         values["filer"] = params.get("filer", "").replace("\x00", "").strip()[:300]
         for name in ("start", "end"):
             if text := params.get(name, ""):
                 values[name] = _date(text)
                 if values[name] is None:
-                    wrong.append(f"“{text[:40]}” is no date; write it as 2025-01-31.")
+                    wrong.append(f"“{text[:40]}” is not a valid date. Use the form 2025-01-31.")
         for name in ("first", "last"):
             if (text := params.get(name, "")).isascii() and text.isdigit() and len(text) < 10:
                 values[name] = int(text)
@@ -64,10 +64,12 @@ class EntryFilters:
         return cls(**values, wrong=tuple(wrong))
 
     def query(self) -> dict[str, str]:
-        """The parameters that say the same."""
-        plain = EntryFilters()
+        """These filters as URL parameters, without those at their default."""
+        default = EntryFilters()
         names = [item.name for item in fields(self) if item.name != "wrong"]
-        changed = {name: getattr(self, name) for name in names if getattr(self, name) != getattr(plain, name)}
+        changed = {
+            name: getattr(self, name) for name in names if getattr(self, name) != getattr(default, name)
+        }
         return {name: "1" if value is True else str(value) for name, value in changed.items()}
 
     @property
@@ -106,13 +108,13 @@ def _date(text: str) -> date | None:
 
 
 def entries_of(docket: Docket) -> QuerySet[DocketEntry]:
-    """The rows that a reader sees: without those that turned out to be others."""
+    """The entries that readers see, without merged and withdrawn ones."""
     return DocketEntry.objects.filter(docket=docket).current()
 
 
 @dataclass(slots=True)
 class EntryWindow:
-    """Up to WINDOW rows. `after` is the id of the last if more follow; `is_start` if none come before."""
+    """Up to WINDOW rows. `after` is the id of the last row if more follow; `is_start` if none come before."""
 
     rows: list[Any]
     after: UUID | None
@@ -127,35 +129,35 @@ class EntryWindow:
 def window(
     docket: Docket, filters: EntryFilters, since: datetime, *, after: str = "", at: str = "", until: str = ""
 ) -> EntryWindow:
-    """The rows after the entry `after`, or from `at` on, or from the start; with `until`, down to that entry.
+    """The rows after entry `after`, or from entry `at` on, or from the start, at most through entry `until`.
 
-    Entries are named by id, not by position: positions move when the court inserts a row.
+    The three are ids, not positions, because positions shift when the court inserts a row.
     """
-    down = filters.is_newest_first
-    wanted = filters.apply(entries_of(docket), since)
+    is_descending = filters.is_newest_first
+    entries = filters.apply(entries_of(docket), since)
     limit = LIVE_LIMIT if until else WINDOW
-    mark = _entry(docket, after or at or until)
-    if mark is not None:
-        sign = (
-            ("lt" if down else "gt")
+    anchor = _entry(docket, after or at or until)
+    if anchor is not None:
+        lookup = (
+            ("lt" if is_descending else "gt")
             if after
-            else ("gte" if down else "lte")
+            else ("gte" if is_descending else "lte")
             if until
-            else ("lte" if down else "gte")
+            else ("lte" if is_descending else "gte")
         )
-        wanted = wanted.filter(**{f"position__{sign}": mark.position})
-    order = ("-position", "-id") if down else ("position", "id")
+        entries = entries.filter(**{f"position__{lookup}": anchor.position})
+    order = ("-position", "-id") if is_descending else ("position", "id")
     rows: list[Any] = list(
-        wanted.defer("search")  # the word index, which no page shows
+        entries.defer("search")  # the full-text index, which no page shows
         .order_by(*order)
-        .prefetch_related(*_AHEAD)[: limit + 1]
+        .prefetch_related(*_PREFETCHED)[: limit + 1]
     )
-    more, rows = len(rows) > limit, rows[:limit]
-    if until and mark is not None and rows and not more:
-        more = _has_more(docket, filters, since, rows[-1])
+    has_more, rows = len(rows) > limit, rows[:limit]
+    if until and anchor is not None and rows and not has_more:
+        has_more = _has_more(docket, filters, since, rows[-1])
     _decorate(docket, rows, filters, since)
-    is_start = mark is None or bool(until)
-    return EntryWindow(rows, rows[-1].pk if more and rows else None, is_start)
+    is_start = anchor is None or bool(until)
+    return EntryWindow(rows, rows[-1].pk if has_more and rows else None, is_start)
 
 
 def _entry(docket: Docket, entry_id: str) -> DocketEntry | None:
@@ -166,13 +168,13 @@ def _entry(docket: Docket, entry_id: str) -> DocketEntry | None:
 
 
 def _has_more(docket: Docket, filters: EntryFilters, since: datetime, last: DocketEntry) -> bool:
-    sign = "lt" if filters.is_newest_first else "gt"
-    wanted = filters.apply(entries_of(docket), since)
-    return wanted.filter(**{f"position__{sign}": last.position}).exists()
+    lookup = "lt" if filters.is_newest_first else "gt"
+    entries = filters.apply(entries_of(docket), since)
+    return entries.filter(**{f"position__{lookup}": last.position}).exists()
 
 
-# As lists: a queryset for each of some three hundred rows took a tenth of the page's time.
-_AHEAD = (
+# Prefetched as lists: building a queryset for each of about 300 rows took a tenth of the page's time.
+_PREFETCHED = (
     Prefetch(
         "documents", Document.objects.prefetch_related(Prefetch("copies", to_attr="kept")), to_attr="listed"
     ),
@@ -181,7 +183,7 @@ _AHEAD = (
 
 
 def _decorate(docket: Docket, rows: list[Any], filters: EntryFilters, since: datetime) -> None:
-    """What the page says of each row beside its own values."""
+    """Adds to each row what the page shows besides the entry's own fields."""
     marked = _marked(rows, filters.q)
     for row in rows:
         row.is_new = row.created_at > since
@@ -199,36 +201,35 @@ def _decorate(docket: Docket, rows: list[Any], filters: EntryFilters, since: dat
 
 
 def _own(row: Any) -> FileCopy | None:
-    """The file to open from the row: of its main document, else one that is at the entry alone."""
+    """The PDF that the row opens: a copy of its main document, or one filed with the entry only."""
     if row.main is not None and row.main.own is not None:
         return cast(FileCopy, row.main.own)
-    loose = [copy for copy in row.kept if copy.document_id is None]
-    return next((copy for copy in loose if not copy.attachment_number), None)
+    without_document = [copy for copy in row.kept if copy.document_id is None]
+    return next((copy for copy in without_document if not copy.attachment_number), None)
 
 
 def _marked(rows: list[Any], text: str) -> dict[UUID, str]:
-    """Docket texts with their hits marked, of these rows only: marking costs more than finding."""
+    """Docket texts with search hits marked, for these rows only: marking costs more than searching."""
     if not text or not rows:
         return {}
-    found = DocketEntry.objects.filter(pk__in=[row.pk for row in rows])
-    return {
-        pk: marked for pk, marked in found.values_list("pk", headline(SHOWN_TEXT, text, whole=True)) if marked
-    }
+    entries = DocketEntry.objects.filter(pk__in=[row.pk for row in rows])
+    marked = entries.values_list("pk", headline(SHOWN_TEXT, text, whole=True))
+    return {pk: marked_text for pk, marked_text in marked if marked_text}
 
 
 def _mark_gaps(docket: Docket, rows: list[Any]) -> None:
-    """Numbers between two rows that no entry of the docket has. Only where a court counts by one."""
+    """Marks rows after which entry numbers are missing, for courts that number entries consecutively."""
     if docket.court.kind not in {"district", "sandbox"}:
         return
     numbered = [row for row in rows if row.entry_number is not None and not row.number_inferred]
     if len(numbered) < 2:
         return
     numbers = [row.entry_number for row in numbered]
-    known = entries_of(docket).filter(entry_number__range=(min(numbers), max(numbers)))
-    have = set(known.values_list("entry_number", flat=True)[:20_000])
+    entries = entries_of(docket).filter(entry_number__range=(min(numbers), max(numbers)))
+    known = set(entries.values_list("entry_number", flat=True)[:20_000])
     for row, following in pairwise(numbered):
         low, high = sorted((row.entry_number, following.entry_number))
-        missing = [number for number in range(low + 1, min(high, low + 1_000)) if number not in have]
+        missing = [number for number in range(low + 1, min(high, low + 1_000)) if number not in known]
         if missing and len(missing) == high - low - 1:
             row.gap = _span(missing[0], missing[-1])
 
@@ -238,15 +239,15 @@ def _span(first: int, last: int) -> str:
 
 
 def filers(docket: Docket) -> list[str]:
-    """Who filed most on this docket, as its texts name them; in the order of the alphabet."""
-    named = EntryReading.objects.filter(docket=docket).exclude(filer_key="").order_by()
-    found = named.values("filer_key").annotate(name=Min("filer"), entries=Count("pk"))
-    most = found.order_by("-entries", "filer_key").values_list("name", flat=True)[:FILERS]
-    return sorted(most, key=str.casefold)
+    """The most frequent filers on this docket, as its texts name them, in alphabetical order."""
+    readings = EntryReading.objects.filter(docket=docket).exclude(filer_key="").order_by()
+    filers = readings.values("filer_key").annotate(name=Min("filer"), entries=Count("pk"))
+    most_frequent = filers.order_by("-entries", "filer_key").values_list("name", flat=True)[:FILERS]
+    return sorted(most_frequent, key=str.casefold)
 
 
 def count(docket: Docket, filters: EntryFilters, since: datetime) -> int:
-    """How many rows match; stops at COUNT_CAP + 1, since counting costs more than showing."""
+    """How many rows match, up to COUNT_CAP + 1: counting all would cost more than showing them."""
     if not filters.is_narrowed:
         return docket.entry_count
     return filters.apply(entries_of(docket), since).values("pk")[: COUNT_CAP + 1].count()

@@ -1,4 +1,4 @@
-"""How fresh a docket is, by its feeds and entries: the answer to cases.providers.docket_freshness."""
+"""Reports how up to date a docket is, from its feeds and entries, for `cases.providers.docket_freshness`."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -15,9 +15,9 @@ from ..models import DocketEntry, Feed, FetchLog, Gap, Report
 from ..polling.feed_coverage import coverage_note, no_feed_note
 from ..records import HEARSAY
 
-# Beat looks every five seconds; what is due for no longer than that is not yet waiting for anybody.
+# Beat runs every five seconds; a check counts as queued only if it is overdue by several of its runs.
 TICKS = timedelta(seconds=15)
-# Courts of which a feed can be expected; state courts and arbitrations have none, and nobody misses it.
+# Courts expected to have a feed. State courts and arbitrations have none, so its absence is not mentioned.
 FEDERAL = (Court.Kind.APPELLATE, Court.Kind.DISTRICT, Court.Kind.BANKRUPTCY, Court.Kind.SPECIAL)
 
 
@@ -37,7 +37,7 @@ def states_of(dockets: list[Docket], last_filings: bool) -> dict[UUID, DocketSta
 
 
 def feeds_of(dockets: list[Docket]) -> Q:
-    """Feeds that bring entries of these dockets: their own, and those of their whole court."""
+    """Feeds that carry entries for these dockets: the docket's own and its court's."""
     courts = {docket.court_id for docket in dockets}
     return Q(docket__in=[docket.pk for docket in dockets]) | Q(docket=None, court__in=courts)
 
@@ -60,10 +60,10 @@ def _feeds(dockets: list[Docket]) -> dict[UUID, list[Any]]:
 
 
 def _seen(dockets: list[Docket]) -> set[UUID]:
-    """Dockets of which more is known than the press or a person told."""
+    """Dockets with evidence other than press reports and what people typed by hand."""
     evidence = Report.objects.filter(docket=OuterRef("pk")).exclude(kind__in=HEARSAY)
-    found = Docket.objects.filter(Exists(evidence), pk__in=[docket.pk for docket in dockets])
-    return set(found.values_list("pk", flat=True))
+    seen = Docket.objects.filter(Exists(evidence), pk__in=[docket.pk for docket in dockets])
+    return set(seen.values_list("pk", flat=True))
 
 
 def _last_filings(dockets: list[Docket]) -> dict[UUID, LastFiling]:
@@ -107,25 +107,25 @@ def _state(
 
 
 def _coverage(docket: Docket, feeds: list[Any]) -> tuple[str, ...]:
-    """What the court's feed leaves out, in sentences; empty where it carries everything."""
+    """What the court's feed leaves out, in sentences; empty if it carries every type of entry."""
     court = docket.court
     if court.kind not in FEDERAL:
         return ()
     if not court.rss_url:
         return (no_feed_note(court.rss_partial),)
-    read = [feed.coverage for feed in feeds if feed.kind == Feed.Kind.RSS and feed.coverage]
-    if not read and court.rss_partial:
-        return (f"Of this court’s feed is known, {court.rss_partial}",)
-    return tuple(note for words in read if (note := coverage_note(words)))
+    stated = [feed.coverage for feed in feeds if feed.kind == Feed.Kind.RSS and feed.coverage]
+    if not stated and court.rss_partial:
+        return (f"What is known about this court’s feed: {court.rss_partial}",)
+    return tuple(note for words in stated if (note := coverage_note(words)))
 
 
 def _result(feeds: list[Any]) -> str:
-    """Of the latest checks that went well: how much was new in what the court sent, for all its cases."""
+    """How many new items the latest successful checks found in the feed, across all of the court's cases."""
     checked = [feed.log_new for feed in feeds if feed.log_status == FetchLog.Status.DONE]
     if not checked:
         return ""
     new = sum(checked)
-    return f"{new} new in the feed" if new else "nothing new"
+    return f"{new} new {'item' if new == 1 else 'items'} in the feed" if new else "nothing new"
 
 
 def _latest(values: Any) -> datetime | None:

@@ -1,8 +1,8 @@
-"""Appeals, transfers, consolidated and MDL cases of a docket: what texts and sheets name, looked up here.
+"""Finds the appeals, transfers, consolidated cases and MDLs that a docket's texts and sheets mention.
 
-Nothing is stored of what a number leads to: a docket that is added later is found at the next look, and only
-by readers who may see it. A number is matched in the court that the text names, else in the court that its
-kind of link implies; where more than one docket could be meant, none is.
+Numbers are looked up on every request and the result is not stored, so a docket added later is found, and
+only by readers who may see it. A number is matched in the court named by the text, else in the court implied
+by the kind of link. If it could mean more than one docket, none is chosen.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ..identity import docket_core, parse_docket_number
 from ..models import DocketLink
 
 LIMIT = 200
-# What the other side calls it, where a docket is named by another one.
+# The relation as seen from the docket that is named.
 REVERSED = {
     "appeal": "Case appealed from",
     "appealed_from": "Appeal from this case",
@@ -39,7 +39,9 @@ _SAME_COURT = frozenset({"lead", "member", "consolidated", "related"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class _Mention:
+    """Another docket's number in a text or docket sheet of `docket`."""
+
     relation: str
     number: str
     core: str
@@ -47,19 +49,19 @@ class _Named:
     words: str
     source: str
     source_url: str
-    of: Docket
+    docket: Docket
 
 
 def other_dockets(user: User, dockets: list[Docket]) -> list[OtherDocket]:
-    """Those that `dockets` name, then those that name them. Five queries, however many there are."""
-    named = [*_by_texts(dockets), *_by_sheets(dockets)]
-    known = _known(user, {one.core for one in named})
+    """The dockets that `dockets` mention, then those that mention them. Always five queries."""
+    mentions = [*_in_texts(dockets), *_in_sheets(dockets)]
+    known = _known(user, {mention.core for mention in mentions})
     courts = list(Court.objects.filter(is_by_hand=False).only("name", "short_name", "citation"))
-    shown = [_shown(one, known[one.core], courts) for one in _once(named)]
-    return shown + _naming(user, dockets, {one.docket.pk for one in shown if one.docket})
+    mentioned = [_other_docket(mention, known[mention.core], courts) for mention in _deduplicated(mentions)]
+    return mentioned + _mentioned_by(user, dockets, {other.docket.pk for other in mentioned if other.docket})
 
 
-def _by_texts(dockets: list[Docket]) -> list[_Named]:
+def _in_texts(dockets: list[Docket]) -> list[_Mention]:
     by_id = {docket.pk: docket for docket in dockets}
     links = (
         DocketLink.objects.filter(docket__in=by_id, entry__merged_into=None, entry__withdrawn_at=None)
@@ -69,99 +71,106 @@ def _by_texts(dockets: list[Docket]) -> list[_Named]:
     return [_from_link(link, by_id[link.docket_id]) for link in links]
 
 
-def _from_link(link: DocketLink, of: Docket) -> _Named:
+def _from_link(link: DocketLink, docket: Docket) -> _Mention:
     number = link.entry.entry_number
-    where = f"No. {number}" if number is not None else "an unnumbered entry"
+    entry = f"No. {number}" if number is not None else "an unnumbered entry"
     url = reverse("entry-detail", args=[link.entry_id])
-    source = f"{where} of {of.docket_number}"
-    return _Named(link.relation, link.number, link.number_core, link.court_words, link.words, source, url, of)
+    source = f"{entry} in No. {docket.docket_number}"
+    return _Mention(
+        link.relation, link.number, link.number_core, link.court_words, link.words, source, url, docket
+    )
 
 
-def _by_sheets(dockets: list[Docket]) -> list[_Named]:
-    """What a docket sheet's own head says of the case below, and of the MDL."""
-    found = []
+def _in_sheets(dockets: list[Docket]) -> list[_Mention]:
+    """The originating case and the MDL named in the heading of a docket sheet."""
+    mentions = []
     for docket in dockets:
-        source = f"the head of {docket.docket_number}"
+        source = f"the docket sheet heading of No. {docket.docket_number}"
         if number := docket.originating_docket_number:
             core, court = docket_core(number), docket.appeal_from
             words = f"{court}, {number}" if court else number
-            found.append(_Named("appealed_from", number, core, court, words, source, "", docket))
+            mentions.append(_Mention("appealed_from", number, core, court, words, source, "", docket))
         parsed = parse_docket_number(docket.mdl_status) if docket.mdl_status else None
         if parsed and parsed.type == "mdl":
             words = docket.mdl_status
-            found.append(_Named("mdl", words, parsed.core, "", words, source, "", docket))
-    return found
+            mentions.append(_Mention("mdl", words, parsed.core, "", words, source, "", docket))
+    return mentions
 
 
-def _once(named: Iterable[_Named]) -> list[_Named]:
-    chosen: dict[tuple[str, str], _Named] = {}
-    for one in named:
-        chosen.setdefault((one.relation, one.core), one)
-    return list(chosen.values())
+def _deduplicated(mentions: Iterable[_Mention]) -> list[_Mention]:
+    first: dict[tuple[str, str], _Mention] = {}
+    for mention in mentions:
+        first.setdefault((mention.relation, mention.core), mention)
+    return list(first.values())
 
 
 def _known(user: User, cores: set[str]) -> defaultdict[str, list[Docket]]:
-    found: defaultdict[str, list[Docket]] = defaultdict(list)
+    """The dockets with these number cores that the reader may see."""
+    by_core: defaultdict[str, list[Docket]] = defaultdict(list)
     rows = Docket.objects.filter(docket_number_core__in=cores, case__in=visible_cases(user))
     for docket in rows.select_related("court", "case")[:LIMIT]:
-        found[docket.docket_number_core].append(docket)
-    return found
+        by_core[docket.docket_number_core].append(docket)
+    return by_core
 
 
-def _could_be(relation: str, court_words: str, of: Docket, other: Docket) -> bool:
-    """Whether `other` has the court that the words, or the kind of link, ask for."""
+def _could_be(relation: str, court_words: str, mentioned_in: Docket, other: Docket) -> bool:
+    """Whether `other` is in the court that the text names or the kind of link implies."""
     court = other.court
-    if other.pk == of.pk:
+    if other.pk == mentioned_in.pk:
         return False
     if court_words:
         return _is_called(court, court_words)
     if relation == "appeal":
         return court.kind == "appellate"
     if relation in _SAME_COURT:
-        return court.pk == of.court_id
+        return court.pk == mentioned_in.court_id
     return relation == "mdl"
 
 
 def _is_called(court: Court, words: str) -> bool:
-    wanted = words.casefold().replace("usdc", "").strip(" .,")
-    return wanted in court.name.casefold() or wanted in (
+    name = words.casefold().replace("usdc", "").strip(" .,")
+    return name in court.name.casefold() or name in (
         court.citation.casefold(),
         court.short_name.casefold(),
     )
 
 
-def _shown(one: _Named, candidates: list[Docket], courts: list[Court]) -> OtherDocket:
-    fitting = [docket for docket in candidates if _could_be(one.relation, one.court, one.of, docket)]
+def _other_docket(mention: _Mention, candidates: list[Docket], courts: list[Court]) -> OtherDocket:
+    fitting = [
+        docket for docket in candidates if _could_be(mention.relation, mention.court, mention.docket, docket)
+    ]
     docket = fitting[0] if len(fitting) == 1 else None
     note = ""
     if docket is not None:
-        note = "named by the court's text" if one.court else "its number is named; the text names no court"
+        note = (
+            "matched by court and number" if mention.court else "matched by number; the text names no court"
+        )
     return OtherDocket(
-        relation=RELATIONS[one.relation],
-        number=one.number,
-        court=one.court,
-        words=one.words,
-        source=one.source,
-        source_url=one.source_url,
+        relation=RELATIONS[mention.relation],
+        number=mention.number,
+        court=mention.court,
+        words=mention.words,
+        source=mention.source,
+        source_url=mention.source_url,
         docket=docket,
         note=note,
-        add_url="" if docket else _add_url(one, courts),
+        add_url="" if docket else _add_url(mention, courts),
     )
 
 
-def _add_url(one: _Named, courts: list[Court]) -> str:
-    """Adding a case, with number and, where the words or the kind of link leave no doubt, court filled in."""
-    if one.relation in {"mdl", "removed_from", "supreme_court"}:
+def _add_url(mention: _Mention, courts: list[Court]) -> str:
+    """The address of the form that adds this docket, with its number, and its court if there is no doubt."""
+    if mention.relation in {"mdl", "removed_from", "supreme_court"}:
         return ""
-    meant = {court.pk for court in courts if _is_called(court, one.court)} if one.court else set()
-    if not one.court and one.relation in _SAME_COURT:
-        meant = {one.of.court_id}
-    query = {"number": one.number} | ({"court": meant.pop()} if len(meant) == 1 else {})
+    court_ids = {court.pk for court in courts if _is_called(court, mention.court)} if mention.court else set()
+    if not mention.court and mention.relation in _SAME_COURT:
+        court_ids = {mention.docket.court_id}
+    query = {"number": mention.number} | ({"court": court_ids.pop()} if len(court_ids) == 1 else {})
     return f"{reverse('add-case')}?{urlencode(query)}"
 
 
-def _naming(user: User, dockets: list[Docket], already: set[object]) -> list[OtherDocket]:
-    """Dockets of the reader's cases whose texts name one of these."""
+def _mentioned_by(user: User, dockets: list[Docket], already: set[object]) -> list[OtherDocket]:
+    """Dockets in the reader's cases whose texts mention one of `dockets`."""
     by_core = {docket.docket_number_core: docket for docket in dockets}
     links = (
         DocketLink.objects.filter(number_core__in=by_core, docket__case__in=visible_cases(user))
@@ -170,23 +179,23 @@ def _naming(user: User, dockets: list[Docket], already: set[object]) -> list[Oth
         .select_related("docket__court", "docket__case", "entry")
         .order_by("docket", "entry__position")[:LIMIT]
     )
-    found: dict[tuple[object, str], OtherDocket] = {}
+    others: dict[tuple[object, str], OtherDocket] = {}
     for link in links:
-        of, mine = link.docket, by_core[link.number_core]
-        if of.pk in already or not _could_be(link.relation, link.court_words, of, mine):
+        other, mentioned = link.docket, by_core[link.number_core]
+        if other.pk in already or not _could_be(link.relation, link.court_words, other, mentioned):
             continue
-        named = _from_link(link, of)
-        found.setdefault(
-            (of.pk, link.relation),
+        mention = _from_link(link, other)
+        others.setdefault(
+            (other.pk, link.relation),
             OtherDocket(
                 relation=REVERSED[link.relation],
-                number=of.docket_number,
-                court=str(of.court),
+                number=other.docket_number,
+                court=str(other.court),
                 words=link.words,
-                source=named.source,
-                source_url=named.source_url,
-                docket=of,
-                note="that docket's text names this one",
+                source=mention.source,
+                source_url=mention.source_url,
+                docket=other,
+                note="mentioned on that docket",
             ),
         )
-    return list(found.values())
+    return list(others.values())

@@ -1,4 +1,4 @@
-"""How entries stand to each other, for pages: what a text refers to, what became of a motion, threads."""
+"""Shows how entries relate to one another: references in their texts, rulings on motions, and threads."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from django.db.models import Q, QuerySet
 from ..classify.links import RELATIONS
 from ..models import DocketEntry, EntryLink
 
-# What a row says behind a motion, without a look at its page.
+# Relations shown on a motion's row in the docket, so that readers need not open the entry.
 OUTCOMES = frozenset(
     {"granting", "granting_in_part", "denying", "mooting", "terminating", "vacating", "striking", "adopting"}
     | {"withdrawing", "appealing"}
 )
-LIMIT = 200  # members of a thread
+LIMIT = 200  # entries in a thread
 
 
 @dataclass(frozen=True, slots=True)
 class TextSpan:
-    """A stretch of a docket text; `entry` where it is a number that leads to another entry."""
+    """Part of a docket text; `entry` is set if it is a number that links to another entry."""
 
     text: str
     entry: UUID | None = None
@@ -31,7 +31,7 @@ class TextSpan:
 
 @dataclass(frozen=True, slots=True)
 class RelatedEntry:
-    """ "granted by 31": another entry, and how it stands to this one, in words."""
+    """Another entry and its relation to this one, in words: "granted by 31"."""
 
     words: str
     entry: DocketEntry
@@ -41,21 +41,21 @@ class RelatedEntry:
         return str(self.entry.entry_number) if self.entry.entry_number is not None else "an unnumbered entry"
 
 
-def _shown() -> QuerySet[EntryLink]:
-    """Links between entries that a reader sees."""
-    gone = Q(entry__merged_into__isnull=False) | Q(entry__withdrawn_at__isnull=False)
-    return EntryLink.objects.exclude(gone)
+def _current_links() -> QuerySet[EntryLink]:
+    """Links from entries that readers see."""
+    is_hidden = Q(entry__merged_into__isnull=False) | Q(entry__withdrawn_at__isnull=False)
+    return EntryLink.objects.exclude(is_hidden)
 
 
 def decorate(rows: Sequence[Any]) -> None:
-    """Each row gets `pieces`, its text with the numbers that lead somewhere, and `outcomes`. Two queries."""
+    """Adds to each row `pieces`, its text split at linked entry numbers, and `outcomes`. Two queries."""
     ids = [row.pk for row in rows]
     outgoing: defaultdict[UUID, list[EntryLink]] = defaultdict(list)
     for link in EntryLink.objects.filter(entry__in=ids, to_entry__isnull=False).order_by("start"):
         outgoing[link.entry_id].append(link)
     outcomes: defaultdict[UUID, list[RelatedEntry]] = defaultdict(list)
-    incoming = _shown().filter(to_entry__in=ids, relation__in=OUTCOMES).select_related("entry")
-    incoming = incoming.only("relation", "to_entry", "entry__entry_number")  # not their texts
+    incoming = _current_links().filter(to_entry__in=ids, relation__in=OUTCOMES).select_related("entry")
+    incoming = incoming.only("relation", "to_entry", "entry__entry_number")  # without the long texts
     for link in incoming.order_by("entry__position", "pk"):
         if link.to_entry_id:
             outcomes[link.to_entry_id].append(RelatedEntry(RELATIONS[link.relation], link.entry))
@@ -65,30 +65,32 @@ def decorate(rows: Sequence[Any]) -> None:
 
 
 def text_spans(text: str, links: Iterable[EntryLink]) -> list[TextSpan]:
-    found, at = [], 0
+    """`text` split at the entry numbers that `links`, in order of their offsets, turn into links."""
+    spans, position = [], 0
     for link in links:
-        if link.start < at or link.end > len(text):
-            continue  # read from another text than the one that is shown
-        found += [TextSpan(text[at : link.start]), TextSpan(text[link.start : link.end], link.to_entry_id)]
-        at = link.end
-    return [piece for piece in [*found, TextSpan(text[at:])] if piece.text]
+        if link.start < position or link.end > len(text):
+            continue  # the link was read from a text other than the one shown
+        spans.append(TextSpan(text[position : link.start]))
+        spans.append(TextSpan(text[link.start : link.end], link.to_entry_id))
+        position = link.end
+    return [span for span in [*spans, TextSpan(text[position:])] if span.text]
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A paper and everything that was filed or ruled on it, in docket order."""
+    """An entry and everything filed or ruled on it, in docket order."""
 
     root: DocketEntry
     members: tuple[RelatedEntry, ...]
 
 
 def threads_of(entry: DocketEntry) -> list[Thread]:
-    """The entry's own thread, and those of the papers that it refers to. Three queries."""
+    """The entry's own thread, and the threads of the entries it refers to. Three queries."""
     targets = EntryLink.objects.filter(entry=entry, to_entry__isnull=False).select_related("to_entry")
     roots = {link.to_entry.pk: link.to_entry for link in targets.order_by("start")[:LIMIT] if link.to_entry}
     roots = {entry.pk: entry} | roots
     members: defaultdict[UUID, list[RelatedEntry]] = defaultdict(list)
-    links = _shown().filter(to_entry__in=list(roots)).select_related("entry")
+    links = _current_links().filter(to_entry__in=list(roots)).select_related("entry")
     for link in links.order_by("entry__position", "pk")[:LIMIT]:
         if link.to_entry_id:
             members[link.to_entry_id].append(RelatedEntry(RELATIONS[link.relation], link.entry))

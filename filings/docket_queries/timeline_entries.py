@@ -1,4 +1,4 @@
-"""Docket entries as rows of the timeline, for `cases.timeline`, which may not import this app."""
+"""Supplies docket entries as timeline rows to `cases.timeline`, which may not import this app."""
 
 from __future__ import annotations
 
@@ -32,41 +32,42 @@ _SHOWN = (
 
 
 class EntryRows:
-    """The entries that the filters leave, in the order of the timeline; any window of them costs that window.
+    """The entries that match the filters, in timeline order. Reading a window costs no more than that window.
 
-    What only the press reported is left to the case's facts, which say so with their sources. A search for
-    words reads them all, since its rule (`TimelineFilters.keep`) is Python's and not the database's.
+    Entries known only from press reports are left out: the case's facts cover them, with their sources. A
+    text search reads every entry, because its rule (`TimelineFilters.keep`) runs in Python, not in the
+    database.
     """
 
     def __init__(self, case: Case, filters: TimelineFilters) -> None:
         self._filters = filters
-        self._found = _found(case, filters)
+        self._entries = _matching_entries(case, filters)
 
     def bases(self) -> Counter[str]:
         if self._filters.q:
-            return Counter(str(row.basis) for row in self._with_words)
-        typed = self._found.aggregate(all=Count("pk"), typed=Count("pk", filter=TYPED_ONLY))
-        of_record = typed["all"] - typed["typed"]
-        return +Counter({Basis.COURT_RECORD.value: of_record, Basis.TYPED.value: typed["typed"]})
+            return Counter(str(row.basis) for row in self._search_hits)
+        counts = self._entries.aggregate(all=Count("pk"), typed=Count("pk", filter=TYPED_ONLY))
+        of_record = counts["all"] - counts["typed"]
+        return +Counter({Basis.COURT_RECORD.value: of_record, Basis.TYPED.value: counts["typed"]})
 
     def window(self, first: int = 0, stop: int | None = None) -> list[TimelineRow]:
-        return self._with_words[first:stop] if self._filters.q else list(self._rows(first, stop))
+        return self._search_hits[first:stop] if self._filters.q else list(self._rows(first, stop))
 
     @cached_property
-    def _with_words(self) -> list[TimelineRow]:
+    def _search_hits(self) -> list[TimelineRow]:
         return [row for row in self._rows() if self._filters.keep(row, None)]
 
     def _rows(self, first: int = 0, stop: int | None = None) -> Iterator[TimelineRow]:
         sealed = Document.objects.filter(entry=OuterRef("pk"), is_sealed=True)
-        # The order of `chronology.sort_rows`: Python compares texts by code points, as the collation C does.
+        # Same order as `chronology.sort_rows`: Python compares strings by code point, as collation C does.
         typed = ExpressionWrapper(TYPED_ONLY, BooleanField())
-        marked = self._found.annotate(shown=SHOWN_TEXT, sealed=Exists(sealed), typed=typed)
-        ordered = marked.order_by(F("date_filed").asc(nulls_last=True), Collate(SHOWN_TEXT, "C"), "pk")
+        annotated = self._entries.annotate(shown=SHOWN_TEXT, sealed=Exists(sealed), typed=typed)
+        ordered = annotated.order_by(F("date_filed").asc(nulls_last=True), Collate(SHOWN_TEXT, "C"), "pk")
         return _as_rows(ordered.values_list(*_SHOWN)[first:stop])
 
 
-def _found(case: Case, filters: TimelineFilters) -> QuerySet[DocketEntry]:
-    """`TimelineFilters.keep` without its words, as a query."""
+def _matching_entries(case: Case, filters: TimelineFilters) -> QuerySet[DocketEntry]:
+    """`TimelineFilters.keep` as a query, without its text search."""
     entries = DocketEntry.objects.current().filter(docket__case=case)
     if (
         filters.docket == "none"
@@ -104,8 +105,8 @@ def _as_rows(values: Iterable[tuple[Any, ...]]) -> Iterator[TimelineRow]:
 
 
 def _citation(docket_number: str, number: int | None, *, typed: bool) -> str:
-    """The ECF number, with the docket number since a case may have several dockets."""
+    """The ECF number, after the docket number because a case may have several dockets."""
     docket = f"No. {docket_number}"
-    if typed and number is not None:  # of a paper docket, as a rule, or of a court without ECF
+    if typed and number is not None:  # usually a paper docket, or a court without ECF
         return f"{docket}, docket entry No. {number}"
-    return f"{docket}, {ecf(number)}" if number is not None else f"{docket}, docket entry without number"
+    return f"{docket}, {ecf(number)}" if number is not None else f"{docket}, unnumbered docket entry"

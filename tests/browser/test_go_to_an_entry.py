@@ -82,16 +82,16 @@ def test_every_example_leads_where_it_says(tab: Page, case: Case) -> None:
 def test_what_is_not_there_is_said_and_its_entry_shown(tab: Page, case: Case) -> None:
     go_to(tab, case, "ecf no. 17-2")
     says = tab.get_by_role("alert")
-    expect(says).to_have_text("ECF No. 17 has no attachment 2. No attachments to it are known here.")
+    expect(says).to_have_text("ECF No. 17 has no attachment 2. It has no known attachments.")
     expect(tab.locator("tr:target").get_by_role("rowheader")).to_have_text("17")
     go_to(tab, case, "Dkt. 18-9")
-    expect(says).to_have_text("ECF No. 18 has no attachment 9. Its attachments known here are 1 to 4.")
+    expect(says).to_have_text("ECF No. 18 has no attachment 9. Its known attachments are 1 to 4.")
     go_to(tab, case, "18-2")  # so far only the docket sheet was read
     expect(says).to_have_text(
-        "ECF No. 18-2 is listed in the docket text as “Declaration of Blake Visitor”. No copy of it is here."
+        "ECF No. 18-2 (“Declaration of Blake Visitor”) is listed in the docket text, but no copy is on file."
     )
     go_to(tab, case, "999")
-    expect(says).to_have_text("No. 999 is not on this docket as far as it is known here.")
+    expect(says).to_have_text("No. 999 is not on file for this docket.")
 
 
 def test_a_number_that_may_be_either_offers_the_other(tab: Page, case: Case) -> None:

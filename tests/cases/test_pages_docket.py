@@ -86,7 +86,7 @@ def test_go_to_number_attachment_and_range(page: Client, docket: Docket) -> None
     assert numbers(page.get(target(page, docket, " 17 ").partition("#")[0]))[0] == 17
     assert "No. 99 is not on this docket" in shown(page.get(address(docket), {"g": "99"}))
     assert "No. 99 is not on this docket" in shown(page.get(address(docket), {"g": "99-2"}))
-    assert "is no entry number" in shown(page.get(address(docket), {"g": "x<b>"}))
+    assert "is not a valid entry number" in shown(page.get(address(docket), {"g": "x<b>"}))
 
 
 def test_an_attachment_that_is_not_there_is_said_on_its_entry(page: Client, docket: Docket) -> None:
@@ -97,10 +97,10 @@ def test_an_attachment_that_is_not_there_is_said_on_its_entry(page: Client, dock
         Document.objects.create(entry=rows[3], attachment_number=min(number, 3), document_id=str(number))
     Document.objects.create(entry=rows[4], attachment_number=1)
     for text, sentence in {
-        "2-2": "ECF No. 2 has no attachment 2. No attachments to it are known here.",
-        "3-2": "ECF No. 3 has no attachment 2. Its attachments known here are 1, 3 and 4.",
-        "4-2": "ECF No. 4 has no attachment 2. Its attachments known here are 1 and 3.",
-        "5-2": "ECF No. 5 has no attachment 2. Its only attachment known here is 1.",
+        "2-2": "ECF No. 2 has no attachment 2. It has no known attachments.",
+        "3-2": "ECF No. 3 has no attachment 2. Its known attachments are 1, 3, and 4.",
+        "4-2": "ECF No. 4 has no attachment 2. Its known attachments are 1 and 3.",
+        "5-2": "ECF No. 5 has no attachment 2. Its only known attachment is 1.",
     }.items():
         where = target(page, docket, text)
         assert where.endswith(f"#e-{rows[int(text[0]) - 1].pk}")
@@ -133,12 +133,12 @@ def test_an_attachment_that_only_the_docket_text_names_is_said(page: Client, doc
     factories.entries(docket, 4)
     where = target(page, docket, "ECF No. 1-1")
     assert where.endswith(f"#e-{entry.pk}")
-    sentence = "ECF No. 1-1 is listed in the docket text as “Exhibit &lt;A&gt;”. No copy of it is here."
+    sentence = "ECF No. 1-1 (“Exhibit &lt;A&gt;”) is listed in the docket text, but no copy is on file."
     assert sentence in shown(page.get(where))
     either = shown(page.get(target(page, docket, "1-3")))
     assert "as “Proposed Order”" in either
     assert "Show Nos. 1 to 3 instead" in either
-    assert "Its attachments known here are 1 and 3." in shown(page.get(target(page, docket, "1.2")))
+    assert "Its known attachments are 1 and 3." in shown(page.get(target(page, docket, "1.2")))
 
 
 def test_an_attachment_kept_here_opens(page: Client) -> None:
@@ -177,8 +177,8 @@ def test_filters_by_kind_and_date(page: Client, docket: Docket) -> None:
     assert numbers(page.get(address(docket), {"start": "2025-01-06"})) == [2]
     wrong = page.get(address(docket), {"start": "31/01/2025", "kind": "nonsense"})
     assert numbers(wrong) == [2, 1]
-    assert "is no date" in shown(wrong)
-    assert "no kind of entry" in shown(wrong)
+    assert "is not a valid date" in shown(wrong)
+    assert "is not a kind of entry" in shown(wrong)
 
 
 def test_what_came_since_the_last_visit_is_marked(page: Client, docket: Docket, member: User) -> None:

@@ -155,7 +155,7 @@ def test_a_press_reported_entry_is_asked_about(page: Client, member: User) -> No
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT against Example.", sequence="4"), hours=1, complete=True)
     CaseMember.objects.create(case=docket().case, user=member, role=CaseMember.Role.OWNER)
     html = shown(page.get(REVIEW))
-    assert "Is this one of the entries that the court shows?" in html
+    assert "Is this one of the entries on the court’s docket?" in html
     question = Question.objects.get()
     candidate = next(entry for entry in entries() if entry.text.startswith("COMPLAINT against"))
     data = {
