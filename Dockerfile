@@ -5,6 +5,7 @@ WORKDIR /app
 COPY requirements.txt .
 RUN pip install --require-hashes --only-binary=:all: -r requirements.txt
 COPY . .
+ENV STATIC_ROOT=/app/staticfiles
 RUN python manage.py collectstatic --noinput \
     && useradd --system --uid 10001 --no-create-home casetracker \
     && install --directory --owner casetracker --mode 0700 /var/lib/casetracker

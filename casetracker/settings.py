@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "casetracker.lib.gzip_pages.GZipPages",
     "casetracker.lib.limits.RefuseLargeRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -176,9 +177,18 @@ USE_TZ = True
 TIME_ZONE = "UTC"  # dates shown are the court's; see cases.models.Court.time_zone
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = True
+# Where `collectstatic` puts copies that are compressed and carry a digest of their content in their names,
+# so that browsers may keep them for good. `make run` and the Dockerfile name a folder; without one (tests,
+# the bench, `manage.py runserver`) files are served as they lie, and nothing has to be collected.
+STATIC_ROOT = env("STATIC_ROOT") or None
+WHITENOISE_USE_FINDERS = DEBUG or STATIC_ROOT is None  # as they lie right now
+COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+AS_THEY_LIE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": COLLECTED if STATIC_ROOT else AS_THEY_LIE},
+}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -20,6 +20,9 @@ def main(result: Path, demo_marker: Path) -> None:
     from django.core.management import call_command
 
     django.setup()
+    from casetracker.embedded.static_files import collect
+
+    collect(Path(os.environ["STATIC_ROOT"]))
     call_command("migrate", interactive=False, verbosity=0)
     print("the tables are up to date")
     if demo_marker.exists():

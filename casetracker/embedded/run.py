@@ -106,8 +106,8 @@ class Site:
             "CASETRACKER_HTTP_ALLOWED_PRIVATE": ",".join(
                 filter(None, [court, os.environ.get("CASETRACKER_HTTP_ALLOWED_PRIVATE")])
             ),
+            "STATIC_ROOT": str(self.places.var / "static"),
             "PYTHONUNBUFFERED": "1",
-            "PYTHONWARNINGS": "ignore:No directory at",  # static files are served from where they lie
             **self.servers.environment(),
         }
         if not given("SECRET_KEY", os.environ):

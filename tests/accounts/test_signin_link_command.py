@@ -33,9 +33,33 @@ def test_create_admin_makes_the_first_administrator_but_changes_nobody() -> None
     assert not User.objects.get(email="plain@example.org").is_superuser
 
 
+def test_create_makes_a_reader_once_and_then_only_a_new_link() -> None:
+    first = signin_link("--user", "Reader@Example.org", "--create")
+    reader = User.objects.get()
+    assert reader.email == "reader@example.org"
+    assert not reader.is_staff
+    assert not reader.is_superuser
+    assert signin_link("--user", "reader@example.org", "--create") != first
+    assert User.objects.get() == reader
+
+
+def test_create_takes_no_rights_away() -> None:
+    User.objects.create_superuser("chief@example.org")
+    signin_link("--user", "chief@example.org", "--create")
+    assert User.objects.get().is_superuser
+
+
 def test_nobody_is_made_unasked_or_from_a_wrong_address() -> None:
-    with pytest.raises(CommandError, match="No active user"):
+    with pytest.raises(CommandError, match="Add --create to make one, or --create-admin"):
         signin_link("--user", "nobody@example.org")
-    with pytest.raises(CommandError, match="not an email address"):
-        signin_link("--user", "nobody", "--create-admin")
+    for create in ("--create", "--create-admin"):
+        with pytest.raises(CommandError, match="not an email address"):
+            signin_link("--user", "nobody", create)
     assert not User.objects.exists()
+
+
+def test_an_account_that_is_turned_off_stays_so() -> None:
+    User.objects.create_user("gone@example.org", is_active=False)
+    with pytest.raises(CommandError, match=r"turned off.*Admin → Users"):
+        signin_link("--user", "gone@example.org", "--create")
+    assert not User.objects.get().is_active

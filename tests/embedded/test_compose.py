@@ -46,6 +46,7 @@ def test_no_service_of_ours_runs_as_root_or_holds_a_secret_in_its_environment() 
     image = (ROOT / "Dockerfile").read_text()
     assert re.search(r"^USER [1-9]\d*$", image, re.MULTILINE)
     assert "--require-hashes" in image
+    assert image.index("ENV STATIC_ROOT=") < image.index("collectstatic"), "the image brings its static files"
     for name, service in SERVICES.items():
         for variable, value in service.get("environment", {}).items():
             if re.search("PASSWORD|SECRET_KEY|DATABASE_URL", variable):

@@ -1,6 +1,8 @@
 """`make run`: one site, started once for this file, and everything that may befall it."""
 
 import os
+import re
+import shlex
 import signal
 import stat
 import time
@@ -12,7 +14,7 @@ from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
-from tests.embedded.conftest import Site, alive, descendants, manage, wait_until
+from tests.embedded.conftest import ROOT, Site, alive, descendants, manage, wait_until
 
 pytestmark = pytest.mark.skipif(os.uname().sysname != "Linux", reason="reads /proc")
 
@@ -105,6 +107,21 @@ def test_backup_and_restore(site: Site) -> None:
     assert query(url, "SELECT email FROM accounts_user ORDER BY email") == before
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
         query(url, "TRUNCATE accounts_user CASCADE")
+
+
+def test_the_administrators_commands_of_the_readme_work_as_they_stand(site: Site) -> None:
+    block = re.search(r"### An administrator\n+```\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert block is not None
+    lines = block[1].splitlines()
+    assert len(lines) >= 4
+    for line in lines:
+        program, script, *words = shlex.split(line, comments=True)
+        assert (program, script) == (".venv/bin/python", "manage.py"), line
+        inside = [str(site.var / word) if word.endswith(".sql") else word for word in words]
+        done = manage(*inside, var=site.var)
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        if words[0] == "signin_link":
+            assert re.fullmatch(r"/signin/\S+/\n", done.stdout), line
 
 
 @pytest.mark.parametrize(
