@@ -138,16 +138,16 @@ def test_what_is_no_event_is_refused_and_leaves_nothing(
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        (event({"results": []}), "lists no docket entry"),
+        (event({"results": []}), "lists no docket entries"),
         (event({"results": [{"id": 1}]}, type=2, version=1), "search alert"),
         (event({"id": 7, "status": 2}, type=3), "recap fetch"),
         (
             event({"disabled_alerts": [{"docket": 77}], "old_alerts": [{"docket": 78}]}, type=4),
-            "will end its alerts for dockets 78",
+            "will soon turn off its alerts for dockets 78",
         ),
         (event({"id": 7}, type=5), "pray and pay"),
-        (event({"new": "thing"}, type=6, version=9), "unknown type 6"),
-        ({"webhook": {"event_type": "x", "more": 1}, "payload": [], "extra": {}}, "unknown type None"),
+        (event({"new": "thing"}, type=6, version=9), "unknown type (6)"),
+        ({"webhook": {"event_type": "x", "more": 1}, "payload": [], "extra": {}}, "unknown type (None)"),
     ],
 )
 def test_other_and_unknown_events_are_taken_kept_and_explained(
