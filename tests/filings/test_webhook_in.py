@@ -118,9 +118,9 @@ def test_the_later_word_stands_when_events_arrive_out_of_order(docket: Docket, s
 @pytest.mark.parametrize(
     ("body", "key", "status", "sentence"),
     [
-        (b"<html>", None, 400, "no JSON"),
-        (b'{"webhook": ' + b"[" * 50_000, None, 400, "no JSON"),
-        ({"results": []}, None, 400, "no CourtListener event"),
+        (b"<html>", None, 400, "is not JSON"),
+        (b'{"webhook": ' + b"[" * 50_000, None, 400, "is not JSON"),
+        ({"results": []}, None, 400, "not a CourtListener event"),
         (alert(ROWS[:1]), "", 400, "Idempotency-Key"),
         (alert(ROWS[:1]), "k" * 101, 400, "Idempotency-Key"),
         (b" " * (5 * 2**20 + 1), None, 413, "5 MB"),
