@@ -142,7 +142,8 @@ def _note(destination: Destination, batch: list[Delivery], result: Result) -> No
         last_error=result.error,
         **tried,
     )
-    _failed(destination, result, now)
+    if not result.hopeless:
+        _failed(destination, result, now)
 
 
 def _failed(destination: Destination, result: Result, now: datetime) -> None:

@@ -78,7 +78,7 @@ def open_questions(user: User, case: Case | None = None) -> QuerySet[Question]:
 
 def queue(user: User, case: Case | None = None, after: str = "") -> Queue:
     rows = open_questions(user, case).select_related("docket__court", "docket__case")
-    if mark := _mark(after):
+    if mark := _mark(user, after):
         asked_at, pk = mark
         rows = rows.filter(Q(asked_at__gt=asked_at) | Q(asked_at=asked_at, pk__gt=pk))
     found = list(rows.order_by("asked_at", "pk")[: PAGE + 1])
@@ -105,9 +105,11 @@ def docket_questions(user: User, case: Case | None = None) -> list[Pair]:
     return [Pair(row, {row.first.case_id, row.second.case_id} <= editable) for row in found]
 
 
-def _mark(after: str) -> tuple[datetime, UUID] | None:
+def _mark(user: User, after: str) -> tuple[datetime, UUID] | None:
+    """Of a question that `user` may see, settled meanwhile or not: another one is as if it were not there."""
+    seen = Question.objects.filter(docket__case__in=visible_cases(user))
     try:
-        row = Question.objects.filter(pk=UUID(after)).values_list("asked_at", "pk").first()
+        row = seen.filter(pk=UUID(after)).values_list("asked_at", "pk").first()
     except ValueError:
         return None
     return row

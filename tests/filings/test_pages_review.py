@@ -150,6 +150,15 @@ def test_pages_show_every_question_once_at_a_steady_cost(
     assert seen == list(Question.objects.order_by("asked_at", "pk").values_list("pk", flat=True))
 
 
+def test_a_question_that_one_may_not_see_is_no_place_in_the_queue(member: User) -> None:
+    """Its id answers as one that is not there: the queue begins at its start."""
+    seen = ambiguous(DocketRef("cand", "3:26-cv-02001", "991001"))
+    hidden = ambiguous(DocketRef("cand", "3:26-cv-02002", "991002"))
+    MatterWall.objects.create(case=hidden.case, user=member, reason="a conflict")
+    after = str(Question.objects.get(docket=hidden).pk)
+    assert [item.question.docket for item in queue.queue(member, after=after).asked] == [seen]
+
+
 def test_a_press_reported_entry_is_asked_about(page: Client, member: User) -> None:
     give(SourceKind.PRESS, row(1, "Complaint, press-reported"))
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT against Example.", sequence="4"), hours=1, complete=True)

@@ -22,7 +22,7 @@ class Result:
 
     `down`: the destination itself does not answer, so that the messages behind this one wait too.
     `gone`: it says that it wants no more (HTTP 410). `retry_after`: seconds that it asked for.
-    `hopeless`: no later try can go better, so that this message is given up now.
+    `hopeless`: no later try can go better and the receiver is not to blame: this message is given up now.
     """
 
     status: int | None = None
@@ -54,6 +54,7 @@ class Channel:
     form: type[forms.Form] = forms.Form
     batch_size = 1  # messages of one case that go out together
     gather = timedelta()  # how long a message waits for others to go with it
+    is_supported = True
     has_secret = False  # whether messages are signed; the page then shows the secret once, and renews it
 
     def why_not_offered(self) -> str:
@@ -92,9 +93,11 @@ class Channel:
 class Unsupported(Channel):
     """Stands in for a channel that the database names and this version does not have: nothing is sent."""
 
+    is_supported = False
+
     def __init__(self, key: str) -> None:
         self.key = key
-        self.label = f"{key} (no longer supported)"
+        self.label = key
         self.heading = self.about = ""
 
     def why_not_offered(self) -> str:
