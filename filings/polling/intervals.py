@@ -108,7 +108,7 @@ def backoff(failures: int, first: timedelta, longest: timedelta) -> timedelta:
 
 
 def jittered(interval: timedelta, chance: float) -> timedelta:
-    """`interval`, up to a third shorter (`chance` 0) or longer (1), so that feeds do not fall due together."""
+    """`interval`, from a third shorter (`chance` 0) to a third longer (1), so that feeds spread out."""
     return interval * (1 - JITTER + 2 * JITTER * chance)
 
 
