@@ -38,7 +38,7 @@ def take(user: User | None, docket_id: UUID, kind: str, digests: Iterable[str]) 
         if standing := same.first():
             return standing, False
         decision = Decision.objects.create(docket=docket, kind=kind, observations=named, made_by=user)
-        resolve_anew(docket)
+        resolve_docket(docket)
     decision.refresh_from_db(fields=["is_overridden"])
     return decision, True
 
@@ -49,12 +49,12 @@ def revoke(user: User | None, decision: Decision) -> Decision:
         docket = locked(decision.docket_id)
         standing = Decision.objects.filter(pk=decision.pk, revoked_at=None)
         if standing.update(revoked_at=timezone.now(), revoked_by=user):
-            resolve_anew(docket)
+            resolve_docket(docket)
     decision.refresh_from_db()
     return decision
 
 
-def resolve_anew(docket: Docket) -> None:
+def resolve_docket(docket: Docket) -> None:
     """Write the docket as its stored evidence and decisions say. The caller holds its lock."""
     if write.apply(docket, []).changes:
         transaction.on_commit(tasks.sequence_changes.delay)
