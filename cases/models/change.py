@@ -1,4 +1,4 @@
-"""The outbox: every change of what readers see, in the order of one dense sequence."""
+"""The outbox: every change that readers see, numbered in one sequence without gaps."""
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -9,8 +9,8 @@ from .case import Case, Docket
 
 SEQUENCER_LOCK = 0x43_54_53_51  # advisory lock "CTSQ": one sequencer at a time
 
-# Committed rows without a position get the next ones, in commit-visible order of their keys. Rows of a
-# transaction that commits later are numbered later, so a reader that has seen position n misses nothing.
+# Committed rows without a position get the next positions, in the order of their keys. Rows of a transaction
+# that commits later are numbered later, so a reader that has seen position n misses nothing.
 _ASSIGN = """
 WITH base AS (SELECT COALESCE(MAX(position), 0) AS top FROM cases_change),
      fresh AS (SELECT id, row_number() OVER (ORDER BY id) AS n
@@ -34,7 +34,7 @@ class Change(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     position = models.PositiveBigIntegerField(
-        null=True, unique=True, help_text="Dense, given by one sequencer to committed rows."
+        null=True, unique=True, help_text="Without gaps; assigned by one sequencer to committed rows."
     )
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="changes")
     docket = models.ForeignKey(Docket, null=True, on_delete=models.CASCADE, related_name="changes")
@@ -60,7 +60,7 @@ class Change(models.Model):
 
     @classmethod
     def sequence(cls, limit: int = 10_000) -> int:
-        """Give positions to committed rows; returns how many. Safe to call from anywhere, at any time."""
+        """Assigns positions to committed rows; returns how many. Safe to call from anywhere, at any time."""
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
             cursor.execute(_ASSIGN, [limit])
@@ -68,5 +68,5 @@ class Change(models.Model):
 
     @classmethod
     def newest_position(cls) -> int:
-        """The highest position given so far; 0 before the first."""
+        """The highest position assigned so far; 0 before the first."""
         return cls.objects.aggregate(newest=models.Max("position"))["newest"] or 0

@@ -1,4 +1,4 @@
-"""The first tab: what is known of the case, what is not, and on what sources differ."""
+"""The overview tab: what is known about the case, what is not, and where sources disagree."""
 
 from uuid import UUID
 
