@@ -16,7 +16,20 @@ if TYPE_CHECKING:
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: "User | AnonymousUser | None") -> "CaseQuerySet":
-        """Cases `user` may see: open to the firm or a member's; never behind a wall, whatever the role."""
+        """Cases `user` may see: not deleted, open to the firm or a member's; never behind a wall."""
+        return self.filter(deleted_at=None)._open_to(user)
+
+    def deletable_by(self, user: "User | AnonymousUser | None") -> "CaseQuerySet":
+        """An administrator's, of those that they may see."""
+        return self.visible_to(user) if user is not None and user.is_superuser else self.none()
+
+    def restorable_by(self, user: "User | AnonymousUser | None") -> "CaseQuerySet":
+        """Deleted cases: an administrator's, of those that they could see before."""
+        deleted = self.filter(deleted_at__isnull=False)
+        return deleted._open_to(user) if user is not None and user.is_superuser else self.none()
+
+    def _open_to(self, user: "User | AnonymousUser | None") -> "CaseQuerySet":
+        """Open to the firm or a member's; never behind a wall, whatever the role."""
         if user is None or not user.is_authenticated or not user.is_active:
             return self.none()
         walls = self.model._meta.get_field("walls").related_model
@@ -77,6 +90,14 @@ def editable_case_for(user: "User | AnonymousUser | None", case_id: UUID | str) 
     return case
 
 
+def deletable_case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> "Case":
+    """The case that `user` may delete: Http404 for strangers, PermissionDenied for all but administrators."""
+    case = case_for(user, case_id)
+    if not type(case)._default_manager.deletable_by(user).filter(pk=case.pk).exists():
+        raise PermissionDenied("Only administrators may delete a case.")
+    return case
+
+
 def visible_cases(user: "User | AnonymousUser | None") -> "CaseQuerySet":
     """For `filter(case__in=...)`: every list of anything below a case goes through this."""
     from cases.models import Case
@@ -91,5 +112,8 @@ def with_access(subscriptions: "models.QuerySet[Subscription]") -> "models.Query
     same = {"case": OuterRef("case"), "user": OuterRef("user")}
     member = Exists(CaseMember.objects.filter(**same))
     return subscriptions.filter(
-        Q(case__visibility="firm") | member, ~Exists(MatterWall.objects.filter(**same)), user__is_active=True
+        Q(case__visibility="firm") | member,
+        ~Exists(MatterWall.objects.filter(**same)),
+        user__is_active=True,
+        case__deleted_at=None,
     )

@@ -17,6 +17,7 @@ from casetracker.lib.http import Http
 from . import hand
 from .budget import Purpose
 from .find import note_names
+from .ingest import ON_HOLD
 from .locks import locked
 from .models import FetchLog
 from .records import DocketFacts, DocketRef, SourceError
@@ -73,6 +74,8 @@ def _made(row: dict[str, object], number: str, log: FetchLog) -> uuid.UUID:
         raise SourceError("Nobody asks for it any more.")
     facts = DocketFacts(case_name=str(row.get("case_name") or "")[:500])
     docket = hand.open_docket(court, docket_number, facts, log.user)
+    if docket.case.is_deleted:
+        raise SourceError(ON_HOLD)
     with transaction.atomic():
         note_names(locked(docket.pk), DocketRef(court.pk, courtlistener_id=number))
     return docket.pk

@@ -8,8 +8,9 @@ class FilingsConfig(AppConfig):
 
     def ready(self) -> None:
         """What the upper app owns, given to the lower one that may not import it."""
-        from cases import docket_state, other_dockets, search, timeline
+        from cases import deletion, docket_state, other_dockets, search, timeline
 
+        from . import deleted_case
         from .budget import parse_budget
         from .docket_state import states_of
         from .entry_search import cores, dockets, entries
@@ -20,6 +21,7 @@ class FilingsConfig(AppConfig):
 
         parse_budget(settings.COURTLISTENER_BUDGET)  # a mistake in these two is told at the start
         parse_quiet(settings.QUIET_HOURS)
+        deletion.register(deleted_case)
         docket_state.register(states_of)
         other_dockets.register(named)
         search.register_cores(cores)

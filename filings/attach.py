@@ -17,6 +17,11 @@ from .models import Report, SourceRecord
 from .records import ParsedDocket, SourceKind
 from .records import Report as Evidence
 
+
+class Held(Exception):
+    """The docket's case is deleted: nothing is added to it while it may still be restored."""
+
+
 # Sources that show the newest rows only, again and again: a look that shows nothing else writes nothing.
 WINDOWS = (SourceKind.RSS, SourceKind.COURTLISTENER)
 
@@ -24,12 +29,14 @@ WINDOWS = (SourceKind.RSS, SourceKind.COURTLISTENER)
 def attach(docket_id: uuid.UUID, evidence: Evidence, part: ParsedDocket, row: Report) -> int:
     """Add evidence to a docket, resolve and write, in one transaction; returns the number of new entries.
 
-    `row` is its report: one that is not saved yet, or a parked one.
+    `row` is its report: one that is not saved yet, or a parked one. Held if its case is deleted.
     """
     with transaction.atomic():
         docket = (
             Docket.objects.select_for_update(of=("self",)).select_related("court", "case").get(pk=docket_id)
         )
+        if docket.case.is_deleted:
+            raise Held
         is_parked = not row._state.adding
         if not is_parked and _is_known(docket, row):
             return 0

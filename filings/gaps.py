@@ -12,10 +12,11 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cases.models import Docket
+from cases.models import Case, Docket
 from casetracker.lib.waits import wait
 
 from .budget import Purpose
+from .intervals import RSS_REACH
 from .models import Feed, Gap
 
 # CourtListener reads the same feeds every few minutes; before that it knows no more than we did.
@@ -39,8 +40,22 @@ def notice(feed: Feed, before: datetime | None, since_when: datetime) -> list[Ga
     return made
 
 
+def notice_absence(case: Case, since: datetime) -> None:
+    """A case was deleted `since` then, and comes back: what feeds no longer show was not read for it."""
+    until = timezone.now() - RSS_REACH  # the next look covers the rest
+    courts = case.dockets.values_list("court_id", flat=True).distinct()
+    dockets = [docket for court in courts for docket in followed_open(court) if docket.case_id == case.pk]
+    for docket in dockets:
+        seen = max(filter(None, (since, docket.complete_asof)))
+        for feed in Feed.objects.filter(kind=Feed.Kind.RSS, court=docket.court_id) if seen < until else ():
+            Gap.objects.get_or_create(docket=docket, feed=feed, until=until, defaults={"since": seen})
+    hurry(docket.pk for docket in dockets)
+
+
 def followed_open(court_id: str) -> list[Docket]:
-    rows = Docket.objects.filter(court=court_id, date_terminated=None, case__disposition="")
+    rows = Docket.objects.filter(
+        court=court_id, date_terminated=None, case__disposition="", case__deleted_at=None
+    )
     return list(rows.filter(case__subscriptions__isnull=False).distinct())
 
 

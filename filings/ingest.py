@@ -18,7 +18,7 @@ from cases.models import Case, Court, Docket
 from casetracker.accounts.models import User
 
 from . import parked, remembered, store
-from .attach import attach
+from .attach import Held, attach
 from .dropped_on import Drop
 from .find import create_docket, find_docket, name_courts
 from .models import FetchLog, Report, SourceRecord
@@ -28,6 +28,10 @@ from .records import Report as Evidence
 from .sources import parse_payload
 from .sources.payloads import BLANK
 from .sources.sealing import blank
+
+PARKED = "Parked: it names no docket that is known here. It joins by itself once one does."
+ON_HOLD = "On hold: this docket cannot be added at present. Please ask an administrator."
+CASE_GONE = "The case that this was dropped on is not here any more. Nothing was added."
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,10 @@ def _read_part(
         if not create:
             return None
         docket = create_docket(court, part.ref, part.facts, case)
-    new = attach(docket.pk, evidence, part, report_row(record, evidence, part, number, court))
+    try:
+        new = attach(docket.pk, evidence, part, report_row(record, evidence, part, number, court))
+    except Held:
+        return _park(record, evidence, part, number, court, sentence=ON_HOLD) if create else None
     return Outcome(
         kind=parsed.kind.value,
         court=court.pk,
@@ -220,9 +227,10 @@ def report_row(
 
 
 def _park(
-    record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: int, court: Court | None
-) -> Outcome:
-    """Keep evidence that names no known docket until something does (R12)."""
+    record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: int, court: Court | None,
+    *, sentence: str = PARKED,
+) -> Outcome:  # fmt: skip
+    """Keep evidence that names no known docket until something does (R12), or that is on hold."""
     known = Report.objects.filter(record=record, part=number, parser_version=evidence.parser_version)
     if not known.exists():
         rows = [row_content(row) for row in store.rows_of(part)]
@@ -231,7 +239,7 @@ def _park(
         kind=evidence.kind.value,
         court=court.pk if court else "",
         found=store.entry_count(part),
-        refused="Parked: it names no docket that is known here. It joins by itself once one does.",
+        refused=sentence,
     )
 
 
@@ -259,7 +267,10 @@ def process(log: FetchLog) -> None:
         add_case.look_up(log)
         return
     drop = Drop(log.case, log.adds_docket) if log.case else None
-    outcomes = read(log.record, court_hint=log.court_hint, drop=drop)
+    if log.case and log.case.is_deleted:
+        outcomes = [Outcome(refused=CASE_GONE)]
+    else:
+        outcomes = read(log.record, court_hint=log.court_hint, drop=drop)
     log.result = [{"file": log.file_name, **asdict(outcome)} for outcome in outcomes]
     log.found = sum(outcome.found for outcome in outcomes)
     log.new = sum(outcome.new for outcome in outcomes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.fields.json import KT
@@ -9,7 +11,7 @@ from django.db.models.fields.json import KT
 from cases.models import Court, Docket
 
 from . import store
-from .attach import attach
+from .attach import Held, attach
 from .find import find_docket
 from .models import Report, SourceRecord
 from .records import (
@@ -35,15 +37,16 @@ def release(court: Court) -> int:
     named = Docket.objects.filter(court=court).exclude(courtlistener_id="").values("courtlistener_id")
     parked = Report.objects.filter(docket=None).annotate(number=KT("ref__courtlistener_id"))
     for row in parked.filter(Q(court=court) | Q(number__in=named)).select_related("record"):
-        part = _part(row)
+        part = part_of(row)
         docket = find_docket(court.pk, part)
         if docket is not None:
-            _join(docket, row, part)
-            released += 1
+            with suppress(Held):  # it waits for its case to be restored
+                _join(docket, row, part)
+                released += 1
     return released
 
 
-def _part(row: Report) -> ParsedDocket:
+def part_of(row: Report) -> ParsedDocket:
     rows = [row_from_content(content) for content in row.pending or []]
     return ParsedDocket(
         ref=DocketRef(**row.ref),

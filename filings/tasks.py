@@ -39,6 +39,13 @@ def process_file(log_id: str) -> None:
 
 
 @shared_task
+def take_in_held(case_id: str) -> None:
+    from . import deleted_case  # which wakes this task
+
+    deleted_case.take_in_held(uuid.UUID(case_id))
+
+
+@shared_task
 def check_mailbox() -> None:
     from . import mailbox  # which drops what it finds
 

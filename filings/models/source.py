@@ -197,7 +197,7 @@ class Observation(models.Model):
 
 class FeedQuerySet(models.QuerySet["Feed"]):
     def watched(self) -> "FeedQuerySet":
-        return self.filter(enabled=True, followed=True)
+        return self.filter(enabled=True, followed=True, docket__case__deleted_at=None)
 
     def due(self, now: datetime) -> "FeedQuerySet":
         """To be checked, and no worker has it."""

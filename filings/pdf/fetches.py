@@ -108,7 +108,7 @@ def _plan_looks() -> None:
 
 def _plan_look(record: SourceRecord, at: int, link: str) -> None:
     key = _document_key(link)
-    for report in record.reports.exclude(docket=None):
+    for report in record.reports.filter(docket__isnull=False, docket__case__deleted_at=None):
         entry = (
             Document.objects.filter(entry__docket=report.docket, document_id=key)
             .select_related("entry")
@@ -160,7 +160,9 @@ def due() -> list[uuid.UUID]:
     """What is to be fetched now, the newest first; what a dead worker left is settled."""
     settle_left()
     now = timezone.now()
-    rows = FileFetch.objects.filter(status=Status.WAITING, next_try_at__lte=now)
+    rows = FileFetch.objects.filter(
+        status=Status.WAITING, next_try_at__lte=now, docket__case__deleted_at=None
+    )
     allowed = [Kind.COURTLISTENER] * settings.COURTLISTENER_COPIES + [Kind.FREE_LOOK] * settings.FREE_LOOK
     ordered = rows.filter(kind__in=allowed).order_by("-kind", F("filed_on").desc(nulls_last=True), "pk")
     return list(ordered.values_list("pk", flat=True)[:FETCHES_AT_ONCE])

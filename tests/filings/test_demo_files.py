@@ -42,7 +42,9 @@ def test_the_tour_makes_one_fictional_case() -> None:
     assert numbers == [1, 2, 3, 4, 5, 6, 7]
     assert docket.entry_count == 7
     motion = entries.get(entry_number=6)
-    assert sorted(motion.basis_kinds) == ["docket_history", "notice_email", "rss"], "one entry, told three times"
+    assert sorted(motion.basis_kinds) == ["docket_history", "notice_email", "rss"], (
+        "one entry, told three times"
+    )
 
 
 def test_a_second_time_writes_nothing() -> None:
@@ -50,7 +52,7 @@ def test_a_second_time_writes_nothing() -> None:
 
     def rows() -> list[object]:
         models = (Case, Docket, DocketEntry, Observation, Report, SourceRecord, Change)
-        return [list(model.objects.order_by("pk").values()) for model in models]  # type: ignore[attr-defined]
+        return [list(model.objects.order_by("pk").values()) for model in models]
 
     before = rows()
     again = ingest()
