@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "case_for",
+    "deletable_case_for",
     "editable_case_for",
     "may_edit",
     "same_readers",
@@ -52,6 +53,14 @@ def editable_case_for(user: "User | AnonymousUser | None", case_id: UUID | str) 
     case = case_for(user, case_id)
     if not may_edit(user, case):
         raise PermissionDenied("Only owners and editors of this case, and administrators, may do that.")
+    return case
+
+
+def deletable_case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> Case:
+    """The case that `user` may delete: Http404 for strangers, PermissionDenied for all but administrators."""
+    case = case_for(user, case_id)
+    if not Case.objects.deletable_by(user).filter(pk=case.pk).exists():
+        raise PermissionDenied("Only administrators may delete a case.")
     return case
 
 

@@ -1,5 +1,7 @@
 """The admin site of what people follow and build. Rows that the docket resolver writes are read-only."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -52,6 +54,12 @@ class CaseAdmin(ModelAdmin):
     raw_id_fields = ["created_by"]
     readonly_fields = ["seed_key", "created_at"]
     inlines = [MemberInline, WallInline]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).filter(deleted_at=None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False  # a case is deleted on its own page, where it can be restored
 
 
 @admin.register(m.Court)
@@ -245,6 +253,11 @@ class OfPersonAndCaseAdmin(ModelAdmin):
     list_display = ["user", "case"]
     list_select_related = ["user", "case"]
     exclude = ["destination"]  # only its owner changes it, on the Notifications page
+
+
+@admin.register(m.PurgedCase)
+class PurgedCaseAdmin(ReadOnly):
+    list_display = ["case_id", "deleted_at", "deleted_by", "delete_reason", "purged_at", "purged_by"]
 
 
 @admin.register(m.DocketCaseId)

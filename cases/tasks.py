@@ -4,6 +4,7 @@ import uuid
 
 from celery import shared_task
 
+from . import deletion
 from .models import Change
 from .notifications import dispatch, sending
 
@@ -33,3 +34,15 @@ def end_old_deliveries() -> None:
     """Gives up messages not accepted for days, and deletes those finished months ago."""
     sending.give_up()
     sending.forget()
+
+
+@shared_task
+def purge_deleted_cases() -> None:
+    """Each by itself: one that cannot be purged keeps none of the others."""
+    for case_id in deletion.due():
+        purge_case.delay(str(case_id))
+
+
+@shared_task
+def purge_case(case_id: str) -> None:
+    deletion.purge(uuid.UUID(case_id))

@@ -44,6 +44,13 @@ class Case(models.Model):
     seed_key = models.CharField(
         max_length=60, blank=True, help_text="Set by seed_demo so that it can find its own rows again."
     )
+    deleted_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since then nobody sees it (cases/deletion.py)."
+    )
+    deleted_by = models.CharField(
+        max_length=200, blank=True, editable=False, help_text="Who answers for it, by name."
+    )
+    delete_reason = models.CharField(max_length=500, blank=True, editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -56,6 +63,10 @@ class Case(models.Model):
         indexes = [
             # search in captions
             GinIndex(SearchVector("caption", config="english"), name="case_caption_search"),
+            # the list of deleted cases, and what is due to be purged
+            models.Index(
+                fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False), name="case_deleted"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,6 +74,10 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("case-overview", args=[self.pk])
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_at is not None
 
 
 class StandingDockets(models.Manager["Docket"]):

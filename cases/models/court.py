@@ -51,6 +51,11 @@ class Court(models.Model):
     def __str__(self) -> str:
         return self.citation or self.short_name
 
+    @property
+    def is_fictional(self) -> bool:
+        """The sandbox court: whatever is filed there is made up."""
+        return self.kind == self.Kind.SANDBOX
+
 
 class CourtDivision(models.Model):
     court = models.ForeignKey(Court, on_delete=models.CASCADE, related_name="divisions")

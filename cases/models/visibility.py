@@ -15,7 +15,20 @@ _Subscription = TypeVar("_Subscription", bound=models.Model)
 
 class CaseQuerySet(models.QuerySet[_Case]):
     def visible_to(self, user: "User | AnonymousUser | None") -> "CaseQuerySet[_Case]":
-        """Cases `user` can see: open to the firm, or as a member; never behind a wall, whatever the role."""
+        """Cases `user` may see: not deleted, open to the firm or to them as a member, never behind a wall."""
+        return self.filter(deleted_at=None)._open_to(user)
+
+    def deletable_by(self, user: "User | AnonymousUser | None") -> "CaseQuerySet[_Case]":
+        """The cases an administrator can see; nobody else may delete one."""
+        return self.visible_to(user) if user is not None and user.is_superuser else self.none()
+
+    def restorable_by(self, user: "User | AnonymousUser | None") -> "CaseQuerySet[_Case]":
+        """Deleted cases that an administrator could see before they were deleted."""
+        deleted = self.filter(deleted_at__isnull=False)
+        return deleted._open_to(user) if user is not None and user.is_superuser else self.none()
+
+    def _open_to(self, user: "User | AnonymousUser | None") -> "CaseQuerySet[_Case]":
+        """Open to the firm or to `user` as a member; never behind a wall, whatever the role."""
         if user is None or not user.is_authenticated or not user.is_active:
             return self.none()
         walls = _related(self.model, "walls")
@@ -52,6 +65,7 @@ def with_access(subscriptions: "models.QuerySet[_Subscription]") -> "models.Quer
         Q(case__visibility="firm") | member,
         ~Exists(_related(cases, "walls").filter(**same)),
         user__is_active=True,
+        case__deleted_at=None,
     )
 
 

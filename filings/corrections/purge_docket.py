@@ -48,7 +48,7 @@ def forget(removal: Removal) -> dict[str, int]:
     files = _files(copies)
     changes = _blank_changes(docket, touched | documents)
     Firm.objects.filter(pk__in=firms, attorneys=None).delete()
-    _forget_people(people, removed)
+    forget_people(people, removed)
     if case_name and docket.case_name != case_name:
         _rename(docket, case_name)
     return {
@@ -105,7 +105,7 @@ def _blank_changes(docket: Docket, objects: set[UUID]) -> int:
     return changes.filter(Q(object_id__in=objects) | others).update(summary=REMOVED, fields={})
 
 
-def _forget_people(people: set[UUID], removed: str) -> None:
+def forget_people(people: set[UUID], removed: str) -> None:
     """Delete people known only from this evidence, and email addresses and bar numbers that only it gave."""
     alone = Person.objects.filter(pk__in=people, attorneys=None)
     Person.objects.filter(Q(pk__in=alone) | Q(merged_into__in=alone)).delete()

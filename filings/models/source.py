@@ -203,7 +203,7 @@ class Observation(models.Model):
 
 class FeedQuerySet(models.QuerySet["Feed"]):
     def watched(self) -> "FeedQuerySet":
-        return self.filter(enabled=True, followed=True)
+        return self.filter(enabled=True, followed=True, docket__case__deleted_at=None)
 
     def due(self, now: datetime) -> "FeedQuerySet":
         """Monitored feeds whose next check is due and that no worker has leased."""

@@ -29,7 +29,7 @@ def ensure_followed_feeds() -> None:
 
 def followed() -> QuerySet[Docket]:
     follower = Subscription.objects.filter(case=OuterRef("case"))
-    return Docket.objects.filter(Exists(follower), case__disposition="")
+    return Docket.objects.filter(Exists(follower), case__disposition="", case__deleted_at=None)
 
 
 def _make_feeds(dockets: QuerySet[Docket]) -> None:

@@ -12,11 +12,12 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cases.models import Docket
+from cases.models import Case, Docket
 from casetracker.lib.waits import wait
 
 from ..models import Feed, Gap
 from ..records import Purpose
+from .intervals import RSS_REACH
 
 # CourtListener reads the same feeds every few minutes; until then it has no more than we had.
 LISTENER_LAG = wait(minutes=30)
@@ -39,8 +40,22 @@ def record_gap(feed: Feed, before: datetime | None, since_when: datetime) -> lis
     return created
 
 
+def record_absence(case: Case, since: datetime) -> None:
+    """Record what feeds no longer show of a restored case: nothing was read for it after `since`."""
+    until = timezone.now() - RSS_REACH  # the next check covers the rest
+    courts = case.dockets.values_list("court_id", flat=True).distinct()
+    dockets = [docket for court in courts for docket in followed_open(court) if docket.case_id == case.pk]
+    for docket in dockets:
+        seen = max(filter(None, (since, docket.complete_asof)))
+        for feed in Feed.objects.filter(kind=Feed.Kind.RSS, court=docket.court_id) if seen < until else ():
+            Gap.objects.get_or_create(docket=docket, feed=feed, until=until, defaults={"since": seen})
+    expedite(docket.pk for docket in dockets)
+
+
 def followed_open(court_id: str) -> list[Docket]:
-    rows = Docket.objects.filter(court=court_id, date_terminated=None, case__disposition="")
+    rows = Docket.objects.filter(
+        court=court_id, date_terminated=None, case__disposition="", case__deleted_at=None
+    )
     return list(rows.filter(case__subscriptions__isnull=False).distinct())
 
 

@@ -106,7 +106,7 @@ def _plan_looks() -> None:
 
 def _plan_look(record: SourceRecord, index: int, link: str) -> None:
     key = _document_key(link)
-    for report in record.reports.exclude(docket=None):
+    for report in record.reports.filter(docket__isnull=False, docket__case__deleted_at=None):
         document = (
             Document.objects.filter(entry__docket=report.docket, document_id=key)
             .select_related("entry")
@@ -158,7 +158,9 @@ def due() -> list[uuid.UUID]:
     """Rows to fetch now, most recently filed first. First settles fetches abandoned by a dead worker."""
     _settle_abandoned()
     now = timezone.now()
-    rows = FileFetch.objects.filter(status=Status.WAITING, next_try_at__lte=now)
+    rows = FileFetch.objects.filter(
+        status=Status.WAITING, next_try_at__lte=now, docket__case__deleted_at=None
+    )
     allowed = [Kind.COURTLISTENER] * settings.COURTLISTENER_COPIES + [Kind.FREE_LOOK] * settings.FREE_LOOK
     ordered = rows.filter(kind__in=allowed).order_by("-kind", F("filed_on").desc(nulls_last=True), "pk")
     return list(ordered.values_list("pk", flat=True)[:FETCHES_AT_ONCE])
