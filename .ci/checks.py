@@ -53,10 +53,11 @@ def check(name: str, *command: str) -> Result:
 
 
 def linters(results: list[Result]) -> None:
-    tool = {name: str(BIN / name) for name in ("ruff", "mypy", "lint-imports")}
+    tool = {name: str(BIN / name) for name in ("ruff", "mypy", "lint-imports", "djlint")}
     manage = (sys.executable, "-W", "ignore", "manage.py")
     results.append(check("ruff check", tool["ruff"], "check", "."))
     results.append(check("ruff format", tool["ruff"], "format", "--check", "."))
+    results.append(check("templates", tool["djlint"], "templates", "--lint", "--quiet"))
     results.append(check("import rules", tool["lint-imports"]))
     results.append(check("map of the rooms", sys.executable, ".ci/room_map.py"))
     results.append(check("migrations", *manage, "makemigrations", "--check", "--dry-run"))

@@ -1,4 +1,4 @@
-"""Who may see and who may change which case: the one door. The rule itself is in models/visibility.py."""
+"""Access to cases: the one place that views, tasks, and the API ask. The rule is in models/visibility.py."""
 
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "case_for",
+    "deletable_case_for",
     "editable_case_for",
     "may_edit",
     "same_readers",
@@ -24,7 +25,7 @@ __all__ = [
 
 
 def case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> Case:
-    """The case, or Http404: a stranger learns nothing, not even that it exists."""
+    """The case, or Http404, so that a stranger does not even learn that it exists."""
     case = Case.objects.visible_to(user).filter(pk=case_id).first()
     if case is None:
         raise Http404("No such case.")
@@ -32,7 +33,8 @@ def case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> Case:
 
 
 def same_readers(one: Case, other: Case) -> bool:
-    """Whether both have the same visibility, members and walls: what joins them shows nobody more."""
+    """Whether both cases have the same visibility, members, and walls, so that merging them shows nobody
+    more."""
 
     def readers(case: Case) -> tuple[str, set[Any], set[Any]]:
         members: set[Any] = set(case.members.values_list("user_id", flat=True))
@@ -47,13 +49,21 @@ def may_edit(user: "User | AnonymousUser | None", case: Case) -> bool:
 
 
 def editable_case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> Case:
-    """The case that `user` may change: Http404 for strangers, PermissionDenied for mere readers."""
+    """The case, if `user` may change it. Http404 for strangers, PermissionDenied for readers."""
     case = case_for(user, case_id)
     if not may_edit(user, case):
         raise PermissionDenied("Only owners and editors of this case, and administrators, may do that.")
     return case
 
 
+def deletable_case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> Case:
+    """The case that `user` may delete: Http404 for strangers, PermissionDenied for all but administrators."""
+    case = case_for(user, case_id)
+    if not Case.objects.deletable_by(user).filter(pk=case.pk).exists():
+        raise PermissionDenied("Only administrators may delete a case.")
+    return case
+
+
 def visible_cases(user: "User | AnonymousUser | None") -> "CaseQuerySet[Case]":
-    """For `filter(case__in=...)`: every list of anything below a case goes through this."""
+    """For `filter(case__in=...)`: every list of things that belong to cases goes through this."""
     return Case.objects.visible_to(user)

@@ -1,4 +1,6 @@
-"""The admin site of what people follow and build. Rows of the docket's resolver can be read, not changed."""
+"""The admin site of what people follow and build. Rows that the docket resolver writes are read-only."""
+
+from typing import Any
 
 from django.contrib import admin
 from django.db import models
@@ -10,7 +12,7 @@ from . import models as m
 
 
 class ReadOnly(ModelAdmin):
-    """For rows that have one writer, and for evidence: the admin site shows them."""
+    """Read-only in the admin site: evidence, and rows that only one part of the code writes."""
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -23,7 +25,7 @@ class ReadOnly(ModelAdmin):
 
 
 class ResolvedRowsReadOnly(ModelAdmin):
-    """Parties and attorneys of the resolver belong to it; those that people wrote can be edited."""
+    """Parties and attorneys that the resolver wrote are read-only; those that people added can be edited."""
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return not getattr(obj, "resolved", False) and super().has_change_permission(request, obj)
@@ -52,6 +54,12 @@ class CaseAdmin(ModelAdmin):
     raw_id_fields = ["created_by"]
     readonly_fields = ["seed_key", "created_at"]
     inlines = [MemberInline, WallInline]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).filter(deleted_at=None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False  # a case is deleted on its own page, where it can be restored
 
 
 @admin.register(m.Court)
@@ -182,7 +190,7 @@ class SourceAdmin(ModelAdmin):
 
 
 class OfCase(ModelAdmin):
-    """The plain rows below a case."""
+    """The simple rows that belong to a case."""
 
     raw_id_fields = ["case"]
     list_display = ["__str__", "case"]
@@ -244,7 +252,12 @@ class OfPersonAndCaseAdmin(ModelAdmin):
     raw_id_fields = ["user", "case"]
     list_display = ["user", "case"]
     list_select_related = ["user", "case"]
-    exclude = ["destination"]  # its owner's business: the page "Notifications"
+    exclude = ["destination"]  # only its owner changes it, on the Notifications page
+
+
+@admin.register(m.PurgedCase)
+class PurgedCaseAdmin(ReadOnly):
+    list_display = ["case_id", "deleted_at", "deleted_by", "delete_reason", "purged_at", "purged_by"]
 
 
 @admin.register(m.DocketCaseId)

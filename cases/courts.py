@@ -1,9 +1,9 @@
-"""Our table of courts, read from cases/data: pure csv, no Django, no database.
+"""Our table of courts, read from the CSV files in cases/data, without Django or a database.
 
-courts.csv is ours and reviewed by hand. `id` is CourtListener's court id. It equals the PACER subdomain
-(`pacer_id`, the part after `ecf.` in court URLs) except for three courts; `pacer_aliases` are further
-subdomains that serve the same court. Division codes are the digit before the colon of a docket number;
-a code is left out where we are not sure of it.
+courts.csv is our own and reviewed by hand. `id` is CourtListener's court ID. It equals the PACER subdomain
+(`pacer_id`, the part after `ecf.` in court URLs) except for three courts; `pacer_aliases` are other
+subdomains that serve the same court. A division code is the digit before the colon in a docket number;
+codes that we are not sure of are left out.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 
-# 5:25-cv-00709, 1:24-bk-10123-SDR. A number without a colon (bankruptcy, appeals) names no office.
+# 5:25-cv-00709, 1:24-bk-10123-SDR. A number without a colon (bankruptcy, appeals) has no office code.
 OFFICE = re.compile(r"\s*([0-9A-Za-z]{1,2}):\d{2}-")
 
 
 class UnknownCourt(LookupError):
-    """No row with this court id."""
+    """The table has no court with this ID."""
 
     def __init__(self, court_id: str) -> None:
-        super().__init__(f"No court with the id {court_id!r} is in the table.")
+        super().__init__(f"The table has no court with the ID {court_id!r}.")
         self.court_id = court_id
 
 
 @dataclass(frozen=True, slots=True)
 class CourtLine:
-    """One line of courts.csv; empty text means: has none, or not known."""
+    """One line of courts.csv. An empty string means that there is none, or that it is not known."""
 
     id: str
     pacer_id: str
@@ -40,10 +40,10 @@ class CourtLine:
     citation: str
     kind: str  # appellate, district, bankruptcy, special, sandbox
     state: str  # postal code
-    time_zone: str  # IANA; the clock of the court's docket
+    time_zone: str  # IANA; the zone of the court's docket
     ecf_url: str
     rss_url: str
-    rss_partial: str  # dated note of what is known to be missing from the feed
+    rss_partial: str  # a dated note of what the feed is known to leave out
     notes: str
 
 
@@ -77,7 +77,7 @@ def _divisions() -> tuple[DivisionLine, ...]:
     return tuple(DivisionLine(**line) for line in _lines("court_divisions.csv"))
 
 
-BY_HAND = "hand-"  # begins the id of a court that people made here
+BY_HAND = "hand-"  # prefix of the ID of a court that people added
 
 
 @cache
@@ -102,17 +102,17 @@ def court(court_id: str) -> CourtLine:
 
 
 def division_for(court_id: str, docket_number: str) -> DivisionLine | None:
-    """The division that a docket number names by its office code; None where it names none we know."""
+    """The division whose office code begins the docket number; None if we do not know it."""
     office = OFFICE.match(docket_number)
     return _divisions_by_office().get((court_id, office[1])) if office else None
 
 
 def docket_zone(court_id: str) -> str:
-    """The IANA zone of the court's one docket system, whatever the division.
+    """The IANA time zone of the court's docket system, which is the same for every division.
 
-    A court runs one CM/ECF whose clock stamps every division's entries: S.D. Indiana's filing rule says
-    midnight Eastern although Evansville keeps Central time. So this zone, not the courthouse's, turns
-    a feed's UTC into the date that the docket sheet prints. Raises UnknownCourt.
+    A court runs one CM/ECF, whose clock stamps the entries of every division: S.D. Indiana's filing rule says
+    midnight Eastern although Evansville keeps Central time. So this zone, not the courthouse's, turns a
+    feed's UTC time into the date that the docket sheet prints. Raises UnknownCourt.
     """
     if court_id.startswith(BY_HAND):
         return _zone_by_hand(court_id)
@@ -120,7 +120,7 @@ def docket_zone(court_id: str) -> str:
 
 
 def _zone_by_hand(court_id: str) -> str:
-    from .models import Court  # those that people made are rows only
+    from .models import Court  # courts that people added exist only as rows
 
     zone = Court.objects.filter(pk=court_id).values_list("time_zone", flat=True).first()
     if zone is None:
@@ -129,6 +129,6 @@ def _zone_by_hand(court_id: str) -> str:
 
 
 def zone_for(court_id: str, docket_number: str) -> str:
-    """The IANA zone at the courthouse where the case sits: hearings. Raises UnknownCourt."""
+    """The IANA time zone at the case's courthouse, for hearings. Raises UnknownCourt."""
     division = division_for(court_id, docket_number)
     return (division.time_zone if division else "") or docket_zone(court_id)

@@ -1,6 +1,6 @@
-"""How dates, times, courts' clocks and publishers are written, in one place (docs/glossary.md). Pure.
+"""The formats of dates, times, and publishers, in one place (docs/glossary.md). Pure.
 
-Pages and emails write `Jan. 30, 2025` and `3:41 p.m. PST`; the court preset of the PDF spells the month out.
+Pages and emails write `Jan. 30, 2025` and `3:41 p.m. PST`; the court preset of the PDF spells out the month.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from datetime import date, datetime, time
 from urllib.parse import urlsplit
 
-# The Bluebook, table T12; index 0 is no month.
+# The Bluebook, table T12; index 0 is unused.
 MONTHS = (
     "", "Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.",
 )  # fmt: skip
@@ -25,7 +25,7 @@ def month_text(day: date, in_full: bool = False) -> str:
 
 
 def day_of_month(day: date, in_full: bool = False) -> str:
-    """`Jan. 30`: where the year is plain from what stands around it."""
+    """`Jan. 30`, for places where the context shows the year."""
     return f"{(MONTHS_IN_FULL if in_full else MONTHS)[day.month]} {day.day}"
 
 
@@ -35,7 +35,7 @@ def day_text(day: date, in_full: bool = False) -> str:
 
 
 def days_text(first: date, last: date) -> str:
-    """`Jan. 3-9, 2025`, `Jan. 30 to Feb. 4, 2025`: a range says nothing twice."""
+    """`Jan. 3-9, 2025`, `Jan. 30 to Feb. 4, 2025`: a range repeats nothing."""
     if first == last:
         return day_text(first)
     if first.year != last.year:
@@ -46,11 +46,11 @@ def days_text(first: date, last: date) -> str:
 
 
 def clock_text(at: time | datetime, seconds: bool = False) -> str:
-    """`3:41 p.m.`, and `3:41 p.m. PST` for an aware time on the clock of its own zone."""
+    """`3:41 p.m.`, or `3:41 p.m. PST` for an aware time, in its own zone."""
     exact = f":{at.second:02}" if seconds else ""
     clock = f"{at.hour % 12 or 12}:{at.minute:02}{exact} {'a.m.' if at.hour < 12 else 'p.m.'}"
     zone = at.tzname() or ""
-    if zone[:1] in {"+", "-"}:  # a zone without a name of its own is known by its offset
+    if zone[:1] in {"+", "-"}:  # a zone without an abbreviation is shown by its offset
         zone = f"UTC{zone}"
     return f"{clock} {zone}".strip()
 
@@ -60,12 +60,12 @@ def moment_text(at: datetime, in_full: bool = False, seconds: bool = False) -> s
     return f"{day_text(at, in_full)}, {clock_text(at, seconds)}"
 
 
-# "Reuters (copy on financetom.com)", "PA Media via LBC": the publisher, and how its words came to us.
+# "Reuters (copy on financetom.com)", "PA Media via LBC": the publisher, and how its text reached us.
 _PUBLISHER = re.compile(r"(?P<name>[^(]+?)\s*(?:\((?P<how>.*)\)|(?P<via>via .+))?", re.DOTALL)
 
 
 def publisher_name(publisher: str, url: str = "") -> str:
-    """The short name that a source goes by: `Reuters`; without one, the host of its address."""
+    """The publisher's short name, such as `Reuters`; without one, the host of the source's address."""
     match = _PUBLISHER.fullmatch(publisher.strip())
     name = match["name"] if match else publisher.strip()
     if "://" in name:
@@ -74,13 +74,13 @@ def publisher_name(publisher: str, url: str = "") -> str:
 
 
 def publisher_note(publisher: str) -> str:
-    """What `publisher_name` leaves out: `copy on financetom.com`, `via LBC`; empty where nothing."""
+    """What `publisher_name` leaves out, such as `copy on financetom.com` or `via LBC`; otherwise empty."""
     match = _PUBLISHER.fullmatch(publisher.strip())
     return (match["how"] or match["via"] or "") if match else ""
 
 
 def host_name(url: str) -> str:
-    """`linkedin.com` of https://www.linkedin.com/legal/privacy-policy; empty where it names no host."""
+    """`linkedin.com` for https://www.linkedin.com/legal/privacy-policy; empty if there is no host."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:

@@ -1,4 +1,4 @@
-"""Filters as forms: what the URL says, checked."""
+"""Forms that check the filters in a URL."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ def _select() -> forms.Select:
 
 
 class CaseFilterForm(forms.Form):
-    """Of the list of cases. A value that is no choice filters nothing and is said to be wrong."""
+    """Filters of the list of cases. An invalid value filters nothing and is reported."""
 
     q = forms.CharField(required=False, max_length=200)
     view = forms.ChoiceField(
@@ -38,6 +38,6 @@ class CaseFilterForm(forms.Form):
 
     @property
     def wanted(self) -> dict[str, Any]:
-        """The clean values; what did not pass is as if not asked."""
+        """The valid values; invalid ones are ignored."""
         self.is_valid()
         return {name: self.cleaned_data.get(name) or "" for name in self.fields}

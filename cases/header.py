@@ -1,4 +1,4 @@
-"""The head of a case, the same on every tab: caption, court, facts, freshness, tabs with their counts."""
+"""The header of a case, the same on every tab: caption, court, facts, freshness, and tabs with counts."""
 
 import hashlib
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Tab:
 
 @dataclass(slots=True)
 class CaseHeader:
-    """Everything that templates/cases/shell.html shows. Read it once per request with `read`."""
+    """Everything that templates/cases/shell.html shows. Read it once per request, with `read`."""
 
     case: Case
     user: User
@@ -49,19 +49,19 @@ class CaseHeader:
     states: dict[Any, DocketState]
     class_definitions: list[ClassDefinition]
     tabs: tuple[Tab, ...]
-    seen_until: datetime  # what came later is new to the reader
+    seen_until: datetime  # changes after this are new to the reader
     is_followed: bool
     gap_count: int
     conflict_count: int
 
     @property
     def docket(self) -> Docket | None:
-        """The docket that the head speaks of: the first that was filed."""
+        """The docket that the header describes: the one filed first."""
         return self.dockets[0] if self.dockets else None
 
     @property
     def state(self) -> DocketState:
-        """The state of the first watched docket, else of the first."""
+        """The state of the first monitored docket; if none is monitored, of the first docket."""
         known = [self.states[docket.pk] for docket in self.dockets]
         return next((state for state in known if state.is_watched), known[0] if known else DocketState())
 
@@ -71,10 +71,10 @@ class CaseHeader:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone of the court's docket: times of a case are shown in it."""
+        """The time zone of the court's docket, in which the case's times are shown."""
         if self.docket is None:
             return ZoneInfo("UTC")
-        return ZoneInfo(self.docket.court.time_zone)  # as cases.courts.docket_zone: the clock of its CM/ECF
+        return ZoneInfo(self.docket.court.time_zone)  # the zone of its CM/ECF, as in cases.courts.docket_zone
 
     @property
     def class_definition(self) -> ClassDefinition | None:
@@ -82,7 +82,7 @@ class CaseHeader:
 
     @property
     def status(self) -> str:
-        """In words; empty: not known. Open is said only where a court's docket shows no end."""
+        """The case's status in words; empty: not known. "Open" only if a court's docket shows no end."""
         if self.case.disposition:
             return self.case.disposition[0].upper() + self.case.disposition[1:]
         if self.docket is None:
@@ -93,7 +93,7 @@ class CaseHeader:
 
     @property
     def is_seen(self) -> bool:
-        """A court source has shown the docket that the head speaks of."""
+        """Whether a court source has shown the docket that the header describes."""
         return self.docket is not None and self.states[self.docket.pk].is_seen
 
     @property
@@ -102,7 +102,7 @@ class CaseHeader:
 
     @property
     def is_stale(self) -> bool:
-        """Watched, and nothing heard for much longer than it should be."""
+        """Whether the docket is monitored but has not been checked successfully for far too long."""
         state = self.state
         return state.next_check is not None and (timezone.now() - state.next_check).total_seconds() > 3600
 
@@ -112,7 +112,7 @@ class CaseHeader:
 
     @property
     def citation(self) -> str:
-        """As a pending case is cited; what is not known is left out."""
+        """The citation of a pending case, without what is not known."""
         docket = self.docket
         if docket is None:
             return self.case.caption
@@ -122,7 +122,8 @@ class CaseHeader:
 
 
 def signature(dockets: list[Docket], states: dict[Any, DocketState]) -> str:
-    """Changes whenever the head or the docket would read differently; once a minute for "6 minutes ago"."""
+    """A hash that changes whenever the header or docket would read differently, and every minute for "6
+    minutes ago"."""
     parts: list[object] = []
     for docket in dockets:
         state = states[docket.pk]
@@ -133,13 +134,13 @@ def signature(dockets: list[Docket], states: dict[Any, DocketState]) -> str:
 
 
 def dockets_of(case: Case) -> list[Docket]:
-    """Every docket of the case, the first that was filed first."""
+    """Every docket of the case, earliest filing first."""
     rows = case.dockets.select_related("court").prefetch_related("court__divisions")
     return list(rows.order_by("date_filed", "id"))
 
 
 def division_of(docket: Docket) -> CourtDivision | None:
-    """By the office before the colon of the docket number; None where it names none."""
+    """The division named by the office code before the colon in the docket number, if any."""
     office, colon, _ = docket.docket_number.partition(":")
     if not colon:
         return None
@@ -148,7 +149,7 @@ def division_of(docket: Docket) -> CourtDivision | None:
 
 
 def read(user: User, case_id: UUID, current: str) -> CaseHeader:
-    """The head of the case for `user` on tab `current`; Http404 for strangers. Notes the visit."""
+    """The case's header for `user` on tab `current`; Http404 for strangers. Records the visit."""
     case = case_for(user, case_id)
     seen_until = visit(user, case)
     dockets = dockets_of(case)

@@ -1,7 +1,7 @@
-"""Full text over everything a reader may see: cases, parties, facts, and what other apps register.
+"""Full-text search over everything a reader can see: cases, parties, facts, and what other apps register.
 
-A search never orders or ranks the whole of what matches: it takes at most `CAP` hits first and ranks
-those, so that a word in a quarter of a million entries costs no more than a rare one.
+A search never sorts or ranks everything that matches: it takes at most `CAP` hits and ranks those, so a word
+in a quarter of a million entries costs no more than a rare one.
 """
 
 import datetime
@@ -21,13 +21,16 @@ from .models import Case, Fact, Party
 from .models.visibility import CaseQuerySet
 
 CAP = 1_000  # hits that are ranked; more are not counted
-SHOWN = 20  # of each section
-HIT_START, HIT_END = "\x02", "\x03"  # around each hit; the templates escape first, then make <mark> of them
+SHOWN = 20  # hits per section
+HIT_START, HIT_END = (
+    "\x02",
+    "\x03",
+)  # around each hit; the templates escape the text, then turn these into <mark>
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What one person asked for. `cases` are those they may see; nothing else may be looked into."""
+    """One person's query. `cases` are those they can see; nothing else may be searched."""
 
     text: str
     cases: "CaseQuerySet[Case]"
@@ -40,7 +43,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`title` and `excerpt` may carry hit marks; `case` is None where the hit is the case itself."""
+    """One hit. `title` and `excerpt` may contain hit marks; `case` is None if the hit is the case itself."""
 
     url: str
     title: str
@@ -53,7 +56,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`count` stops at CAP + 1."""
+    """One section of the results. `count` stops at CAP + 1."""
 
     key: str
     title: str
@@ -66,11 +69,11 @@ _providers: dict[str, Provider] = {}
 
 
 def register(key: str, provider: Provider) -> None:
-    """Sections come in the order of registration; registering a key again replaces it."""
+    """Adds a section, in the order of registration. Registering a key again replaces it."""
     _providers[key] = provider
 
 
-# Docket numbers, without their office, that a text can mean. The reader of numbers belongs to `filings`.
+# The docket numbers (without office code) that a text can mean. `filings` owns the parser for them.
 CoresOf = Callable[[str], list[str]]
 _cores_of: list[CoresOf] = []
 
@@ -84,7 +87,7 @@ def docket_cores(text: str) -> list[str]:
 
 
 def search(user: User, text: str, only: str = "") -> list[Section]:
-    """Sections with hits. `only` names one section, which is then shown to five times the length."""
+    """Sections with hits. `only` names one section, which then shows five times as many."""
     text = text.replace("\x00", "").strip()
     if not text:
         return []
@@ -97,12 +100,12 @@ def search(user: User, text: str, only: str = "") -> list[Section]:
 
 
 def full_text(text: str) -> SearchQuery:
-    """Words, "phrases", -not, or: as people know it from the web. Never an error, whatever is typed."""
+    """A query with words, "phrases", -not, and or, as in web search. Never an error, whatever is typed."""
     return SearchQuery(text, search_type="websearch", config="english")
 
 
 def headline(field: "str | Expression", text: str, *, whole: bool = False) -> SearchHeadline:
-    """The field with its hits marked; an excerpt unless `whole`."""
+    """The field with its hits marked; an excerpt of it unless `whole`."""
     return SearchHeadline(
         field,
         full_text(text),
@@ -116,14 +119,14 @@ def headline(field: "str | Expression", text: str, *, whole: bool = False) -> Se
 
 
 def capped_ids(found: "QuerySet[Any]") -> list[UUID]:
-    """At most CAP + 1 ids of what was found, in no order: that is what makes a common word cheap."""
+    """At most CAP + 1 IDs of the matches, unordered, which keeps common words cheap."""
     return list(found.order_by().values_list("pk", flat=True)[: CAP + 1])
 
 
 def best(rows: "QuerySet[Any]", ids: list[UUID], vector: Any, query: Query) -> "QuerySet[Any]":
-    """The rows of `ids`, best first, as many as are shown. `vector`: an expression, or a column that is one.
+    """The rows of `ids` to show, best first. `vector` is an expression or a tsvector column.
 
-    A bare name would be taken for text to be parsed afresh: slow, and ranked by the wrong words.
+    A bare column name would be parsed again as text: slow, and ranked by the wrong words.
     """
     column = F(vector) if isinstance(vector, str) else vector
     ranked = rows.filter(pk__in=ids[:CAP]).annotate(rank=SearchRank(column, query.words))

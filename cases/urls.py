@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from .views.activity import activity
 from .views.claims import claims
+from .views.deletion import delete_case, deleted_cases, restore_case
 from .views.exports import export
 from .views.finding import find
 from .views.listing import case_list, follow
@@ -31,6 +32,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/activity/", activity, name="case-activity"),
     path("cases/<uuid:case_id>/<slug:what>.<slug:format>", export, name="case-export"),
     path("cases/<uuid:case_id>/follow/", follow, name="case-follow"),
+    path("cases/<uuid:case_id>/delete/", delete_case, name="delete-case"),
+    path("cases/<uuid:case_id>/restore/", restore_case, name="restore-case"),
+    path("cases/deleted/", deleted_cases, name="deleted-cases"),
     path("notifications/", notifications, name="notifications"),
     path("notifications/add/", add_destination, name="add-destination"),
     path("notifications/<uuid:destination_id>/", destination, name="destination"),

@@ -11,14 +11,14 @@ from casetracker.accounts.models import User
 
 from .models import Case, CaseVisit, Change
 
-PAUSE = timedelta(minutes=30)  # a visit is over when nothing was opened for so long
+PAUSE = timedelta(minutes=30)  # a visit ends after this long without opening anything
 
 
 def visit(user: User, case: Case) -> datetime:
-    """Note that `user` looks at the case now; returns since when things are new to them.
+    """Records that `user` is looking at the case; returns the time since which changes are new to them.
 
-    That is the end of the visit before; on the first visit, its own beginning. While a visit lasts its
-    marks stay: what was new when it began is still shown as new.
+    That is the end of the previous visit; on a first visit, its own start. During a visit, whatever was new
+    when it started is still shown as new.
     """
     now = timezone.now()
     defaults = {"seen_until": now, "previous": now}
@@ -33,7 +33,8 @@ def visit(user: User, case: Case) -> datetime:
 
 
 def unread_counts(user: User, case_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """New things per case since the person last looked; of a case never opened, all that came one by one."""
+    """The number of new changes per case since the person last looked; for a case never opened, all changes
+    except its first load."""
     seen = CaseVisit.objects.filter(user=user, case=OuterRef("case")).values("seen_until")[:1]
     rows = (
         Change.objects.filter(case__in=list(case_ids))
@@ -46,6 +47,6 @@ def unread_counts(user: User, case_ids: Iterable[UUID]) -> dict[UUID, int]:
 
 
 def unread_condition() -> Q:
-    """On changes annotated with `seen_until`. Of a case never opened the loading does not count."""
+    """For changes annotated with `seen_until`. In a case never opened, the first load does not count."""
     never_opened = Q(seen_until=None, kind=Change.Kind.NEW)
     return never_opened | Q(created_at__gt=F("seen_until"))

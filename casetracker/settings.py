@@ -157,6 +157,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     },
     "cases-end-old-deliveries": {"task": "cases.tasks.end_old_deliveries", "schedule": 3_600.0},
+    "cases-purge-deleted": {"task": "cases.tasks.purge_deleted_cases", "schedule": 3_600.0},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below holds for workers too
 CELERY_BEAT_SCHEDULER = "casetracker.heartbeat:Scheduler"

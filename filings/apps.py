@@ -8,10 +8,11 @@ class FilingsConfig(AppConfig):
 
     def ready(self) -> None:
         """What the upper app owns, given to the lower one that may not import it."""
-        from cases import search
+        from cases import deletion, search
         from cases.providers import docket_freshness, linked_dockets
         from cases.timeline import case_timeline
 
+        from .corrections import deleted_case
         from .docket_queries.entry_search import cores, dockets, entries
         from .docket_queries.freshness import states_of
         from .docket_queries.linked_dockets import other_dockets as named
@@ -22,6 +23,7 @@ class FilingsConfig(AppConfig):
 
         parse_budget(settings.COURTLISTENER_BUDGET)  # a mistake in these two is told at the start
         parse_quiet(settings.QUIET_HOURS)
+        deletion.register(deleted_case)
         docket_freshness.register(states_of)
         linked_dockets.register(named)
         search.register_cores(cores)

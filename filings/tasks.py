@@ -4,6 +4,7 @@ import uuid
 
 from celery import shared_task
 
+from .corrections import deleted_case
 from .inbox import file_queue, file_reader, mailbox
 from .models import WebhookCall
 from .polling import followed_feeds, gaps, pdf_fetches, run_checks, schedule
@@ -34,6 +35,11 @@ def process_file(log_id: str) -> None:
     with file_queue.claimed(uuid.UUID(log_id)) as log:
         if log is not None:
             file_reader.process(log)
+
+
+@shared_task
+def add_held_evidence(case_id: str) -> None:
+    deleted_case.add_held_evidence(uuid.UUID(case_id))
 
 
 @shared_task

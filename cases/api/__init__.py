@@ -1,1 +1,1 @@
-"""The REST resources of cases, parties, claims, facts, policies and the timeline."""
+"""The REST resources of cases, parties, claims, facts, policies, and the timeline."""

@@ -1,4 +1,4 @@
-"""What the resources below a case have in common: who may see them, and the words of evidence."""
+"""What all resources that belong to a case share: who can see them, and the fields of a statement."""
 
 from typing import Any, ClassVar
 
@@ -18,7 +18,7 @@ BY_STATEMENT = [*filter_by("standing", choice(Standing.values)), *filter_by("bas
 
 
 class CaseScopedResource(Resource):
-    """Rows that belong to one case, by `case_path`."""
+    """Rows that belong to one case, found through `case_path`."""
 
     case_path: ClassVar[str] = "case"
 
@@ -27,7 +27,7 @@ class CaseScopedResource(Resource):
 
 
 def visible_policies(user: Any, **only: Any) -> QuerySet[PolicyDocument]:
-    """Policy documents of any case that `user` may see; `only` narrows those cases."""
+    """Policy documents of any case that `user` can see; `only` narrows the cases."""
     cases = PolicyDocument.cases.through.objects.filter(
         policydocument=OuterRef("pk"), case__in=visible_cases(user).filter(**only)
     )
@@ -35,15 +35,15 @@ def visible_policies(user: Any, **only: Any) -> QuerySet[PolicyDocument]:
 
 
 class PartialDateField(serializers.CharField):
-    """A date no finer than it is known: 2025, 2025-01 or 2025-01-22."""
+    """A date no more precise than what is known: 2025, 2025-01, or 2025-01-22."""
 
     def __init__(self, **kwargs: Any) -> None:
-        text = "2025, 2025-01 or 2025-01-22: no finer than it is known. Null: not known."
+        text = "2025, 2025-01, or 2025-01-22: no more precise than what is known. Null: not known."
         super().__init__(allow_null=True, help_text=text, **kwargs)
 
 
 def partial_date(path: str, precision: str) -> Func:
-    """The date cut to its precision, so that the first day of a month cannot pass for the day."""
+    """The date cut to its precision, so that the first day of a month is not mistaken for an exact date."""
     pattern = Case(
         When(**{precision: "year"}, then=Value("YYYY")),
         When(**{precision: "month"}, then=Value("YYYY-MM")),
@@ -72,7 +72,7 @@ class CitationRow(Row):
 
 
 class SharedCitationRow(CitationRow):
-    """Below a policy, which several cases may share: only sources of cases that the reader may see."""
+    """A citation of a policy that cases may share: only with sources of cases that the reader can see."""
 
     def restrict(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(source__case__in=visible_cases(self.context["user"]))

@@ -41,7 +41,7 @@ class ClassDefinitionRow(Row):
 
 
 class RelatedCaseRow(Row):
-    """Another matter worth knowing, followed here or not."""
+    """Another case worth knowing about, whether or not it is in Casetracker."""
 
     citations = CitationRow(many=True)
     ordering = ("position", "id")
@@ -95,7 +95,7 @@ class CaseRow(Row):
 
 
 class CaseResource(Resource):
-    """Cases: the matters people follow. A case has one docket or several, or none yet."""
+    """Cases: the matters people follow. A case has one docket, several, or none yet."""
 
     row = CaseRow
     orders = {

@@ -15,7 +15,7 @@ DOCKET_TYPES = ("docket", "docket_entry", "document")
 
 
 class ChangeRow(Row):
-    position = serializers.IntegerField(help_text="Grows with every change; send the highest as `since`.")
+    position = serializers.IntegerField(help_text="Increases with every change; send the highest as `since`.")
     fields_changed = serializers.DictField(
         source="fields", child=serializers.ListField(), help_text="{field: [before, after]}"
     )
@@ -30,9 +30,9 @@ class ChangeRow(Row):
 
 
 class ChangeResource(CaseScopedResource):
-    """Every change of what you may see, in one order that never shifts: read all after the highest position
-    you have (`since`), and nothing is missed or repeated. Positions of changes that you may not see are
-    skipped. Changes of dockets, entries and documents come only with the scope `docket:read`."""
+    """Every change to what you can see, in one fixed order. Ask for everything after the highest position you
+    have (`since`), and you will miss nothing and get nothing twice. Positions of changes that you cannot see
+    are skipped. Changes to dockets, entries, and documents require the scope `docket:read`."""
 
     row = ChangeRow
     orders = {"position": ("position",)}

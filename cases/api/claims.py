@@ -6,7 +6,7 @@ from .base import BY_CASE, BY_STATEMENT, STATEMENT, CaseScopedResource, Citation
 
 
 class ElementRow(Row):
-    """What must be shown for the claim."""
+    """An element of the claim: one thing that must be shown."""
 
     citations = CitationRow(many=True)
     ordering = ("position", "id")

@@ -30,7 +30,7 @@ class CourtRow(Row):
 
 
 class CourtResource(Resource):
-    """Courts, under CourtListener's ids."""
+    """Courts, by CourtListener's IDs."""
 
     row = CourtRow
     key = Text(max_length=30)

@@ -18,9 +18,9 @@ from .base import CaseScopedResource
 
 class SourceIdsSerializer(serializers.Serializer[Any]):
     pacer = serializers.ListField(
-        child=serializers.CharField(), help_text="pacer_case_id; one docket may have several."
+        child=serializers.CharField(), help_text="PACER case IDs; one docket may have several."
     )
-    courtlistener = serializers.CharField(help_text="Docket id there; empty: not known.")
+    courtlistener = serializers.CharField(help_text="Docket ID at CourtListener; empty: not known.")
 
 
 class DocketRow(Row):
@@ -48,11 +48,11 @@ class DocketRow(Row):
 
 
 class DocketResource(CaseScopedResource):
-    """Dockets: a case in one court. Facts are those of the court's own papers; empty or null is not known."""
+    """Dockets: a case in one court. Facts come from the court's own papers; empty or null means not known."""
 
     required_scope = "docket:read"
     row = DocketRow
-    more_answers = {"retrieve": {301: OpenApiResponse(description="Joined; `Location` is the other docket.")}}
+    more_answers = {"retrieve": {301: OpenApiResponse(description="Merged; `Location` is the other docket.")}}
     orders = {
         "id": ("id",),
         "date_filed": ("date_filed",),
@@ -74,7 +74,7 @@ class DocketResource(CaseScopedResource):
     ]
 
     def missing(self, request: Request, id: str) -> Any:
-        """A docket that turned out to be another one leads there, for those who may see both."""
+        """A merged docket redirects to the other one, for readers who can see both."""
         cases = visible_cases(request.user)
         joined = Docket.all_objects.filter(pk=id, case__in=cases, joined_into__case__in=cases)
         survivor = joined.values_list("joined_into_id", flat=True).first()

@@ -36,7 +36,7 @@ class FactRow(Row):
 
 
 class FactResource(CaseScopedResource):
-    """Dated statements with their standing, basis and sources. Date filters compare the first day of what is
+    """Dated statements with their standing, basis, and sources. Date filters compare the first day of what is
     known: the first of the month or of the year."""
 
     row = FactRow

@@ -18,7 +18,7 @@ class PartyAttorneyRow(Row):
 
     name = serializers.CharField(source="attorney.name")
     firm = serializers.CharField(source="attorney.firm.name", allow_null=True)
-    roles = serializers.ListField(child=serializers.CharField(), help_text="The court's own strings.")
+    roles = serializers.ListField(child=serializers.CharField(), help_text="In the court's own words.")
     basis = serializers.ListField(source="basis_kinds", child=serializers.CharField())
     ordering = ("position", "id")
 
@@ -31,7 +31,7 @@ class AttorneyPartyRow(Row):
     """A party that the attorney represents."""
 
     name = serializers.CharField(source="party.name")
-    roles = serializers.ListField(child=serializers.CharField(), help_text="The court's own strings.")
+    roles = serializers.ListField(child=serializers.CharField(), help_text="In the court's own words.")
     ordering = ("position", "id")
 
     class Meta:
@@ -40,9 +40,9 @@ class AttorneyPartyRow(Row):
 
 
 class PartyRow(Row):
-    type = serializers.CharField(help_text="The court's own string.")
+    type = serializers.CharField(help_text="In the court's own words.")
     basis = serializers.ListField(
-        source="basis_kinds", child=serializers.CharField(), help_text="Kinds of source that show it."
+        source="basis_kinds", child=serializers.CharField(), help_text="Types of sources that show it."
     )
     attorneys = PartyAttorneyRow(many=True, source="representations")
     citations = CitationRow(many=True)
@@ -56,7 +56,8 @@ class PartyRow(Row):
 
 
 class PartyResource(CaseScopedResource):
-    """Parties, with their counsel. Those with a `docket` stand on the court's sheet; others people added."""
+    """Parties with their counsel. Those with a `docket` are on the court's docket; people added the
+    others."""
 
     row = PartyRow
     orders = {"position": ("case_id", "position"), "id": ("id",), "name": ("name",)}
@@ -72,7 +73,7 @@ class PartyResource(CaseScopedResource):
 
 class AttorneyRow(Row):
     firm = serializers.CharField(source="firm.name", allow_null=True)
-    contact_raw = serializers.CharField(source="contact", help_text="As the sheet prints it.")
+    contact_raw = serializers.CharField(source="contact", help_text="As printed on the docket sheet.")
     parties_represented = AttorneyPartyRow(many=True, source="representations")
     citations = CitationRow(many=True)
 

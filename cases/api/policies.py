@@ -18,14 +18,14 @@ BY_DOCUMENT = filter_by("document", Uuid(), "document_id")
 
 
 class PolicyCase(Parameter):
-    """Of one case. A document may be shared with a case that the reader must not learn of."""
+    """Filters by case. A document may also belong to a case that the reader must not learn of."""
 
     def apply(self, rows: QuerySet[Any], value: Any, user: Any) -> QuerySet[Any]:
         return rows.filter(**{f"{self.path}__in": visible_policies(user, pk=value)})
 
 
 class LocationRow(Row):
-    """Where the document was to be found, over a span of time."""
+    """Where the document was published, over a span of time."""
 
     ordering = ("valid_from", "id")
 
@@ -35,7 +35,7 @@ class LocationRow(Row):
 
 
 class PolicyDocumentRow(Row):
-    cases = serializers.ListField(child=serializers.UUIDField(), help_text="Those that you may see.")
+    cases = serializers.ListField(child=serializers.UUIDField(), help_text="Those you can see.")
     locations = LocationRow(many=True)
 
     class Meta:
@@ -50,7 +50,7 @@ class PolicyDocumentRow(Row):
 
 
 class PolicyDocumentResource(Resource):
-    """Policy documents under watch, for the cases that you may see."""
+    """Policy documents of the cases you can see."""
 
     row = PolicyDocumentRow
     orders = {"id": ("id",), "name": ("name",)}
@@ -73,7 +73,7 @@ class CaptureRow(Row):
 
 
 class PolicyVersionRow(Row):
-    text_length = serializers.IntegerField(help_text="Characters of `text`; 0: only the record is known.")
+    text_length = serializers.IntegerField(help_text="Characters in `text`; 0: only the record is known.")
     capture = CaptureRow(allow_null=True)
     include = {"text": ("text",)}
 
@@ -89,7 +89,7 @@ class PolicyVersionRow(Row):
 
 
 class PolicyVersionResource(Resource):
-    """Texts of a policy document over time. The text itself comes with `include=text`."""
+    """The texts of a policy document over time. The text itself is returned with `include=text`."""
 
     row = PolicyVersionRow
     orders = {"recorded_at": ("recorded_at",), "effective_on": ("effective_on",), "id": ("id",)}
@@ -108,7 +108,8 @@ class PolicyChangeRow(Row):
     announced_on = PartialDateField()
     effective_on = PartialDateField()
     notice_days = serializers.IntegerField(
-        allow_null=True, help_text="From announcement to effect; null unless both days are known."
+        allow_null=True,
+        help_text="Days from announcement to effective date; null unless both are known to the day.",
     )
     citations = SharedCitationRow(many=True)
 
@@ -127,7 +128,7 @@ class PolicyChangeRow(Row):
         return partial_date(f"{at}effective_on", f"{at}effective_precision")
 
     def sql_notice_days(self, at: str) -> Expression:
-        """As PolicyChange.notice_days has it."""
+        """The same as PolicyChange.notice_days."""
         days = {f"{at}announced_precision": "day", f"{at}effective_precision": "day"}
         parts = F(f"{at}effective_on"), F(f"{at}announced_on")
         whole = Func(*parts, template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField())
@@ -135,7 +136,7 @@ class PolicyChangeRow(Row):
 
 
 class PolicyChangeResource(Resource):
-    """Changes of a policy: between two versions, or known only from what others say of them."""
+    """Changes to a policy: between two versions, or known only from what others say about them."""
 
     row = PolicyChangeRow
     orders = {"effective_on": ("effective_on",), "announced_on": ("announced_on",), "id": ("id",)}

@@ -1,4 +1,4 @@
-"""The timeline as JSON: the rows that the page, the PDF and the spreadsheet show."""
+"""The timeline as JSON: the same rows as on the page and in the PDF."""
 
 from dataclasses import asdict
 from datetime import date
@@ -22,18 +22,18 @@ from .base import PartialDateField
 
 BASES = [(item.value, item.label) for item in Basis]
 PARAMETERS = [
-    Parameter("case", Uuid(), required=True, help="Whose timeline."),
+    Parameter("case", Uuid(), required=True, help="The case."),
     Parameter("kind", choice(case_timeline.KINDS)),
     Parameter("standing", choice(Standing.values)),
     Parameter("basis", choice(dict(BASES))),
-    Parameter("claim", Uuid(), help="A claim's id."),
-    Parameter("date__gte", Day(), help="From this day on; leaves undated rows out."),
-    Parameter("date__lte", Day(), help="Up to and with this day; leaves undated rows out."),
-    Parameter("q", Text(max_length=200), help="Every word must occur in the row."),
+    Parameter("claim", Uuid(), help="The ID of a claim."),
+    Parameter("date__gte", Day(), help="On or after this date; leaves out undated rows."),
+    Parameter("date__lte", Day(), help="On or before this date; leaves out undated rows."),
+    Parameter("q", Text(max_length=200), help="Words that must all occur in the row."),
     Parameter(
         "entries",
         choice(case_timeline.DOCKET_CHOICES),
-        help="Docket entries: key (if not given), all or none.",
+        help="Which docket entries: key (the default), all, or none.",
     ),
     *PAGING,
 ]
@@ -41,7 +41,7 @@ PARAMETERS = [
 
 class TimelineSourceSerializer(serializers.Serializer[Any]):
     citation = serializers.CharField(help_text="As printed.")
-    key = serializers.CharField(help_text="Short name within the case; empty: none.")
+    key = serializers.CharField(help_text="Short name within the case, if it has one.")
     label = serializers.CharField()  # type: ignore[assignment]
     pin = serializers.CharField()
     title = serializers.CharField()
@@ -50,9 +50,9 @@ class TimelineSourceSerializer(serializers.Serializer[Any]):
 
 class TimelineRowSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(
-        help_text="Stable; the id of the fact, policy change or entry, with a suffix at times."
+        help_text="Stable: the ID of the fact, policy change, or entry, sometimes with a suffix."
     )
-    number = serializers.IntegerField(help_text="Place among all rows that the filters leave, from 1.")
+    number = serializers.IntegerField(help_text="Place among all rows that match the filters, from 1.")
     date = PartialDateField()
     date_end = PartialDateField()
     date_precision = serializers.ChoiceField(DatePrecision.choices)
@@ -66,7 +66,7 @@ class TimelineRowSerializer(serializers.Serializer[Any]):
     people = serializers.ListField(child=serializers.CharField())
     claims = serializers.ListField(child=serializers.CharField())
     sources = TimelineSourceSerializer(many=True)
-    notes = serializers.CharField(help_text="The firm's own.")
+    notes = serializers.CharField(help_text="The firm's own notes.")
     privilege = serializers.CharField()
     protective_order = serializers.CharField()
     sealed = serializers.BooleanField()
@@ -81,8 +81,8 @@ class TimelinePageSerializer(serializers.Serializer[Any]):
 
 
 class TimelineView(ApiView):
-    """A case's timeline: facts, policy changes and docket entries in one order. Docket entries come only with
-    the scope `docket:read`."""
+    """A case's timeline: facts, policy changes, and docket entries in one order. Docket entries require the
+    scope `docket:read`."""
 
     answer = TimelinePageSerializer
     may_be_missing = True
@@ -116,7 +116,7 @@ def _filters(request: Request, query: Query) -> case_timeline.TimelineFilters:
 
 
 def _page(rows: list[TimelineRow], cursor: Cursor | None, size: int) -> Page:
-    """The rows after (or before) the one the cursor names."""
+    """The rows after (or before) the row that the cursor names."""
     begin, end = 0, size
     if cursor is not None and cursor.backwards:
         end = _place(rows, cursor)
@@ -137,7 +137,7 @@ def _cursor(row: TimelineRow, backwards: bool = False) -> Cursor:
 
 
 def _place(rows: list[TimelineRow], cursor: Cursor) -> int:
-    """Index of the first row beyond the cursor's; where that one is gone, of the first not earlier."""
+    """Index of the first row beyond the cursor's row; if that row is gone, of the first row not earlier."""
     row_id, *key = cursor.values
     for index, row in enumerate(rows):
         if row.id == row_id:
@@ -172,6 +172,6 @@ def _json(row: TimelineRow) -> dict[str, Any]:
 
 
 def _partial(day: date | None, precision: Precision) -> str | None:
-    """As PartialDateField says: cut to what is known."""
+    """The date cut to what is known, as PartialDateField describes."""
     length = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}[precision]
     return day.isoformat()[:length] if day else None

@@ -1,1 +1,1 @@
-"""What leaves the house as a file: the timeline as a PDF."""
+"""Files that can be exported from a case: the timeline as a PDF."""

@@ -1,4 +1,4 @@
-"""From a case and what is on screen to the document that Typst prints."""
+"""Builds the timeline document that Typst prints from a case and the filters on the page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CHOICES = {"form": Form, "paper": Paper, "preset": Preset, "legend": Legend}
 
 
 class TimelinePdf(Export):
-    """Beside the filters of the page it takes `form`, `paper`, `preset` and `legend`."""
+    """The timeline as a PDF. Besides the page's filters it takes `form`, `paper`, `preset`, and `legend`."""
 
     what = "timeline"
     format = "pdf"
@@ -42,10 +42,8 @@ class TimelinePdf(Export):
 
 
 def document(case: Case, params: Mapping[str, str], audience: Audience) -> TimelineDocument:
-    """The rows that `params` select, as a document.
-
-    ValidationError {parameter: sentence} on a value that is none of the choices.
-    """
+    """The rows that `params` select, as a document. Raises ValidationError {parameter: sentence} for an
+    invalid value."""
     filters = case_timeline.TimelineFilters.from_query(params)
     rows = case_timeline.rows(case, filters)
     left_out = None
@@ -87,7 +85,7 @@ def _options(params: Mapping[str, str]) -> dict[str, object]:
 
 
 def _court(docket: Docket) -> str:
-    """The court with its division, where the number names one: "..., San Jose Division"."""
+    """The court, with its division if the docket number names one: "..., San Jose Division"."""
     office = docket.docket_number_key.partition(":")[0] if ":" in docket.docket_number_key else ""
     division = (
         CourtDivision.objects.filter(court=docket.court, office_code=office).first() if office else None
@@ -107,7 +105,7 @@ def _disposition(case: Case, in_full: bool) -> str:
 
 
 def _data_as_of(case: Case) -> datetime | date | None:
-    """The day a compiled case was compiled; else when evidence last changed it."""
+    """The day on which a compiled case was compiled; otherwise when evidence last changed it."""
     if case.compiled_on:
         return case.compiled_on
     return case.changes.order_by("-id").values_list("created_at", flat=True).first()

@@ -1,1 +1,1 @@
-"""Commands that maintain the table of courts."""
+"""Command that maintains the table of courts: load_courts."""

@@ -11,6 +11,7 @@ from .fact import Citation, Fact, Source
 from .party import Attorney, Firm, Party, Representation
 from .person import Person, PersonMark
 from .policy import Capture, PolicyChange, PolicyDocument, PolicyVersion, SourceLocation
+from .purged_case import PurgedCase
 from .subscription import CaseVisit, Delivery, DispatchCursor, Subscription
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "PolicyChange",
     "PolicyDocument",
     "PolicyVersion",
+    "PurgedCase",
     "RelatedCase",
     "Remedy",
     "Representation",

@@ -1,4 +1,4 @@
-"""The matter a reader follows, and its dockets: one case, one or several courts."""
+"""The case a reader follows, and its dockets in one or more courts."""
 
 import pghistory
 from django.conf import settings
@@ -28,13 +28,13 @@ class Case(models.Model):
     case_type = models.CharField(max_length=200, blank=True, help_text="Putative class action, ...")
     summary = models.TextField(blank=True)
     disposition = models.CharField(
-        max_length=200, blank=True, help_text="Exact words; empty while open or not known."
+        max_length=200, blank=True, help_text="The exact words; empty while open or if not known."
     )
     disposition_date = models.DateField(null=True, blank=True)
     disposition_note = models.TextField(blank=True)
     is_fictional = models.BooleanField(default=False)
     compiled_from = models.CharField(
-        max_length=200, blank=True, help_text="For a case with no court source: what it was compiled from."
+        max_length=200, blank=True, help_text="What a case without a court source was compiled from."
     )
     compiled_on = models.DateField(null=True, blank=True)
     created_by = models.ForeignKey(
@@ -42,8 +42,15 @@ class Case(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
     seed_key = models.CharField(
-        max_length=60, blank=True, help_text="Set by seed_demo, to find its own rows again."
+        max_length=60, blank=True, help_text="Set by seed_demo so that it can find its own rows again."
     )
+    deleted_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since then nobody sees it (cases/deletion.py)."
+    )
+    deleted_by = models.CharField(
+        max_length=200, blank=True, editable=False, help_text="Who answers for it, by name."
+    )
+    delete_reason = models.CharField(max_length=500, blank=True, editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -54,8 +61,12 @@ class Case(models.Model):
             )
         ]
         indexes = [
-            # search over captions
+            # search in captions
             GinIndex(SearchVector("caption", config="english"), name="case_caption_search"),
+            # the list of deleted cases, and what is due to be purged
+            models.Index(
+                fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False), name="case_deleted"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,16 +75,20 @@ class Case(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("case-overview", args=[self.pk])
 
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_at is not None
+
 
 class StandingDockets(models.Manager["Docket"]):
-    """Without dockets that turned out to be another one: these only answer under their old addresses."""
+    """Dockets that were not merged into another one; merged ones only redirect from their old addresses."""
 
     def get_queryset(self) -> models.QuerySet["Docket"]:
         return super().get_queryset().filter(joined_into=None)
 
 
 class Docket(models.Model):
-    """That matter in one court (R12). Facts are the resolver's; only filings' writer sets them."""
+    """The case in one court (R12, which docket). Only filings/writer sets its facts."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="dockets")
@@ -84,12 +99,12 @@ class Docket(models.Model):
         help_text="Without defendant suffix and judge initials (R12); identity within the court.",
     )
     docket_number_core = models.CharField(
-        max_length=60, help_text="Without the office either: what people type.", blank=True
+        max_length=60, help_text="The number as people type it, also without the office code.", blank=True
     )
     courtlistener_id = models.CharField(max_length=20, blank=True)
     defendant_numbers = ArrayField(models.PositiveIntegerField(), default=list, blank=True)
     case_name = models.CharField(
-        max_length=500, blank=True, help_text="The court's own caption, once a source gave it."
+        max_length=500, blank=True, help_text="The court's own caption, if a source gave it."
     )
     date_filed = models.DateField(null=True, blank=True)
     date_terminated = models.DateField(null=True, blank=True)
@@ -107,14 +122,14 @@ class Docket(models.Model):
     appeal_from = models.CharField(max_length=300, blank=True)
     originating_docket_number = models.CharField(max_length=100, blank=True)
     fact_sources = models.JSONField(
-        default=dict, blank=True, help_text="Field -> digest of the observation it came from."
+        default=dict, blank=True, help_text="For each field, the digest of the observation it came from."
     )
     complete_asof = models.DateTimeField(
-        null=True, blank=True, help_text="When the latest complete sheet said so."
+        null=True, blank=True, help_text="The time of the latest complete docket sheet."
     )
     entry_count = models.PositiveIntegerField(default=0)
     version = models.PositiveBigIntegerField(
-        default=0, help_text="Grows with every write; ETags are made of it."
+        default=0, help_text="Increases with every write; ETags are built from it."
     )
     joined_into = models.ForeignKey(
         "self",
@@ -122,7 +137,7 @@ class Docket(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="joined",
-        help_text="Turned out to be that docket (R12), which has its evidence now; this id keeps answering.",
+        help_text="The docket this one was merged into (R12). It has the evidence; this ID redirects.",
     )
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -134,9 +149,11 @@ class Docket(models.Model):
             models.UniqueConstraint(fields=["court", "docket_number_key"], name="docket_once_per_court")
         ]
         indexes = [
-            models.Index(fields=["docket_number_core"], name="docket_by_core"),  # numbers as people type them
+            models.Index(
+                fields=["docket_number_core"], name="docket_by_core"
+            ),  # docket numbers as people type them
             models.Index(fields=["-date_last_filing", "id"], name="docket_by_last_filing"),  # case list
-            # search over the court's own captions
+            # search in the court's own captions
             GinIndex(SearchVector("case_name", config="english"), name="docket_name_search"),
         ]
 
@@ -145,7 +162,7 @@ class Docket(models.Model):
 
 
 class DocketCaseId(models.Model):
-    """One PACER case id of a docket; one criminal docket can carry six (R12)."""
+    """One PACER case ID of a docket; a criminal docket can have six (R12)."""
 
     docket = models.ForeignKey(Docket, on_delete=models.CASCADE, related_name="pacer_case_ids")
     court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="+")
@@ -162,7 +179,7 @@ class DocketCaseId(models.Model):
 
 @pghistory.track()
 class CaseDetail(Statement):
-    """One detail of a case with its standing, known or not: 'Jury demand: not known'."""
+    """One detail of a case with its standing, even if not known: 'Jury demand: not known'."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="details")
@@ -181,7 +198,7 @@ class CaseDetail(Statement):
 
 @pghistory.track()
 class SourceConflict(models.Model):
-    """A point on which sources differ, and which version we show."""
+    """A point on which sources disagree, and the version we show."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="conflicts")
@@ -215,7 +232,7 @@ class KnownGap(models.Model):
 
 @pghistory.track()
 class RelatedCase(models.Model):
-    """Another matter worth knowing, followed here or not."""
+    """Another case worth knowing about, whether or not it is in Casetracker."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="related")
@@ -229,7 +246,7 @@ class RelatedCase(models.Model):
     relation = models.TextField(blank=True)
     note = models.TextField(blank=True)
     details = models.JSONField(
-        default=dict, blank=True, help_text="Parties, counsel, claims and key dates with sources."
+        default=dict, blank=True, help_text="Parties, counsel, claims, and key dates, with sources."
     )
     position = models.PositiveSmallIntegerField(default=0)
 

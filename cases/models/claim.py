@@ -1,4 +1,4 @@
-"""What is asserted: claims with elements and remedies, and how the class is defined."""
+"""Claims with their elements and remedies, and the definition of the class."""
 
 import pghistory
 from django.db import models
@@ -21,7 +21,7 @@ class Claim(Statement):
     )
     name = models.CharField(max_length=300)
     statute = models.CharField(max_length=300, blank=True)
-    statute_note = models.TextField(blank=True, help_text="How sure the citation is.")
+    statute_note = models.TextField(blank=True, help_text="How certain the citation is.")
     theory = models.TextField(blank=True, help_text="What is alleged, in our words.")
     against = models.ManyToManyField(Party, blank=True, related_name="claims_against")
     disposition = models.CharField(max_length=200, blank=True)
@@ -37,7 +37,7 @@ class Claim(Statement):
 
 @pghistory.track()
 class Element(Statement):
-    """What must be shown for a claim."""
+    """An element of a claim: one thing that must be shown."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="elements")
@@ -79,7 +79,7 @@ class ClassDefinition(Statement):
     period_start = models.DateField(null=True, blank=True, help_text="Empty: not known.")
     period_end = models.DateField(null=True, blank=True)
     period_end_exclusive = models.BooleanField(default=False)
-    stated_on = models.DateField(null=True, blank=True, help_text="When it was put forward.")
+    stated_on = models.DateField(null=True, blank=True, help_text="When it was proposed.")
     position = models.PositiveSmallIntegerField(default=0, help_text="The highest is the current one.")
 
     class Meta:

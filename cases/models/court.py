@@ -16,10 +16,8 @@ class Court(models.Model):
         OTHER = "other", "Other tribunal"
         SANDBOX = "sandbox", "Sandbox (fictional)"
 
-    id = models.CharField(primary_key=True, max_length=30, help_text="CourtListener's court id.")
-    pacer_id = models.CharField(
-        max_length=30, blank=True, help_text="The PACER subdomain, where there is one."
-    )
+    id = models.CharField(primary_key=True, max_length=30, help_text="CourtListener's court ID.")
+    pacer_id = models.CharField(max_length=30, blank=True, help_text="The PACER subdomain, if there is one.")
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=100)
     citation = models.CharField(max_length=60, blank=True, help_text="As cited: N.D. Cal.")
@@ -27,13 +25,15 @@ class Court(models.Model):
     time_zone = models.CharField(max_length=40, help_text="IANA zone; a division may differ.")
     ecf_url = models.URLField(blank=True)
     rss_url = models.URLField(blank=True)
-    rss_partial = models.CharField(max_length=200, blank=True, help_text="What is known of gaps in its feed.")
+    rss_partial = models.CharField(
+        max_length=200, blank=True, help_text="What its feed is known to leave out."
+    )
 
     place = models.CharField(
-        max_length=100, blank=True, help_text="City or state, where the name alone does not tell."
+        max_length=100, blank=True, help_text="City or state, if the name alone is ambiguous."
     )
     is_by_hand = models.BooleanField(
-        default=False, help_text="Made by a person here: its dockets are known only as typed."
+        default=False, help_text="Added by a person; its dockets are known only as typed."
     )
 
     class Meta:
@@ -44,12 +44,17 @@ class Court(models.Model):
                 Lower("place"),
                 condition=models.Q(is_by_hand=True),
                 name="court_made_once",
-                violation_error_message="This court is here already: choose it from the list.",
+                violation_error_message="This court already exists. Choose it from the list.",
             )
         ]
 
     def __str__(self) -> str:
         return self.citation or self.short_name
+
+    @property
+    def is_fictional(self) -> bool:
+        """The sandbox court: whatever is filed there is made up."""
+        return self.kind == self.Kind.SANDBOX
 
 
 class CourtDivision(models.Model):

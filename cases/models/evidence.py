@@ -1,4 +1,4 @@
-"""How sure we are: the words for standing, basis and confidence, and the mixin that carries them."""
+"""Standing, basis, and confidence: the choices, and the mixin for models that state something."""
 
 from django.db import models
 
@@ -19,7 +19,7 @@ class Basis(models.TextChoices):
     LAW = "law", "Law"
 
 
-# Kinds of source whose names are more than their key.
+# Types of sources whose name is not simply their key.
 SOURCE_WORDS = {
     "notice_email": "notice e-mail",
     "recap_xml": "RECAP XML",
@@ -31,7 +31,7 @@ SOURCE_WORDS = {
 
 
 def source_words(kind: str) -> str:
-    """A kind of source as people call it: docket_sheet is a docket sheet, rss an RSS feed."""
+    """The name of a type of source: `docket_sheet` is a docket sheet, `rss` an RSS feed."""
     return SOURCE_WORDS.get(kind, kind.replace("_", " "))
 
 
@@ -60,7 +60,7 @@ class DateQualifier(models.TextChoices):
 
 
 class Statement(models.Model):
-    """Anything asserted: whose word it is (basis), how it stands, how sure we are, and a note."""
+    """Anything asserted: what it rests on (basis), its standing, how sure we are, and a note."""
 
     standing = models.CharField(max_length=12, choices=Standing, default=Standing.NONE)
     basis = models.CharField(max_length=16, choices=Basis)

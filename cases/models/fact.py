@@ -1,4 +1,4 @@
-"""Dated statements, the sources they rest on, and the citation that joins the two."""
+"""Dated statements, their sources, and the citations that connect the two."""
 
 import pghistory
 from django.contrib.postgres.indexes import GinIndex
@@ -42,12 +42,14 @@ class Fact(Statement):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="facts")
     date = models.DateField(
-        null=True, blank=True, help_text="First day of the day, month or year; empty: undated."
+        null=True, blank=True, help_text="The day, or the first day of the month or year; empty: undated."
     )
     date_end = models.DateField(null=True, blank=True, help_text="For 'between' and 'from-to'.")
     date_precision = models.CharField(max_length=6, choices=DatePrecision, default=DatePrecision.DAY)
     date_qualifier = models.CharField(max_length=8, choices=DateQualifier, default=DateQualifier.ON)
-    time_text = models.CharField(max_length=100, blank=True, help_text="A clock time as a source gives it.")
+    time_text = models.CharField(
+        max_length=100, blank=True, help_text="The time of day, as a source gives it."
+    )
     text = models.TextField()
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.EVENT)
     quote = models.TextField(blank=True, help_text="Words quoted from the source.")
@@ -59,7 +61,7 @@ class Fact(Statement):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="facts",
-        help_text="The change this fact tells of; the timeline then shows the fact alone.",
+        help_text="The change this fact reports; the timeline then shows only the fact.",
     )
     privilege = models.CharField(max_length=14, choices=Privilege, default=Privilege.NONE)
     protective_order = models.CharField(max_length=14, choices=ProtectiveOrder, default=ProtectiveOrder.NONE)
@@ -93,12 +95,12 @@ class Source(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="sources")
-    key = models.CharField(max_length=60, help_text="Short name, unique in the case: S01.")
+    key = models.CharField(max_length=60, help_text="Short name, unique within the case: S01.")
     publisher = models.CharField(max_length=300)
     title = models.CharField(max_length=500, blank=True)
     url = models.URLField(max_length=1000, blank=True)
     date_text = models.CharField(
-        max_length=20, blank=True, help_text="2025-01-22, 2025-01 or 2025; empty: not known."
+        max_length=20, blank=True, help_text="2025-01-22, 2025-01, or 2025; empty: not known."
     )
     kind = models.CharField(max_length=40, blank=True)
     lineage = models.CharField(max_length=60, blank=True, help_text="Copies of one story share a lineage.")

@@ -1,4 +1,4 @@
-"""Who is in the case. Rows with `resolved` belong to the docket's resolver; the others to people."""
+"""Parties, attorneys, and firms. The docket resolver writes rows with `resolved`; people write the others."""
 
 from django.db import models
 
@@ -40,26 +40,26 @@ class Party(models.Model):
     )
     name = models.CharField(max_length=500)
     name_key = models.CharField(
-        max_length=500, help_text="Normalised name; identity within the docket (R11)."
+        max_length=500, help_text="Normalized name; identifies the party within the docket (R11)."
     )
-    type = models.CharField(max_length=200, blank=True, help_text="The court's own string.")
+    type = models.CharField(max_length=200, blank=True, help_text="In the court's own words.")
     type_key = models.CharField(
-        max_length=200, blank=True, help_text="Normalised type; identity within the docket (R11)."
+        max_length=200, blank=True, help_text="Normalized type; identifies the party within the docket (R11)."
     )
     role = models.CharField(
-        max_length=12, choices=Role, default=Role.OTHER, help_text="The type, normalised."
+        max_length=12, choices=Role, default=Role.OTHER, help_text="The type, normalized."
     )
     entity = models.CharField(max_length=12, choices=Entity, blank=True, default=Entity.UNKNOWN)
     description = models.TextField(blank=True, help_text="What they are to the case, in our words.")
-    extra_info = models.TextField(blank=True, help_text="As the sheet prints it under the name.")
+    extra_info = models.TextField(blank=True, help_text="As printed under the name on the docket sheet.")
     date_terminated = models.DateField(null=True, blank=True)
     gone_on = models.DateField(
-        null=True, blank=True, help_text="Not on the complete sheet of this date (R11)."
+        null=True, blank=True, help_text="Missing from the complete docket sheet of this date (R11)."
     )
     resolved = models.BooleanField(
-        default=False, help_text="Known from docket evidence; only the resolver writes it."
+        default=False, help_text="From docket evidence; only the resolver writes it."
     )
-    basis_kinds = models.JSONField(default=list, blank=True, help_text="Kinds of source that show it.")
+    basis_kinds = models.JSONField(default=list, blank=True, help_text="Types of sources that show it.")
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -89,7 +89,8 @@ class Firm(models.Model):
 
 
 class Attorney(models.Model):
-    """One attorney on one docket (R11: split by e-mail or bar number where names agree)."""
+    """One attorney on one docket. Namesakes are told apart by email or bar number (R11, parties and
+    attorneys)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attorneys")
@@ -108,7 +109,7 @@ class Attorney(models.Model):
     name = models.CharField(max_length=300)
     name_key = models.CharField(max_length=300)
     distinct_key = models.CharField(
-        max_length=200, blank=True, help_text="E-mail or bar number, where it tells two apart."
+        max_length=200, blank=True, help_text="Email or bar number, if it tells two namesakes apart."
     )
     contact = models.TextField(blank=True)
     email = models.CharField(max_length=254, blank=True)
@@ -132,17 +133,17 @@ class Attorney(models.Model):
 
 
 class Representation(models.Model):
-    """Attorney for party, with the court's own role strings."""
+    """An attorney's representation of a party, with the court's own role strings."""
 
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="representations")
     attorney = models.ForeignKey(Attorney, on_delete=models.CASCADE, related_name="representations")
-    roles = models.JSONField(default=list, blank=True, help_text="The court's own strings.")
+    roles = models.JSONField(default=list, blank=True, help_text="In the court's own words.")
     of_record = models.BooleanField(
-        default=True, help_text="False: speaks for the party, not shown as counsel of record."
+        default=True, help_text="False: speaks for the party but is not counsel of record."
     )
     basis_kinds = models.JSONField(default=list, blank=True)
     gone_on = models.DateField(
-        null=True, blank=True, help_text="Not on the complete sheet of this date (R11)."
+        null=True, blank=True, help_text="Missing from the complete docket sheet of this date (R11)."
     )
     position = models.PositiveIntegerField(default=0)
 

@@ -1,4 +1,4 @@
-"""One lawyer over several cases, told by e-mail or bar number and name together (filings/persons.py)."""
+"""One attorney across cases, recognized by name and email or bar number (filings/resolver/persons.py)."""
 
 from django.db import models
 from django.utils import timezone
@@ -15,7 +15,7 @@ class Person(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="merged_from",
-        help_text="Turned out to be that person; this id keeps answering.",
+        help_text="The person this one was merged into; this ID redirects.",
     )
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -27,11 +27,12 @@ class Person(models.Model):
 
 
 class PersonMark(models.Model):
-    """An e-mail address or bar number under one name: what tells a person. Each belongs to one."""
+    """An email address or bar number under one name, which identifies a person. Each belongs to one
+    person."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="marks")
     mark = models.CharField(max_length=254)
-    name = models.CharField(max_length=300, help_text="First and last name, normalised.")
+    name = models.CharField(max_length=300, help_text="First and last name, normalized.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mark", "name"], name="person_mark_once")]

@@ -1,4 +1,4 @@
-"""Policy documents under watch: where they are, what was captured, their texts, and what changed."""
+"""Policy documents: where they are published, what was captured, their texts, and what changed."""
 
 import pghistory
 from django.db import models
@@ -40,13 +40,13 @@ class PolicyDocument(models.Model):
 
 @pghistory.track()
 class SourceLocation(models.Model):
-    """Where a document was to be found, and how its text is cut out, over a span of time."""
+    """Where a document was published, and how its text is extracted, over a span of time."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     document = models.ForeignKey(PolicyDocument, on_delete=models.CASCADE, related_name="locations")
     url = models.URLField(max_length=1000)
     select = models.CharField(max_length=500, blank=True, help_text="CSS selector of the text.")
-    remove = models.CharField(max_length=500, blank=True, help_text="CSS selector of what is left out.")
+    remove = models.CharField(max_length=500, blank=True, help_text="CSS selector of the parts to leave out.")
     valid_from = models.DateTimeField(default=timezone.now)
     valid_until = models.DateTimeField(null=True, blank=True)
     interval = models.DurationField(null=True, blank=True, help_text="Empty: not fetched by us.")
@@ -64,7 +64,8 @@ class SourceLocation(models.Model):
 
 
 class Capture(models.Model):
-    """One fetch of a location, as it came. Never edited; the hash proves integrity since, not origin."""
+    """One fetch of a location, as received. Never edited; the hash proves integrity since then, not
+    origin."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     location = models.ForeignKey(SourceLocation, on_delete=models.PROTECT, related_name="captures")
@@ -88,14 +89,14 @@ class Capture(models.Model):
 
 @pghistory.track()
 class PolicyVersion(models.Model):
-    """A text of the document. `record` cites where it is kept when we did not capture it ourselves."""
+    """A text of the document. `record` cites where it is kept if we did not capture it ourselves."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     document = models.ForeignKey(PolicyDocument, on_delete=models.CASCADE, related_name="versions")
     capture = models.ForeignKey(
         Capture, null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
     )
-    text = models.TextField(blank=True, help_text="Markdown; empty where only the record is known.")
+    text = models.TextField(blank=True, help_text="Markdown; empty if only the record is known.")
     text_sha256 = models.CharField(max_length=64, blank=True)
     recorded_at = models.DateTimeField(
         null=True, blank=True, help_text="When it was captured, by us or by the record."
@@ -123,7 +124,7 @@ class PolicyVersion(models.Model):
 
 @pghistory.track()
 class PolicyChange(Statement):
-    """From one version to the next, or a change known only from what others say of it."""
+    """A change from one version to the next, or one known only from what others say about it."""
 
     class Kind(models.TextChoices):
         TEXT = "text", "Text changed"
@@ -132,7 +133,7 @@ class PolicyChange(Statement):
         LINK = "link", "Links only"
         FORMAT = "format", "Form only"
         TECHNICAL = "technical", "Technical"
-        REVERT = "revert", "Back to an earlier text"
+        REVERT = "revert", "Reverted to an earlier text"
 
     class Materiality(models.TextChoices):
         UNSET = "", "Not assessed"
@@ -168,7 +169,7 @@ class PolicyChange(Statement):
 
     @property
     def notice_days(self) -> int | None:
-        """Days from announcement to effect; None unless both days are known."""
+        """Days from announcement to effective date; None unless both are known to the day."""
         days = (DatePrecision.DAY, DatePrecision.DAY)
         if self.announced_on is None or self.effective_on is None:
             return None

@@ -1,4 +1,4 @@
-"""Who follows which case, what was sent to them, and what they have already seen."""
+"""Who follows which case, what was sent to them, and what they have seen."""
 
 from typing import Any
 
@@ -16,25 +16,25 @@ from .destination import Destination
 
 @pghistory.track()
 class Subscription(models.Model):
-    SCREEN = "screen"  # the channel of what is sent nowhere
+    SCREEN = "screen"  # the channel of subscriptions that send nothing
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="subscriptions")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="subscriptions")
-    channel = models.CharField(max_length=32, default=SCREEN, help_text="That of its destination.")
+    channel = models.CharField(max_length=32, default=SCREEN, help_text="The channel of its destination.")
     destination = models.ForeignKey(
         Destination,
         null=True,
         blank=True,
         on_delete=models.CASCADE,
         related_name="subscriptions",
-        help_text="Where it is sent; on screen nothing is.",
+        help_text="Where changes are sent; empty: shown on screen only.",
     )
     after_position = models.PositiveBigIntegerField(
         null=True,
         blank=True,
         editable=False,
-        help_text="The newest change when it was made; later ones are sent.",
+        help_text="The newest change at the time of subscribing; later ones are sent.",
     )
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -57,7 +57,7 @@ class Subscription(models.Model):
 
 
 class DispatchCursor(models.Model):
-    """One row: changes up to here have their deliveries."""
+    """A single row: all changes up to this position have their deliveries."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     position = models.PositiveBigIntegerField(default=0)
@@ -82,19 +82,19 @@ class DispatchCursor(models.Model):
     model_name="EarlierOutcome",
 )  # fmt: skip
 class Delivery(models.Model):
-    """One change for one subscription; the row is the queue and the proof.
+    """One change for one subscription. The row is both the queue and the record.
 
-    When it is sent again, the database keeps what came of it before as an EarlierOutcome.
+    If it is sent again, the database keeps the earlier result as an EarlierOutcome.
     """
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Waiting"
         SENT = "sent", "Sent"
         FAILED = "failed", "Given up"
-        WITHHELD = "withheld", "Not sent: no access any more"
+        WITHHELD = "withheld", "Not sent: no longer has access"
 
     id = models.UUIDField(
-        primary_key=True, default=uuid7, editable=False, help_text="Also the stable message id."
+        primary_key=True, default=uuid7, editable=False, help_text="Also the stable message ID."
     )
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries")
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="deliveries")
@@ -105,7 +105,7 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_attempt_at = models.DateTimeField(null=True, blank=True)
     response_status = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="HTTP, of the last try."
+        null=True, blank=True, help_text="HTTP status of the last attempt."
     )
     last_error = models.TextField(blank=True)
 
@@ -119,15 +119,15 @@ class Delivery(models.Model):
                 fields=["subscription", "due_at"],
                 condition=models.Q(status="waiting"),
                 name="delivery_waiting",
-            ),  # what is to be sent
-            models.Index(fields=["created_at"], name="delivery_by_age"),  # giving up, forgetting
+            ),  # deliveries to send
+            models.Index(fields=["created_at"], name="delivery_by_age"),  # expired and old deliveries
         ]
 
     def __str__(self) -> str:
         return f"{self.change} to {self.subscription}"
 
     def send_again(self) -> None:
-        """Back into the queue under the same id, as if it had never been tried; what waits is left alone."""
+        """Queues the message again under the same ID, as if it had never been tried, unless it is waiting."""
         now = timezone.now()
         Delivery.objects.filter(pk=self.pk).exclude(status=self.Status.WAITING).update(
             status=self.Status.WAITING,
@@ -142,13 +142,13 @@ class Delivery(models.Model):
 
 
 class CaseVisit(models.Model):
-    """When a person last looked at a case: what came since is new to them."""
+    """When a person last looked at a case; later changes are new to them."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="visits")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="visits")
     seen_until = models.DateTimeField(help_text="Changes made after this are new.")
     previous = models.DateTimeField(
-        null=True, blank=True, help_text="The visit before, shown while this one lasts."
+        null=True, blank=True, help_text="The previous visit, used while this one lasts."
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The rule of who may see and who may change a case. `cases.access` is the door that views and tasks use."""
+"""The rule for who can see and change a case. Views and tasks use it through `cases.access`."""
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -15,13 +15,26 @@ _Subscription = TypeVar("_Subscription", bound=models.Model)
 
 class CaseQuerySet(models.QuerySet[_Case]):
     def visible_to(self, user: "User | AnonymousUser | None") -> "CaseQuerySet[_Case]":
-        """Cases `user` may see: open to the firm or a member's; never behind a wall, whatever the role."""
+        """Cases `user` may see: not deleted, open to the firm or to them as a member, never behind a wall."""
+        return self.filter(deleted_at=None)._open_to(user)
+
+    def deletable_by(self, user: "User | AnonymousUser | None") -> "CaseQuerySet[_Case]":
+        """The cases an administrator can see; nobody else may delete one."""
+        return self.visible_to(user) if user is not None and user.is_superuser else self.none()
+
+    def restorable_by(self, user: "User | AnonymousUser | None") -> "CaseQuerySet[_Case]":
+        """Deleted cases that an administrator could see before they were deleted."""
+        deleted = self.filter(deleted_at__isnull=False)
+        return deleted._open_to(user) if user is not None and user.is_superuser else self.none()
+
+    def _open_to(self, user: "User | AnonymousUser | None") -> "CaseQuerySet[_Case]":
+        """Open to the firm or to `user` as a member; never behind a wall, whatever the role."""
         if user is None or not user.is_authenticated or not user.is_active:
             return self.none()
         walls = _related(self.model, "walls")
         walled = Exists(walls.filter(case=OuterRef("pk"), user=user))
         member = Exists(_related(self.model, "members").filter(case=OuterRef("pk"), user=user))
-        # A wall on a case holds for its docket's evidence too, where that was joined with another case's.
+        # A wall on a case also protects its docket's evidence if that docket was merged into another case's.
         shared = Q(case__dockets__joined_into__case=OuterRef("pk")) | Q(
             case__dockets__joined__case=OuterRef("pk")
         )
@@ -29,9 +42,10 @@ class CaseQuerySet(models.QuerySet[_Case]):
         return self.filter(~walled, ~joined).filter(Q(visibility="firm") | member)
 
     def editable_by(self, user: "User | AnonymousUser | None") -> "CaseQuerySet[_Case]":
-        """Cases `user` may change: owner, editor, or the firm's administrators; never behind a wall.
+        """Cases `user` can change: as owner, editor, or administrator; never behind a wall.
 
-        A case that nobody is a member of, as one made from a dropped sheet, is everybody's who may see it.
+        A case without members, such as one created from an uploaded sheet, can be changed by all who can see
+        it.
         """
         visible = self.visible_to(user)
         if user is None or user.pk is None or user.is_superuser:
@@ -43,7 +57,7 @@ class CaseQuerySet(models.QuerySet[_Case]):
 
 
 def with_access(subscriptions: "models.QuerySet[_Subscription]") -> "models.QuerySet[_Subscription]":
-    """Those whose person may see their case now: what `visible_to` says, for many people in one query."""
+    """Subscriptions whose person can see the case now: `visible_to` for many people in one query."""
     cases = subscriptions.model._meta.get_field("case").related_model
     same = {"case": OuterRef("case"), "user": OuterRef("user")}
     member = Exists(_related(cases, "members").filter(**same))
@@ -51,6 +65,7 @@ def with_access(subscriptions: "models.QuerySet[_Subscription]") -> "models.Quer
         Q(case__visibility="firm") | member,
         ~Exists(_related(cases, "walls").filter(**same)),
         user__is_active=True,
+        case__deleted_at=None,
     )
 
 

@@ -1,1 +1,1 @@
-"""From numbered changes to messages: dispatch makes the delivery rows, sending sends them."""
+"""From numbered changes to messages: dispatch creates the delivery rows, sending sends them."""

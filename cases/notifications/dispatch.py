@@ -1,8 +1,8 @@
-"""One delivery row for each change and each subscription that sends.
+"""Creates one delivery row for each change and each subscription that sends messages.
 
-Positions are dense and given only to committed rows (see Change.sequence), so that a cursor over them misses
-nothing, however late a change was committed. Rows and cursor move in one transaction, one dispatcher at a
-time; the unique constraint would stop a second one anyway.
+Positions have no gaps and are assigned only to committed rows (see Change.sequence), so a cursor over them
+misses nothing, however late a change was committed. Rows and cursor move in one transaction, one dispatcher
+at a time; the unique constraint would stop a second one anyway.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from ..access import with_access
 from ..models import Change, Delivery, DispatchCursor, Subscription
 from .channels import channel_of
 
-AT_ONCE = 1_000  # changes a transaction
-BATCH = 5_000  # rows an INSERT
+AT_ONCE = 1_000  # changes per transaction
+BATCH = 5_000  # rows per INSERT
 
 
 def dispatch(most: int = 20) -> int:
-    """Make the deliveries of all changes numbered so far; returns how many. Safe at any time, from anywhere.
+    """Creates the deliveries of all changes numbered so far; returns how many. Safe to call at any time.
 
-    `most` bounds the transactions of one call; the next call goes on where it ended.
+    `most` limits the transactions of one call; the next call continues where it stopped.
     """
     made = 0
     for _ in range(most):
@@ -37,7 +37,7 @@ def dispatch(most: int = 20) -> int:
 
 @transaction.atomic
 def _step() -> tuple[int, bool]:
-    """Dispatch the next changes; how many rows that made, and whether none are left."""
+    """Dispatches the next changes; returns how many rows were created, and whether it is done."""
     DispatchCursor.objects.bulk_create([DispatchCursor()], ignore_conflicts=True)
     cursor = DispatchCursor.objects.select_for_update().get()
     changes = list(
@@ -55,7 +55,7 @@ def _step() -> tuple[int, bool]:
 
 
 def _rows(changes: list[tuple[int | None, UUID, UUID]]) -> list[Delivery]:
-    """For those who may see the case now, of what came after they subscribed."""
+    """Deliveries for people who can see the case now, of changes after they subscribed."""
     wanted = Subscription.objects.filter(destination__isnull=False, case__in={case for _, _, case in changes})
     subscribed: dict[UUID, list[Subscription]] = defaultdict(list)
     for row in with_access(wanted).only("pk", "case_id", "after_position", "channel"):

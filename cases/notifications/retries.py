@@ -1,4 +1,4 @@
-"""How long to wait for the next try, and when to stop trying."""
+"""How long to wait before the next attempt, and when to give up."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ FIRST_PAUSE = wait(seconds=5)
 LONGEST_PAUSE = wait(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
 MOST_ATTEMPTS = 60
-MOST_FAILURES = 40  # in a row, a day and a half of them: then the destination is switched off
+MOST_FAILURES = 40  # in a row, about a day and a half; then the destination is turned off
 
 
 def pause(failures: int, retry_after: float | None = None) -> timedelta:
-    """Twice as long after each failure in a row, an hour at most, spread so that not all come at once."""
+    """The wait, doubled after each failure in a row, at most an hour, with jitter."""
     whole: timedelta = min(FIRST_PAUSE * 2 ** min(failures - 1, 20), LONGEST_PAUSE)
     spread = whole * random.uniform(0.8, 1.2)  # noqa: S311  jitter
     return max(spread, timedelta(seconds=min(retry_after or 0.0, 86_400.0)))

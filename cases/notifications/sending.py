@@ -1,8 +1,8 @@
-"""Works off what is due, one worker a destination, in the order of the changes.
+"""Sends what is due, with one worker per destination, in the order of the changes.
 
-At least once: a worker may be killed between the answer and our note of it, and then the same message goes
-out again under the same id. In order: but for messages that a receiver refuses, which are tried again by
-themselves while the others go on. Every try has an end: taken, withheld, or given up with a sentence.
+At least once: if a worker is killed after the receiver's answer but before recording it, the same message is
+sent again under the same ID. In order, except that a message the receiver refuses is retried alone while
+later ones continue. Every message ends in one of three ways: sent, withheld, or given up with an explanation.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from .channels import channel_of
 from .channels.base import Result
 from .retries import GIVE_UP_AFTER, MOST_ATTEMPTS, MOST_FAILURES, pause
 
-SECONDS = 4  # that one call works on one destination: others want the worker too, and the next call goes on
-AHEAD = 200  # due messages whose order is read at once
-KEEP = GIVE_UP_AFTER * 30  # what is done is shown for three months
+SECONDS = 4  # that one call works on one destination; others need the worker too, and the next call continues
+AHEAD = 200  # due messages whose order is read at a time
+KEEP = GIVE_UP_AFTER * 30  # finished messages are shown for three months
 Waiting = Delivery.Status.WAITING
 
 
 def due(destination_id: UUID | None = None) -> list[UUID]:
-    """Destinations for which something is to be sent now; of one, whether it is among them."""
+    """Destinations with something to send now; with an ID, only that one, if it has."""
     now = timezone.now()
     waiting = Delivery.objects.filter(
         subscription__destination=OuterRef("pk"), status=Waiting, due_at__lte=now
@@ -46,27 +46,27 @@ def due(destination_id: UUID | None = None) -> list[UUID]:
 
 
 def give_up() -> int:
-    """End what nobody took for three days; returns how many."""
+    """Gives up messages that were not accepted for three days; returns how many."""
     old = Delivery.objects.filter(status=Waiting, created_at__lt=timezone.now() - GIVE_UP_AFTER)
     words = Concat(F("last_error"), Value(" Not delivered after three days of trying."))
     return old.update(status=Delivery.Status.FAILED, last_error=words)
 
 
 def forget() -> int:
-    """Delete what was done long ago; the cursor never comes back to it."""
+    """Deletes messages that were finished long ago; the cursor never returns to them."""
     old = timezone.now() - KEEP
     apps.get_model("cases", "EarlierOutcome")._default_manager.filter(pgh_created_at__lt=old).delete()
     return Delivery.objects.filter(created_at__lt=old).exclude(status=Waiting).delete()[0]
 
 
 def send(destination_id: UUID) -> int:
-    """Send what is due for one destination; how many messages were taken. Twice at once does it once."""
+    """Sends what is due for one destination; returns how many were accepted. Safe to call twice at once."""
     with _claimed(destination_id) as destination:
         return _work_off(destination) if destination else 0
 
 
 def _work_off(destination: Destination) -> int:
-    """For a few seconds, or until the destination is down; how many messages were taken."""
+    """Sends for a few seconds, or until the destination is down; returns how many were accepted."""
     taken, until = 0, time.monotonic() + SECONDS
     channel = channel_of(destination.channel)
     with channel.line() as send_batch:
@@ -84,7 +84,7 @@ def _work_off(destination: Destination) -> int:
 
 @contextmanager
 def _claimed(destination_id: UUID) -> Iterator[Destination | None]:
-    """The destination, for one worker at a time; None if another has it, or it is off or gone."""
+    """The destination, locked for one worker; None if another worker has it, or it is off or deleted."""
     with alone_with(destination_id) as is_ours:
         ready = Destination.objects.filter(active=True, next_attempt_at__lte=timezone.now())
         yield ready.select_related("owner").filter(pk=destination_id).first() if is_ours else None
@@ -97,10 +97,10 @@ def _due_for(destination: Destination) -> QuerySet[Delivery]:
 
 
 def _batches(destination: Destination, most: int) -> Iterator[list[Delivery]]:
-    """What goes out together, of one subscription, in the order of the changes.
+    """Batches of messages to send together, each of one subscription, in the order of the changes.
 
-    Only the order is read ahead. The rows are read when their turn comes, so that what was purged or given
-    up meanwhile is gone, and a person who unfollowed is left alone at once.
+    Only the order is read ahead. The rows are read when their turn comes, so messages purged or given up in
+    the meantime are not sent, and unfollowing takes effect at once.
     """
     related = ("change__docket__court", "change__case", "subscription__user")
     ordered = _due_for(destination).order_by("change__position")
@@ -115,7 +115,7 @@ def _batches(destination: Destination, most: int) -> Iterator[list[Delivery]]:
 
 
 def _withhold(batch: list[Delivery]) -> list[Delivery]:
-    """What may still be sent: access is asked again at the last moment; the rest ends here."""
+    """The messages that may still be sent: access is checked again here, and the rest are withheld."""
     subscriptions = {delivery.subscription_id for delivery in batch}
     allowed = set(with_access(Subscription.objects.filter(pk__in=subscriptions)).values_list("pk", flat=True))
     barred = [delivery.pk for delivery in batch if delivery.subscription_id not in allowed]
@@ -137,16 +137,17 @@ def _note(destination: Destination, batch: list[Delivery], result: Result) -> No
     ended = result.hopeless or attempts >= MOST_ATTEMPTS or now - batch[0].created_at > GIVE_UP_AFTER
     rows.update(
         status=Delivery.Status.FAILED if ended else Waiting,
-        # When all wait for the destination they keep their order; a refused message waits by itself.
+        # While the destination is down, all messages keep their order; a refused message waits alone.
         due_at=now if result.down else now + pause(attempts, result.retry_after),
         last_error=result.error,
         **tried,
     )
-    _failed(destination, result, now)
+    if not result.hopeless:
+        _failed(destination, result, now)
 
 
 def _failed(destination: Destination, result: Result, now: datetime) -> None:
-    """Wait longer after each failure in a row; after too many, switch it off and say why."""
+    """Waits longer after each failure in a row; after too many, turns the destination off and says why."""
     destination.failures += 1
     if result.down:
         destination.next_attempt_at = now + pause(destination.failures, result.retry_after)

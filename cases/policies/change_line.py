@@ -1,4 +1,4 @@
-"""The line of a policy's changes: coordinates for templates/cases/policy_line.html (viewBox units)."""
+"""The line of a policy's changes: coordinates for templates/cases/policy_line.html, in viewBox units."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ LABEL_HEIGHT = 34.0
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A day, or the span of a month or year of which no day is known."""
+    """A day, or a month or year if the day is not known."""
 
     x: float
     width: float  # 0: a day
@@ -42,7 +42,7 @@ class ChangeMark:
 
     @property
     def is_short(self) -> bool:
-        """Announced on the day of effect, or after it."""
+        """Whether it was announced on the effective date or later."""
         days = self.change.notice_days
         return days is not None and days <= 0
 
@@ -52,7 +52,7 @@ class ChangeMark:
 
 
 def policy_line(changes: Sequence[PolicyChange], docket: Docket | None) -> dict[str, Any] | None:
-    """What templates/cases/policy_line.html draws; None where fewer than two changes have a date."""
+    """What templates/cases/policy_line.html draws; None if fewer than two changes have a date."""
     dated = [change for change in changes if change.announced_on or change.effective_on]
     if len(dated) < 2:
         return None

@@ -1,1 +1,2 @@
-"""What `filings` knows and cases shows: `filings`, which cases never imports, registers the functions."""
+"""Facts that cases shows and `filings` knows: `filings` registers functions here, so cases need not import
+it."""

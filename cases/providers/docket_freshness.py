@@ -1,4 +1,4 @@
-"""What the court's side knows of a docket: how fresh it is, and its last filing.
+"""How current a docket is, and its last filing.
 
 `filings` owns those tables and registers the function that answers (cases never imports filings).
 """
@@ -21,19 +21,20 @@ class LastFiling:
 
 @dataclass(frozen=True, slots=True)
 class DocketState:
-    """Times are aware. `sources` are words for people; `error`: of the latest check, else empty."""
+    """A docket's state. Times are aware. `sources` are names for people; `error` is that of the latest
+    check."""
 
     sources: tuple[str, ...] = ()
-    is_seen: bool = False  # a court source has shown it: what it does not say can be taken as absent
-    is_queued: bool = False  # due, no worker has it yet
+    is_seen: bool = False  # a court source has shown it, so what it does not mention is absent
+    is_queued: bool = False  # due, but no worker has it yet
     is_checking: bool = False
     last_check: datetime | None = None
     last_success: datetime | None = None
     next_check: datetime | None = None
     error: str = ""
-    result: str = ""  # what the latest check brought, in words
+    result: str = ""  # result of the latest check, in words
     coverage: tuple[str, ...] = ()  # what the court's feed leaves out, in sentences
-    gaps: tuple[tuple[datetime, datetime], ...] = ()  # open ones: entries may be missing from, to
+    gaps: tuple[tuple[datetime, datetime], ...] = ()  # open gaps (from, to) in which entries may be missing
     last_filing: LastFiling | None = None
 
     @property
@@ -52,7 +53,7 @@ def register(provider: StatesOf) -> None:
 
 
 def states(dockets: Iterable[Docket], *, last_filings: bool = True) -> dict[UUID, DocketState]:
-    """The state of every docket given; a docket that nobody knows of has an empty one."""
+    """The state of every given docket; a docket without any information has an empty state."""
     wanted = list(dockets)
     found = {docket.pk: DocketState() for docket in wanted}
     for provider in _providers:

@@ -1,6 +1,6 @@
-"""Dockets that stand beside those of a case: appeals, transfers, lead and member cases.
+"""Dockets related to those of a case: appeals, transfers, lead cases, and member cases.
 
-`filings` reads them out of docket texts and registers the function that answers.
+`filings` finds them in docket texts and registers the function that answers.
 """
 
 from collections.abc import Callable
@@ -13,16 +13,16 @@ from ..models import Docket
 
 @dataclass(frozen=True, slots=True)
 class OtherDocket:
-    """`docket` is None where it is not known here, or not to this reader: `add_url` leads to adding it."""
+    """A related docket. `docket` is None if Casetracker or the reader does not have it; `add_url` adds it."""
 
     relation: str  # "Appeal from this case", in words
     number: str
-    court: str  # in the source's words; "" where it names none
-    words: str  # what says so
+    court: str  # in the source's words; "" if it names none
+    words: str  # the words that name it
     source: str  # "No. 41 of 3:25-cv-00001", "docket sheet"
     source_url: str = ""
     docket: Docket | None = None
-    note: str = ""  # how the known docket was told
+    note: str = ""  # how the docket was recognized
     add_url: str = ""
 
 

@@ -1,1 +1,1 @@
-"""How templates word values: dates, court names, what is not known."""
+"""Template filters and tags for values: dates, court names, "not known", export buttons."""

@@ -1,4 +1,4 @@
-"""The buttons of the files that a page offers."""
+"""The export buttons of a page."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.inclusion_tag("cases/export_links.html", takes_context=True)
 def export_links(context: Context, query: str | None = None, rows: int | None = None) -> dict[str, Any]:
-    """Links with the page's own parameters, or those of `query`; `rows` is said beside each label."""
+    """Links with the page's parameters, or those in `query`; `rows` is shown beside each label."""
     request = context["request"]
     parameters = request.GET.urlencode() if query is None else query
     links = []

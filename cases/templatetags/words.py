@@ -1,4 +1,4 @@
-"""How values are worded on every page: dates, captions, what is not known, search hits, icons, chips."""
+"""How values are shown on every page: dates, captions, "not known", search hits, icons, chips."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -36,51 +36,51 @@ def icon(name: str) -> SafeString:
 
 @register.filter
 def caption(value: object) -> SafeString:
-    """The caption, escaped, its first "v." set as captions are."""
+    """The caption, escaped, with its first "v." in caption style."""
     return mark_safe(_VERSUS.sub(r'<span class="v">\1</span>', escape(value), count=1))  # noqa: S308 - escaped
 
 
 @register.filter
 def known(value: object) -> object:
-    """The value, or "not known" in the type that marks it everywhere."""
+    """The value, or "not known" in its usual style."""
     return NOT_KNOWN if value in (None, "") else value
 
 
 @register.filter(expects_localtime=True)
 def day(value: date | None) -> SafeString:
     """Nov. 23, 2026, as a <time>; "not known" for None."""
-    if not value:  # None, or the empty text that templates make of a missing row
+    if not value:  # None, or the empty string that templates use for a missing row
         return NOT_KNOWN
     return _time(f"{value:%Y-%m-%d}", formats.day_text(value))
 
 
 @register.filter(expects_localtime=True)
 def day_text(value: date | None) -> str:
-    """Nov. 23, 2026, without markup: for titles, labels and attributes."""
+    """Nov. 23, 2026, without markup, for titles, labels, and attributes."""
     return formats.day_text(value) if value else "not known"
 
 
 @register.filter(expects_localtime=True)
 def moment(value: datetime | None) -> SafeString:
-    """Nov. 23, 2026, 3:41 p.m. PST, as a <time>: on the clock of the zone that the template is in."""
+    """Nov. 23, 2026, 3:41 p.m. PST, as a <time>, in the template's current time zone."""
     return _time(value.isoformat(), formats.moment_text(value)) if value else NOT_KNOWN
 
 
 @register.filter(expects_localtime=True)
 def moment_text(value: datetime | None) -> str:
-    """Nov. 23, 2026, 3:41:07 p.m. PST, without markup and to the second, so that it tells two apart."""
+    """Nov. 23, 2026, 3:41:07 p.m. PST, without markup; the seconds tell two moments apart."""
     return formats.moment_text(value, seconds=True) if value else "not known"
 
 
 @register.filter(expects_localtime=True)
 def clock(value: datetime | time | None) -> str:
-    """3:41 p.m. PST; 3:41 p.m. for a time that has no zone."""
+    """3:41 p.m. PST; without the zone for a time that has none."""
     return formats.clock_text(value) if value else ""
 
 
 @register.filter(expects_localtime=True)
 def soon(value: datetime) -> str:
-    """A moment near at hand: 3:41 p.m. PST today, Nov. 24, 3:41 p.m. PST on another day."""
+    """A moment in the near future: 3:41 p.m. PST today; Nov. 24, 3:41 p.m. PST on another day."""
     if value.date() == timezone.now().astimezone(value.tzinfo).date():
         return formats.clock_text(value)
     return f"{formats.day_of_month(value)}, {formats.clock_text(value)}"
@@ -92,7 +92,7 @@ def _time(machine: str, words: str) -> SafeString:
 
 @register.filter
 def ago(value: datetime | None) -> str:
-    """ "6 minutes ago", to one unit; a clock a little ahead of ours counts as now."""
+    """ "6 minutes ago", in one unit; a time slightly in the future counts as now."""
     if not value:
         return "never"
     if (timezone.now() - value).total_seconds() < 60:
@@ -102,20 +102,20 @@ def ago(value: datetime | None) -> str:
 
 @register.filter
 def hits(value: object) -> SafeString:
-    """Text with the marks of `cases.search.highlight` as <mark>; everything else is escaped."""
+    """Text with the hit marks of `cases.search.headline` as <mark>; everything else is escaped."""
     marked = _HIT.sub(r"<mark>\1</mark>", str(escape(value)))
     return mark_safe(_STRAY.sub("", marked))  # noqa: S308 - escaped above
 
 
 @register.filter
 def without_time(when: TimelineDate) -> str:
-    """The words of a timeline's date; its clock time is shown apart."""
+    """The text of a timeline date without its time of day, which is shown separately."""
     return replace(when, time_text="").text()
 
 
 @register.filter
 def at_precision(value: date | None, precision: str) -> SafeString:
-    """A date no more exact than it is known, in the type of `.d`."""
+    """A date, no more precise than it is known, in the style `.d`."""
     if not value:
         return NOT_KNOWN
     if precision == "day":
@@ -127,7 +127,7 @@ def at_precision(value: date | None, precision: str) -> SafeString:
     return format_html('<span class="d d-wide">{}</span>', words)
 
 
-# (class, icon, word); standing and basis are two marks, never one.
+# (class, icon, label); standing and basis are always two separate marks.
 STANDINGS = {
     "alleged": ("chip-alleged", "chat-left-dots", "Alleged"),
     "disputed": ("chip-disputed", "arrow-left-right", "Disputed"),
@@ -170,25 +170,25 @@ KIND_SHAPES = {
 
 @register.filter
 def kind_shape(kind: str) -> str:
-    """The class that draws the mark beside a kind of docket entry."""
+    """The CSS class of the mark beside a type of docket entry."""
     return f"kind-{KIND_SHAPES.get(kind, 'other')}"
 
 
 @register.filter
 def counted(number: int, limit: int) -> str:
-    """A capped count in words: 1,000+ where counting stopped."""
+    """A capped count as text: 1,000+ if counting stopped there."""
     return f"{limit:,}+" if number > limit else f"{number:,}"
 
 
 @register.filter
 def item(values: Mapping[Any, object], key: object) -> object:
-    """values[key]; None where there is none."""
+    """values[key], or None."""
     return values.get(key)
 
 
 @register.filter
 def label_of(choices: Iterable[tuple[str, str]], key: str) -> str:
-    """The words of a choice; the key itself where it is none of them."""
+    """The label of a choice, or the key itself if it is not a choice."""
     return dict(choices).get(key, key)
 
 
@@ -200,19 +200,19 @@ def spaced(value: object) -> str:
 
 @register.filter
 def source_kind(value: object) -> str:
-    """A kind of source as its own name: rss reads "RSS feed"."""
+    """The name of a type of source: rss reads "RSS feed"."""
     return source_words(str(value or ""))
 
 
 @register.filter
 def publisher(source: Source) -> str:
-    """The short name that a source goes by: Reuters, linkedin.com; never an address."""
+    """A source's short name, such as Reuters or linkedin.com; never an address."""
     return formats.publisher_name(source.publisher, source.url)
 
 
 @register.filter
 def publisher_note(source: Source) -> str:
-    """How its words came to us, where the short name leaves that out: copy on financetom.com."""
+    """How the text reached us, if the short name leaves that out: copy on financetom.com."""
     return formats.publisher_note(source.publisher)
 
 
@@ -224,7 +224,7 @@ def host_name(url: str) -> str:
 
 @register.filter
 def court_name(court_id: str) -> str:
-    """N.D. Cal. for cand; "" where our table has no such court."""
+    """N.D. Cal. for cand; "" if our table does not have the court."""
     try:
         return courts.court(court_id).citation
     except courts.UnknownCourt:
@@ -233,7 +233,7 @@ def court_name(court_id: str) -> str:
 
 @register.filter
 def iso_day(value: object) -> SafeString:
-    """A day as a source's JSON carries it, "2026-11-23", as `day` shows it; anything else as it is."""
+    """A date from a source's JSON, "2026-11-23", shown as `day` does; anything else unchanged."""
     try:
         return day(date.fromisoformat(str(value)))
     except ValueError:
@@ -242,5 +242,5 @@ def iso_day(value: object) -> SafeString:
 
 @register.filter
 def web_url(value: str | None) -> str:
-    """The address if it is http(s), else "": a javascript: link never reaches the page."""
+    """The address if it is http(s), otherwise "", so that a javascript: link never reaches the page."""
     return value if value and value.startswith(("https://", "http://")) else ""

@@ -1,1 +1,1 @@
-"""A case as dated rows: the one query of the timeline, its plain values, and the layout of its graphic."""
+"""The timeline of a case: its one query, its rows as plain values, and the layout of its graphic."""

@@ -1,8 +1,8 @@
-"""The time axis of the graphic: a few panels, each with a linear scale of its own, and their ticks. Pure.
+"""The time axis of the graphic: a few panels, each with its own linear scale, and their ticks. Pure.
 
-A case has years in which nothing happens and a week in which everything does. One scale for both shows
-neither, so the axis is broken at the long silences, visibly, and each panel says what it covers.
-All days are proleptic ordinals, all lengths points.
+A case has years in which nothing happens and a week in which everything does. One scale for both would show
+neither, so the axis is visibly broken at long silences, and each panel says what it covers.
+All days are proleptic ordinals; all lengths are points.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from cases.formats import day_of_month, days_text, month_text
 
 MOST_PANELS = 4
 SHORTEST_SILENCE = 10  # days
-MOST_GAPS_TRIED = 40  # the longest ones
-WORTH_A_BREAK = 0.8  # of the crowding must be left at most
+MOST_GAPS_TRIED = 40  # only the longest
+WORTH_A_BREAK = 0.8  # a break must reduce the crowding to at most this share
 ROOM_FOR_A_MARK = 17.0
-INSET = 12.0  # no mark stands on the rule between two panels
+INSET = 12.0  # keeps marks off the rule between two panels
 NARROWEST_PANEL = 84.0
 TICK_APART = 44.0
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 12000)
@@ -54,7 +54,7 @@ class Axis:
     panels: tuple[Panel, ...]
 
     def x(self, day: int) -> float:
-        """Where a day stands; a day in a silence stands at the break."""
+        """The x position of a day; a day within a silence is placed at the break."""
         for panel in self.panels:
             if day <= panel.last:
                 return panel.x(max(day, panel.first))
@@ -62,7 +62,7 @@ class Axis:
 
 
 def stretches(days: Sequence[int], width: float) -> list[list[int]]:
-    """Sorted days, parted at the silences where a break most relieves the crowding of the marks."""
+    """Sorted days, split at the silences where a break most reduces the crowding of marks."""
     parts = [list(days)]
     for _ in range(MOST_PANELS - 1):
         gaps = sorted(
@@ -86,14 +86,14 @@ def stretches(days: Sequence[int], width: float) -> list[list[int]]:
 
 
 def panel_widths(parts: Sequence[Sequence[int]], width: float) -> list[float]:
-    """More for panels in which more happens, and enough for a title in each."""
+    """Panel widths: more where more happens, and enough for each title."""
     weights = [len(part) ** 0.8 for part in parts]
     spare = width - NARROWEST_PANEL * len(parts)
     return [NARROWEST_PANEL + spare * weight / sum(weights) for weight in weights]
 
 
 def crowding(parts: Sequence[Sequence[int]], width: float) -> float:
-    """By how much marks that stand side by side would overlap, in points."""
+    """How much neighboring marks would overlap, in points."""
     overlap = 0.0
     for part, panel_width in zip(parts, panel_widths(parts, width), strict=True):
         span = max(part[-1] - part[0], 1)
@@ -135,7 +135,7 @@ def _range_text(first: int, last: int) -> str:
 
 
 def ticks(panel: Panel) -> list[tuple[float, str]]:
-    """(x, label) at round dates, as close as their labels allow."""
+    """(x, label) at round dates, as densely as the labels allow."""
     for step in (1, 2, 7, 14):
         if step * panel.per_day >= TICK_APART:
             return [
@@ -144,7 +144,7 @@ def ticks(panel: Panel) -> list[tuple[float, str]]:
     wide_enough = (months for months in MONTH_STEPS if months * 30.4 * panel.per_day >= TICK_APART)
     months = next(wide_enough, None)
     if months is None:
-        return []  # thousands of years: the title says which
+        return []  # thousands of years; the title says which
     return [
         (panel.x(day.toordinal()), str(day.year) if months >= 12 else month_text(day))
         for day in _firsts(panel, months)
@@ -156,7 +156,7 @@ def _day_tick(panel: Panel, day: int) -> tuple[float, str]:
 
 
 def _firsts(panel: Panel, months: int) -> Iterator[date]:
-    """Firsts of every `months`-th month, counted from year 0, within the panel."""
+    """The first day of every `months`-th month within the panel, counted from year 0."""
     start, end = date.fromordinal(panel.first), date.fromordinal(panel.last)
     first_month, last_month = start.year * 12 + start.month - 1, end.year * 12 + end.month - 1
     for month in range(first_month - first_month % months, last_month + 1, months):

@@ -1,6 +1,6 @@
-"""The timeline of a case: the only query of it. Page, PDF, spreadsheet and API show these rows.
+"""The only query of a case's timeline. The page, the PDF, and the API all show these rows.
 
-`filings` registers its provider for docket entries (filings/apps.py), since this app may not import it.
+`filings` registers its provider of docket entries (filings/apps.py), because this app may not import it.
 """
 
 from __future__ import annotations
@@ -50,22 +50,22 @@ DOCKET_CHOICES = {"key": "Key docket entries", "all": "All docket entries", "non
 
 @dataclass(frozen=True, slots=True)
 class TimelineFilters:
-    """What is on screen, as the URL says it. Empty means: not filtered."""
+    """The filters in the page's URL. Empty means not filtered."""
 
     kind: str = ""
     standing: str = ""
     basis: str = ""
-    claim: str = ""  # a claim's id
-    start: date | None = None  # from this day on
-    end: date | None = None  # up to and with this day
+    claim: str = ""  # a claim's ID
+    start: date | None = None  # on or after this day
+    end: date | None = None  # on or before this day
     q: str = ""
     docket: str = "key"  # key: pleadings, motions, orders, judgments; all; none
 
     @classmethod
     def from_query(cls, params: Mapping[str, str]) -> TimelineFilters:
-        """Read them from URL parameters; unknown parameters are ignored.
+        """The filters from URL parameters; unknown parameters are ignored.
 
-        ValidationError {parameter: sentence} on a value that is none of the choices or no date.
+        Raises ValidationError {parameter: sentence} for an invalid choice or date.
         """
         choices = {
             "kind": KINDS,
@@ -93,7 +93,7 @@ class TimelineFilters:
         return cls(**values)  # type: ignore[arg-type]
 
     def query(self) -> dict[str, str]:
-        """The parameters that say the same, for links to the exports of what is on screen."""
+        """The same filters as URL parameters, for links to the exports."""
         plain = TimelineFilters()
         return {
             field.name: str(getattr(self, field.name))
@@ -102,7 +102,7 @@ class TimelineFilters:
         }
 
     def describe(self, claim_name: str = "") -> str:
-        """The filters in words, for the foot of an export."""
+        """The filters in words, for an export's footer."""
         words = [
             f"kind: {KINDS[self.kind].lower()}" if self.kind else "",
             f"standing: {Standing(self.standing).label.lower()}" if self.standing else "",
@@ -130,31 +130,31 @@ class TimelineFilters:
 
 
 class LongRows(Protocol):
-    """Rows of another app, too many to read all of them for a page: filtered, in the order of `sort_rows`."""
+    """Rows of another app, too many to read at once for a page: filtered, in the order of `sort_rows`."""
 
     def bases(self) -> Counter[str]:
-        """How many of them have which basis."""
+        """The number of rows with each basis."""
 
     def window(self, first: int = 0, stop: int | None = None) -> list[TimelineRow]: ...
 
 
 Provider = Callable[[Case, TimelineFilters], LongRows]
-_provider: list[Provider] = []  # one at most: a window over several orders would be another thing
+_provider: list[Provider] = []  # at most one; a window over several orders would need another design
 
 
 def register(provider: Provider) -> Provider:
-    """Add rows from an app that this one may not import."""
+    """Adds rows from an app that this one may not import."""
     _provider[:] = [provider]
     return provider
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineWindow:
-    """Some rows of a timeline, with their numbers in the whole, and what is said of the whole."""
+    """Some rows of a timeline, numbered within the whole, and totals of the whole."""
 
     rows: list[TimelineRow]
-    start: int  # rows before the first of `rows`
-    count: int  # of the whole
+    start: int  # number of rows before the first of `rows`
+    count: int  # rows in the whole timeline
     standings: Counter[str]
     bases: Counter[str]
 
@@ -171,8 +171,8 @@ def rows(case: Case, filters: TimelineFilters | None = None) -> list[TimelineRow
 def window(
     case: Case, filters: TimelineFilters, after: int, size: int, whole_up_to: int = 0
 ) -> TimelineWindow:
-    """`size` of the rows that `rows` gives, from the one after number `after`; from the first where `after`
-    is none of them. A timeline of `whole_up_to` rows or fewer comes whole. The caller has checked access.
+    """The `size` rows after row number `after`, or the first ones if there is no such row. A timeline of at
+    most `whole_up_to` rows is returned whole. The caller has checked access.
     """
     own = sort_rows(_own(case, filters))
     others = [provider(case, filters) for provider in _provider]
@@ -182,7 +182,7 @@ def window(
     if count <= whole_up_to:
         after, size = 0, count
     start = after if after < count else 0
-    # Each of our own rows may stand before the window, so that many fewer of the others do, and no fewer.
+    # In the worst case all our own rows come before the window, so this many fewer of the other rows do.
     first = max(0, start - len(own))
     near = [row for other in others for row in other.window(first, start + size)]
     before = sum(row_key(row) < row_key(near[0]) for row in own) if first and near else 0
@@ -199,9 +199,10 @@ def window(
 
 
 def rows_before(case: Case, filters: TimelineFilters, row_id: str) -> int:
-    """How many rows stand before this fact or policy change; 0 where the filters leave it out.
+    """How many rows come before this fact or policy change; 0 if the filters leave it out.
 
-    The others are halved, not read: one query for each time. The caller has checked access.
+    The other app's rows are not read but searched by bisection, one query per step. The caller has checked
+    access.
     """
     own = sort_rows(_own(case, filters))
     at = next((number for number, row in enumerate(own) if row.id == row_id), None)
@@ -221,7 +222,7 @@ def _own(case: Case, filters: TimelineFilters) -> list[TimelineRow]:
 
 
 def _claim_name(case: Case, claim_id: str) -> str | None:
-    """The name that rows carry for the claim; None when not filtered by one."""
+    """The claim's name as it appears in rows; None if the timeline is not filtered by claim."""
     if not claim_id:
         return None
     try:
@@ -260,9 +261,9 @@ def _facts(case: Case) -> Iterable[TimelineRow]:
 
 
 def _policy_changes(case: Case) -> Iterable[TimelineRow]:
-    """One row a day that matters: the announcement and, where it is another day, the effect.
+    """One row for each relevant day: the announcement and, if on another day, the effective date.
 
-    A change that a fact tells of is left to the fact.
+    A change that a fact already reports is left to the fact.
     """
     changes = (
         PolicyChange.objects.filter(document__cases=case)
@@ -310,7 +311,7 @@ def _sources(citations: Iterable[Citation]) -> tuple[Source, ...]:
 
 
 def _title(source: CitedSource) -> str:
-    """With how its words came to us, where the short name of the publisher leaves that out."""
+    """The title, with how the text reached us if the publisher's short name leaves that out."""
     note = publisher_note(source.publisher)
     return f"{source.title} ({note})".strip() if note else source.title
 

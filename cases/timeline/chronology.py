@@ -1,7 +1,7 @@
-"""The timeline as plain values: dates that keep their precision, citations, rows, markings. No Django.
+"""The timeline as plain values: dates that keep their precision, citations, rows, and markings. No Django.
 
-`cases/timeline.py` builds the rows; screen, PDF, XLSX, CSV, feed and API show them. The values of the
-enums are those of the `Fact` fields of the same names.
+`case_timeline.py` builds the rows; the page, the PDF, and the API show them. The values of the enums are
+those of the `Fact` fields of the same names.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class DateStyle(enum.StrEnum):
     US = "us"  # January 21, 2025, August 2024: the court preset
 
 
-class Labelled(enum.StrEnum):
-    """An enum whose members carry the words that are printed for them."""
+class Labeled(enum.StrEnum):
+    """An enum whose members carry their printed labels."""
 
     label: str
 
@@ -53,7 +53,7 @@ class Labelled(enum.StrEnum):
         return member
 
 
-class Standing(Labelled):
+class Standing(Labeled):
     ALLEGED = "alleged", "Alleged"
     DISPUTED = "disputed", "Disputed"
     UNDISPUTED = "undisputed", "Undisputed"
@@ -61,25 +61,25 @@ class Standing(Labelled):
     NONE = "none", "No standing stated"
 
 
-class Basis(Labelled):
+class Basis(Labeled):
     COURT_RECORD = "court_record", "Court record"
     POLICY_TEXT = "policy_text", "Policy text"
     PARTY_STATEMENT = "party_statement", "Party's statement"
     PRESS_REPORT = "press_report", "Press report"
     LAW = "law", "Law"
-    TYPED = "typed_by_hand", "Typed by hand"  # a docket entry that no court's source has shown
+    TYPED = "typed_by_hand", "Typed by hand"  # a docket entry that no court source has shown
 
 
-class Privilege(Labelled):
-    """Mildest first: `strictest` takes the last."""
+class Privilege(Labeled):
+    """Least strict first; `strictest` takes the last."""
 
     NONE = "none", ""
     WORK_PRODUCT = "work_product", "Attorney work product"
     PRIVILEGED = "privileged", "Privileged & confidential"
 
 
-class ProtectiveOrder(Labelled):
-    """Mildest first: `strictest` takes the last."""
+class ProtectiveOrder(Labeled):
+    """Least strict first; `strictest` takes the last."""
 
     NONE = "none", ""
     CONFIDENTIAL = "confidential", "Confidential, subject to protective order"
@@ -88,10 +88,10 @@ class ProtectiveOrder(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class TimelineDate:
-    """When something happened, as exactly as it is known and no more.
+    """When something happened, exactly as precisely as it is known.
 
-    Of `start` and `end` only the parts that `precision` vouches for are ever shown or sorted by, so that
-    the first of the month which a database stores for "Aug. 2024" cannot surface as a day.
+    Only the parts of `start` and `end` that `precision` covers are ever shown or sorted by, so the first of
+    the month that the database stores for "Aug. 2024" never appears as a day.
     """
 
     start: date | None = None
@@ -106,7 +106,7 @@ class TimelineDate:
 
     @property
     def year(self) -> int | None:
-        """The year whose section the row stands in; None: undated."""
+        """The year of the section the row belongs to; None: undated."""
         return self.start.year if self.start and self.is_dated else None
 
     def text(self, style: DateStyle = DateStyle.SHORT) -> str:
@@ -134,7 +134,7 @@ class TimelineDate:
         return month_text(day, in_full) if self.precision == Precision.MONTH else day_text(day, in_full)
 
     def period(self) -> tuple[date, date] | None:
-        """First and last day of what `start` may mean (of its year, its month, or the day itself)."""
+        """First and last day that `start` can mean (of its year, its month, or the day itself)."""
         if self.start is None or not self.is_dated:
             return None
         first = last = self.start
@@ -146,11 +146,11 @@ class TimelineDate:
         return first, last
 
     def sort_key(self) -> tuple[int, int, int, int, int, int]:
-        """Chronological; the whole rule, as a lawyer would read down the page:
+        """Sorts chronologically, in the order a lawyer would read down the page:
 
-        a year or a month stands at its first day, before the months and days it contains (so "2024",
-        "Aug. 2024", "Aug. 1, 2024"); "before X" stands just before X, "after X" after all that falls on X;
-        on the same day an exact date precedes a span, "c.", and "between"; undated rows come last.
+        a year or a month is placed at its first day, before the months and days it contains (so "2024",
+        "Aug. 2024", "Aug. 1, 2024"); "before X" comes just before X, "after X" after everything on X;
+        on the same day, an exact date precedes a span, "c.", and "between"; undated rows come last.
         """
         period = self.period()
         if period is None:
@@ -189,13 +189,13 @@ def pleading(name: str, paragraph: str = "") -> str:
 
 
 def capture(capture_id: str, sha256: str) -> str:
-    """A capture of a policy page: its id and the first 12 hex digits of the SHA-256 of its bytes."""
+    """The citation of a captured policy page: its ID and the first 12 hex digits of its SHA-256."""
     return f"Capture {capture_id} (SHA-256 {sha256[:12].lower()})"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing cited: `label` and `pin` are printed, `title` and `url` say where to find it."""
+    """One cited source: `label` and `pin` are printed; `title` and `url` say where to find it."""
 
     label: str
     url: str = ""
@@ -214,7 +214,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """One fact of the timeline. `number` is 0 until `number_rows`; `lane` is its lane in the graphic."""
+    """One row of the timeline. `number` is 0 until `number_rows`; `lane` is its lane in the graphic."""
 
     id: str
     date: TimelineDate
@@ -228,8 +228,8 @@ class TimelineRow:
     people: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
-    notes: str = ""  # the firm's own thoughts: printed only on request, never outside
-    confidence: str = ""  # printed words, "independent sources agree"
+    notes: str = ""  # the firm's own notes: printed only on request, never in an outside version
+    confidence: str = ""  # as printed: "independent sources agree"
     url: str = ""  # the row's own page
     privilege: Privilege = Privilege.NONE
     protective_order: ProtectiveOrder = ProtectiveOrder.NONE
@@ -237,12 +237,13 @@ class TimelineRow:
 
     @property
     def citations(self) -> tuple[str, ...]:
-        """What is printed in the source column; never empty."""
+        """The lines of the source column; never empty."""
         return tuple(source.citation for source in self.sources) or (SOURCE_NEEDED,)
 
 
 def sort_rows(rows: Iterable[TimelineRow]) -> list[TimelineRow]:
-    """By date (`TimelineDate.sort_key`), then text and id, so that the order never depends on the input's."""
+    """By date (`TimelineDate.sort_key`), then text and ID, so the result does not depend on the input
+    order."""
     return sorted(rows, key=row_key)
 
 
@@ -251,13 +252,13 @@ def row_key(row: TimelineRow) -> tuple[tuple[int, ...], str, str]:
 
 
 def number_rows(rows: Iterable[TimelineRow]) -> list[TimelineRow]:
-    """The rows in the order given, numbered from 1."""
+    """The rows in the given order, numbered from 1."""
     return [replace(row, number=number) for number, row in enumerate(rows, start=1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """What every page is marked with: a set on three axes, not one ladder."""
+    """The marking on every page: one value on each of three axes, not a single scale."""
 
     privilege: Privilege = Privilege.NONE
     protective_order: ProtectiveOrder = ProtectiveOrder.NONE
@@ -270,7 +271,8 @@ class Marking:
 
 
 def strictest(rows: Sequence[TimelineRow], notes: bool = False) -> Marking:
-    """The strictest mark of the rows on each axis. Printed notes are the firm's work product themselves."""
+    """The strictest marking of the rows on each axis. Printed notes are themselves the firm's work
+    product."""
     privileges = [row.privilege for row in rows]
     if notes and any(row.notes for row in rows):
         privileges.append(Privilege.WORK_PRODUCT)
@@ -283,10 +285,10 @@ def strictest(rows: Sequence[TimelineRow], notes: bool = False) -> Marking:
 
 
 def outside_version(rows: Iterable[TimelineRow]) -> tuple[list[TimelineRow], int]:
-    """(rows that may leave the firm, how many were left out): no privileged, work-product or sealed row.
+    """(rows that may leave the firm, number left out): no privileged, work-product, or sealed rows.
 
-    What stays loses its notes and the address of its page in this installation, and is numbered afresh:
-    gaps in the numbers would show where the others stood.
+    The remaining rows lose their notes and the address of their page in this installation, and are
+    renumbered, because gaps in the numbers would show where the omitted rows were.
     """
     rows = list(rows)
     kept = [row for row in rows if row.privilege == Privilege.NONE and not row.sealed]
@@ -294,8 +296,8 @@ def outside_version(rows: Iterable[TimelineRow]) -> tuple[list[TimelineRow], int
 
 
 def content_hash(rows: Iterable[TimelineRow], notes: bool = False) -> str:
-    """SHA-256 (hex) of what the rows print. Ids and addresses of this installation do not count, nor do
-    notes unless they are printed, so that the hash says nothing of what is left out."""
+    """SHA-256 (hex) of what the rows print. IDs and addresses of this installation do not count, and neither
+    do notes unless they are printed, so the hash reveals nothing about what is left out."""
     printed = []
     for row in rows:
         values = asdict(row)

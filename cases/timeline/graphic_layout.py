@@ -1,6 +1,7 @@
-"""The graphic: where each mark and its label stand on one landscape page. Pure; the template draws.
+"""The layout of the graphic: the place of each mark and label on one landscape page. Pure; a template draws
+it.
 
-What a mark looks like never rests on colour: round is a day, a bar lasts, dashed is alleged or not exact,
+The look of a mark never depends on color: a circle is a day, a bar is a period, dashed is alleged or inexact,
 filled is from the court record, an arrowhead is "before" or "after". Numbers are those of the chronology.
 All lengths are points from the top left of the drawing.
 """
@@ -23,11 +24,11 @@ LANE_NAME_WIDTH = 74.0
 HEAD = 34.0  # panel titles and ticks
 LINE = 17.0  # one line of marks
 LANE_PADDING = 6.0
-MOST_AIR = 14.0  # added to a lane where there is room
+MOST_AIR = 14.0  # the most space added to a lane if there is room
 MARK = 15.0  # a round mark, or the shortest bar
-LETTER = 4.3  # mean width of a letter of a label
+LETTER = 4.3  # average width of a letter in a label
 LONGEST_LABEL = 34  # letters
-MOST_ALT = 30_000  # letters of the alternative text
+MOST_ALT = 30_000  # characters in the alternative text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Mark:
         return f"{first}-{last}" if last - first + 1 == count else f"{first}-{last} ({count})"
 
     def reach(self) -> tuple[float, float]:
-        """Left and right edge with the label."""
+        """The left and right edges, including the label."""
         label = len(self.label) * LETTER + 8 if self.label else 3
         arrow = 5 if self.arrow else 0
         left = self.x - arrow - (label if self.label_left else 3)
@@ -76,7 +77,7 @@ class Mark:
 
 
 def drawing(rows: Sequence[TimelineRow], width: float, height: float) -> dict[str, Any]:
-    """What the template draws in `width` by `height`: it always fits, with fewer labels if need be."""
+    """What the template draws in `width` by `height`. It always fits, with fewer labels if necessary."""
     periods = {row.number: period for row in rows if (period := row.date.period())}
     dated = [row for row in rows if row.number in periods]
     undated = [numbers for _, numbers in runs(row.number for row in rows if row.number not in periods)]
@@ -150,16 +151,16 @@ def _short(text: str) -> str:
 
 
 class Detail(enum.IntEnum):
-    """How much of a lane is shown; a lane that takes too much room steps down."""
+    """How much of a lane is shown. A lane that takes too much room moves to the next level."""
 
     ALL_LABELS = 0
-    GIVEN_LABELS = 1  # those a person wrote
+    GIVEN_LABELS = 1  # only those a person wrote
     NUMBERS = 2
     GATHERED = 3  # one mark for several rows
 
 
 def _lanes(rows: Sequence[TimelineRow], axis: Axis, width: float, height: float) -> list[dict[str, Any]]:
-    """The lanes with their marks placed; while they are too high together, the highest shows less."""
+    """The lanes with their marks placed. While they are too tall together, the tallest shows less."""
     by_lane = _by_lane(rows, most=max(int(height // (LINE + LANE_PADDING)), 1))
     details = [Detail.ALL_LABELS] * len(by_lane)
     placed = [_place(lane_rows, axis, width, Detail.ALL_LABELS) for _, lane_rows in by_lane]
@@ -185,7 +186,7 @@ def _height(marks: Sequence[Mark]) -> float:
 
 
 def _by_lane(rows: Iterable[TimelineRow], most: int) -> list[tuple[str, list[TimelineRow]]]:
-    """Rows by lane, in the usual order of lanes; what exceeds `most` lanes shares the last."""
+    """Rows by lane, in the usual order of lanes; those beyond `most` lanes share the last one."""
     found: dict[str, list[TimelineRow]] = {}
     for row in rows:
         found.setdefault(row.lane or "Other", []).append(row)
@@ -200,7 +201,7 @@ def _by_lane(rows: Iterable[TimelineRow], most: int) -> list[tuple[str, list[Tim
 
 
 def _place(rows: Sequence[TimelineRow], axis: Axis, width: float, detail: Detail) -> list[Mark]:
-    """Each mark on the first line of its lane where neither it nor its label meets another."""
+    """Each mark on the first line of its lane where neither it nor its label overlaps another."""
     marks = [_mark(row, axis, detail) for row in rows]
     if detail == Detail.GATHERED:
         marks = _gather(marks, width)
@@ -229,7 +230,7 @@ def _place(rows: Sequence[TimelineRow], axis: Axis, width: float, detail: Detail
 
 
 def _gather(marks: Sequence[Mark], width: float) -> list[Mark]:
-    """One mark for all that begin within its width, so that a lane needs a single line."""
+    """One mark for all marks that begin within its width, so that a lane needs only one line."""
     wide = MARK * 3.2
     gathered: list[Mark] = []
     inside = (replace(mark, x=min(mark.x, width - wide)) for mark in marks)
@@ -247,7 +248,7 @@ def _gather(marks: Sequence[Mark], width: float) -> list[Mark]:
 
 
 def _alternative(rows: Iterable[TimelineRow]) -> str:
-    """The graphic in words, for those who do not see it."""
+    """The graphic in words, for people who cannot see it."""
     words = "; ".join(
         f"{row.number}, {row.lane or 'Other'}, {row.date.text()}: {row.label or row.text}" for row in rows
     )

@@ -1,6 +1,6 @@
-"""The graphic above the timeline: the layout of the PDF's graphic in the absolute coordinates of SVG.
+"""The graphic above the timeline: the layout of the PDF's graphic, in absolute SVG coordinates.
 
-Lengths are units of the viewBox of templates/cases/graphic.html.
+Lengths are units of the viewBox in templates/cases/graphic.html.
 """
 
 import re
@@ -11,11 +11,11 @@ from .chronology import TimelineRow
 from .graphic_layout import HEAD, LINE, drawing
 
 WIDTH, HEIGHT = 1080.0, 330.0
-MOST_ROWS = 500  # of a longer timeline the list alone says more
+MOST_ROWS = 500  # for a longer timeline, the list alone is clearer
 
 
 def overview(rows: Sequence[TimelineRow]) -> dict[str, Any] | None:
-    """What templates/cases/graphic.html draws; None where a picture would say nothing."""
+    """What templates/cases/graphic.html draws; None if a picture would show nothing."""
     if not 2 <= len(rows) <= MOST_ROWS:
         return None
     drawn = drawing(rows, WIDTH, HEIGHT)

@@ -1,1 +1,1 @@
-"""The pages of a case, the list of cases, search and notifications."""
+"""The pages of a case, the list of cases, search, and notifications."""

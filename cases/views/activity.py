@@ -1,4 +1,4 @@
-"""Every change of the case that readers see, newest first."""
+"""The activity page: every change to the case that readers see, newest first."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The proof chart: each claim's elements, what supports and what undercuts them, and what has nothing yet."""
+"""The proof chart: each claim's elements, what supports or undercuts them, and which have nothing yet."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from casetracker.accounts.requests import UserRequest
 from .. import header
 from ..models import Claim, Element
 
-# `support` belongs to filings; it is reached by its reverse name.
+# `support` belongs to filings and is reached by its reverse name.
 SUPPORT = (
     "elements__support__fact__citations__source",
     "elements__support__entry",

@@ -1,4 +1,4 @@
-"""A file of a case: exactly what is on screen."""
+"""Exports a case as a file, with exactly what is on the screen."""
 
 from uuid import UUID
 
@@ -17,11 +17,11 @@ from ..exports.registry import EXPORTS
 @login_required
 @require_GET
 def export(request: UserRequest, case_id: UUID, what: str, format: str) -> HttpResponse:
-    """`outside=1` makes the version that may leave the firm; the other parameters are those of the page."""
+    """`outside=1` creates the version that may leave the firm; the other parameters are the page's."""
     case = case_for(request.user, case_id)
     wanted = EXPORTS.get(f"{what}.{format}")
     if wanted is None:
-        raise Http404("No such export.")
+        raise Http404("There is no such export.")
     params = request.GET.dict()
     try:
         content = wanted.render(case, params, Audience.OUTSIDE if params.get("outside") else Audience.FIRM)

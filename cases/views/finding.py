@@ -1,4 +1,4 @@
-"""Search over everything the reader may see."""
+"""The search page, over everything the reader can see."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -9,7 +9,7 @@ from casetracker.accounts.requests import UserRequest
 
 from ..search import CAP, search
 
-LONGEST = 400  # characters of a query that are read
+LONGEST = 400  # characters of the query that are used
 
 
 @login_required

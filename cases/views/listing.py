@@ -1,4 +1,4 @@
-"""The list of cases: what I follow first, then by last filing."""
+"""The list of cases: followed cases first, then by last filing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,8 +25,8 @@ from ..visits import unread_condition, unread_counts
 
 PAGE = 50
 COUNT_CAP = 1_000
-MOST_JUDGES = 500  # to choose from
-LONG_AGO = date(1, 1, 1)  # stands for "no filing known" where dates are compared
+MOST_JUDGES = 500  # in the filter
+LONG_AGO = date(1, 1, 1)  # means "no filing known" when dates are compared
 VIEWS = {"": "All cases", "following": "Following", "unread": "Unread", "closed": "Closed"}
 
 
@@ -43,7 +43,7 @@ class Cursor:
 
     @classmethod
     def read(cls, text: str) -> "Cursor | None":
-        """None where the URL has none, or one that somebody wrote by hand."""
+        """The cursor in the URL; None if there is none, or if it was edited by hand."""
         followed, _, rest = text.partition("_")
         filed, _, case_id = rest.partition("_")
         try:
@@ -53,7 +53,7 @@ class Cursor:
 
 
 def listed(user: User) -> QuerySet[Any]:
-    """The cases that `user` may see, with `followed` and `filed`, what they follow first."""
+    """The cases that `user` can see, with `followed` and `filed`; followed cases first."""
     follows = Subscription.objects.filter(user=user, case=OuterRef("pk"), channel=Subscription.SCREEN)
     filings = Docket.objects.filter(case=OuterRef("pk")).order_by().values("case")
     last = filings.annotate(last=Max("date_last_filing")).values("last")
@@ -68,14 +68,14 @@ def listed(user: User) -> QuerySet[Any]:
 
 
 def _after(cursor: Cursor) -> Q:
-    """Rows that come after the cursor."""
+    """Rows after the cursor."""
     later = Q(filed__lt=cursor.filed) | Q(filed=cursor.filed, id__lt=cursor.case_id)
     same = Q(followed=Value(cursor.followed, output_field=BooleanField())) & later
     return same | Q(followed=False) if cursor.followed else same
 
 
 def is_closed() -> Q:
-    """By its disposition, or because every docket has ended."""
+    """Cases that have a disposition, or whose dockets have all been terminated."""
     dockets = Docket.objects.filter(case=OuterRef("pk"))
     all_ended = Exists(dockets) & ~Exists(dockets.filter(date_terminated=None))
     return ~Q(disposition="") | Q(all_ended)
@@ -131,7 +131,8 @@ def case_list(request: UserRequest) -> HttpResponse:
 
 
 def _choices(user: User) -> tuple[QuerySet[Court], list[str]]:
-    """Courts and judges of the dockets that `user` may see; asked once for both, since access costs most."""
+    """Courts and judges of the dockets that `user` can see, in one query, because checking access costs
+    most."""
     seen = Docket.objects.filter(case__in=visible_cases(user)).order_by()
     pairs = list(seen.values_list("court", "assigned_to").distinct())
     judges = sorted({judge for _, judge in pairs if judge})[:MOST_JUDGES]
@@ -139,7 +140,7 @@ def _choices(user: User) -> tuple[QuerySet[Court], list[str]]:
 
 
 def _rows(user: User, cases: list[Any]) -> list[dict[str, Any]]:
-    """Each case with its docket of the last filing, that docket's state, and what is unread."""
+    """Each case with the docket of its last filing, that docket's state, and the unread count."""
     unread = unread_counts(user, [case.pk for case in cases])
     states = docket_freshness.states(docket for case in cases for docket in case.dockets.all())
     rows = []
@@ -165,7 +166,7 @@ def _last_filing(docket: Docket) -> tuple[date, UUID]:
 @login_required
 @require_POST
 def follow(request: UserRequest, case_id: UUID) -> HttpResponse:
-    """Follow or no longer follow; the button says which, so that two clicks in two tabs agree."""
+    """Follows or unfollows, as the button says, so that clicks in two tabs do not undo each other."""
     case: Case = case_for(request.user, case_id)
     mine: dict[str, Any] = {"user": request.user, "case": case, "channel": Subscription.SCREEN}
     if request.POST.get("follow") == "1":

@@ -1,4 +1,4 @@
-"""Where a reader is told of changes: by which channels, which cases go there, and what came of it."""
+"""The notifications pages: a reader's destinations, which cases are sent there, and the latest messages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ DELIVERIES_SHOWN = 50
 
 
 def _mine(request: UserRequest, destination_id: UUID) -> Destination:
-    """A destination is its owner's alone; for others it does not exist."""
+    """The reader's own destination. For everyone else it does not exist."""
     return get_object_or_404(Destination, pk=destination_id, owner=request.user)
 
 
@@ -40,7 +40,7 @@ def notifications(request: UserRequest) -> HttpResponse:
 
 
 def _all_of(request: UserRequest, refused: Mapping[str, forms.Form] | None = None) -> dict[str, Any]:
-    """What the page of all destinations shows; `refused` are forms by channel, whose errors it says."""
+    """What the page of all destinations shows; `refused` has forms by channel whose errors are shown."""
     mine = Destination.objects.filter(owner=request.user).select_related("owner")
     rows = [(row, channel_of(row.channel)) for row in mine.order_by("channel", "created_at")]
     have = {channel.key for _, channel in rows}
@@ -69,7 +69,7 @@ def _form(channel: Channel, data: Any = None) -> forms.Form:
 def add_destination(request: UserRequest) -> HttpResponse:
     channel = CHANNELS.get(request.POST.get("channel", ""))
     if channel is None or channel.why_not_offered():
-        raise Http404("No such channel.")
+        raise Http404("There is no such channel.")
     form = _form(channel, request.POST)
     if not form.is_valid():
         return render(request, "cases/notifications.html", _all_of(request, {channel.key: form}), status=400)
@@ -109,7 +109,7 @@ def destination(request: UserRequest, destination_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def send_case(request: UserRequest, destination_id: UUID) -> HttpResponse:
-    """Send a case's changes there, or those of all cases that the reader follows, or no longer."""
+    """Starts or stops sending changes there, for one case or for all cases that the reader follows."""
     mine = _mine(request, destination_id)
     if request.POST.get("remove"):
         mine.subscriptions.filter(case=case_for(request.user, request.POST["remove"])).delete()
@@ -131,7 +131,7 @@ def send_case(request: UserRequest, destination_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def change_destination(request: UserRequest, destination_id: UUID) -> HttpResponse:
-    """One of its buttons: on, off, rotate, test, remove."""
+    """Handles the destination's buttons: on, off, rotate, test, remove."""
     mine = _mine(request, destination_id)
     channel = channel_of(mine.channel)
     match request.POST.get("do"):
@@ -160,7 +160,7 @@ def _test(request: UserRequest, channel: Channel, mine: Destination) -> None:
 @login_required
 @require_POST
 def send_again(request: UserRequest, delivery_id: UUID) -> HttpResponse:
-    """The same message under the same id; who drops repeats takes it once."""
+    """Sends the same message again under the same ID; a receiver that drops repeats counts it once."""
     row = get_object_or_404(
         Delivery.objects.filter(subscription__case__in=visible_cases(request.user)),
         pk=delivery_id,

@@ -1,4 +1,4 @@
-"""Who is in the case, with their lawyers; non-parties apart."""
+"""The parties tab: parties with their counsel, and non-parties separately."""
 
 from collections import defaultdict
 from uuid import UUID
@@ -14,7 +14,7 @@ from .. import header
 from ..access import may_edit
 from ..models import Party
 
-LIMIT = 2_000  # parties on one page; the largest proceedings list some thousand creditors
+LIMIT = 2_000  # parties on one page; the largest proceedings list about a thousand creditors
 
 
 @login_required

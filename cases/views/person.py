@@ -1,4 +1,4 @@
-"""One lawyer: the cases, of those that the reader may see, in which they appear."""
+"""An attorney's page: their cases, of those that the reader can see."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ def person(request: UserRequest, person_id: UUID) -> HttpResponse:
         .order_by("-docket__date_filed", "pk")
     )
     rows = list(seats[:LIMIT])
-    if found is None or not rows:  # who stands only in cases that the reader may not see is not there
-        raise Http404("No such person.")
+    if found is None or not rows:  # people in cases the reader cannot see do not exist for them
+        raise Http404("There is no such person.")
     context = {"person": rows[0].name, "seats": rows, "limit": LIMIT}
     return render(request, "cases/person.html", context)

@@ -1,4 +1,4 @@
-"""The policy documents of a case: versions, announced and effective dates, changes, provenance."""
+"""The policies tab: documents with their versions, announced and effective dates, changes, and provenance."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from ..policies.change_line import policy_line
 @require_GET
 def policies(request: UserRequest, case_id: UUID) -> HttpResponse:
     head = header.read(request.user, case_id, "policies")
-    # Texts and raw bytes are large, and no page of versions shows them.
+    # Texts and raw bytes are large, and this page does not show them.
     versions = PolicyVersion.objects.defer("text", "capture__body")
     versions = versions.select_related("document", "capture__location")
     found = head.case.policy_documents.prefetch_related(

@@ -1,4 +1,4 @@
-"""The timeline: a list first, the graphic above it as an overview."""
+"""The timeline tab: the list, with the graphic above it as an overview."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ from ..timeline.overview import MOST_ROWS, overview
 
 UNDATED = "Undated"
 PAGE = 100  # rows on one page of a long timeline
-WHOLE = MOST_ROWS  # up to so many rows come on one page, since the graphic's marks lead to them
+WHOLE = MOST_ROWS  # up to this many rows are on one page, because the graphic's marks link to them
 
 
 @login_required
@@ -60,20 +60,21 @@ def timeline(request: UserRequest, case_id: UUID) -> HttpResponse:
         "bases": [(item.value, item.label) for item in Basis],
         "docket_choices": DOCKET_CHOICES.items(),
         "claims": head.case.claims.all(),
-        "query": urlencode(filters.query()),  # of the exports: they hold what is on screen
+        "query": urlencode(filters.query()),  # for the exports, which contain what is on the screen
     }
     return render(request, "cases/timeline.html", context)
 
 
 def _after(request: UserRequest, case: Case, filters: TimelineFilters) -> int:
-    """Rows before the page; `at` names a fact whose page it is, for links that cannot know the number."""
+    """The number of rows before the page. `at` names a fact to show, for links that cannot know its
+    number."""
     if "after" in request.GET or "at" not in request.GET:
         return _number(request.GET.get("after", ""))
     return rows_before(case, filters, request.GET["at"]) // PAGE * PAGE
 
 
 def _number(text: str) -> int:
-    """The number of the row before the first one shown; 0 where the address names none."""
+    """The number of the row before the first one shown; 0 if the URL has none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
@@ -82,7 +83,7 @@ def _without(params: dict[str, str], wrong: dict[str, Any]) -> dict[str, str]:
 
 
 def _by_year(found: Sequence[TimelineRow]) -> list[tuple[str, list[TimelineRow]]]:
-    """Sections in the order of the rows; what has no date comes last, under its own name."""
+    """Sections by year, in the order of the rows; undated rows come last, in their own section."""
     return [
         (str(year) if year else UNDATED, list(section))
         for year, section in groupby(found, lambda row: row.date.year)
@@ -90,7 +91,7 @@ def _by_year(found: Sequence[TimelineRow]) -> list[tuple[str, list[TimelineRow]]
 
 
 def _marks(found: TimelineWindow) -> list[tuple[str, str, int]]:
-    """(parameter, value, rows) for each standing and basis that occurs: a click shows only those."""
+    """(parameter, value, number of rows) for each standing and basis that occurs, as filter links."""
     standings = Counter({name: number for name, number in found.standings.items() if name != Standing.NONE})
     bases = found.bases
     return [

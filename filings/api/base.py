@@ -1,4 +1,4 @@
-"""What the parts of a docket have in common: its version tells of every change in them."""
+"""The base class of resources within a docket, whose version changes whenever any of its rows does."""
 
 from typing import ClassVar
 
@@ -11,8 +11,8 @@ from casetracker.lib.api.query import Query
 
 
 class DocketPartResource(CaseScopedResource):
-    """Rows below a docket, by `docket_path`. A list of one docket has its ETag from the docket's version
-    alone, so that asking again costs one look at one row."""
+    """Rows within a docket, reached by `docket_path`. The ETag of a list limited to one docket comes from the
+    docket's version alone, so a repeated request reads a single row."""
 
     required_scope = "docket:read"
     docket_path: ClassVar[str] = "docket"

@@ -14,15 +14,21 @@ from .files import latest_copy
 
 
 class EntryDocumentRow(Row):
-    """A document as its entry shows it."""
+    """A document within its docket entry."""
 
-    pacer_doc_id = serializers.CharField(source="document_id", help_text="Clean PACER id, or a GUID.")
-    attachment_number = serializers.IntegerField(allow_null=True, help_text="Null: the main document.")
-    page_count = serializers.IntegerField(
-        allow_null=True, help_text="As the court counts them, else as counted in the file."
+    pacer_doc_id = serializers.CharField(
+        source="document_id", help_text="PACER document id with a 0 as its fourth digit, or a GUID."
     )
-    sha256 = serializers.CharField(allow_null=True, help_text="Of the PDF kept here; null: none is.")
-    file = serializers.UUIDField(allow_null=True, help_text="`/files/{id}/content` gives its bytes.")
+    attachment_number = serializers.IntegerField(allow_null=True, help_text="Null for the main document.")
+    page_count = serializers.IntegerField(
+        allow_null=True, help_text="As stated by the court, otherwise as counted in the PDF."
+    )
+    sha256 = serializers.CharField(
+        allow_null=True, help_text="SHA-256 of the PDF; null if no copy is on file."
+    )
+    file = serializers.UUIDField(
+        allow_null=True, help_text="Id of the PDF. Download it from `/files/{id}/content`."
+    )
     ordering = (F("attachment_number").asc(nulls_first=True), "id")
 
     class Meta:
@@ -45,7 +51,9 @@ class EntryDocumentRow(Row):
 class DocumentRow(EntryDocumentRow):
     docket_entry = serializers.PrimaryKeyRelatedField[Any](source="entry", read_only=True)
     docket = serializers.UUIDField()
-    entry_number = serializers.IntegerField(allow_null=True, help_text="Null: the entry has no number.")
+    entry_number = serializers.IntegerField(
+        allow_null=True, help_text="Null if the entry is unnumbered or its number is not known."
+    )
     date_created = serializers.DateTimeField(source="created_at")
     date_modified = serializers.DateTimeField(source="modified_at")
     include = {"sources": ("field_sources",)}
@@ -65,7 +73,7 @@ class DocumentRow(EntryDocumentRow):
 
 
 class DocumentResource(DocketPartResource):
-    """Documents of docket entries: the main one and its attachments."""
+    """The main documents and attachments of docket entries."""
 
     row = DocumentRow
     docket_path = "entry__docket"

@@ -30,13 +30,13 @@ from .documents import EntryDocumentRow
 
 
 class EntryLinkRow(Row):
-    """An entry that the text refers to."""
+    """A reference to another entry in the docket text."""
 
     to_entry = serializers.PrimaryKeyRelatedField[Any](
-        read_only=True, allow_null=True, help_text="Null: no entry with that number is known."
+        read_only=True, allow_null=True, help_text="Null if no entry with that number is known."
     )
     to_number = serializers.IntegerField(
-        help_text="The entry's number; of an appellate court, with six digits or more, the document's."
+        help_text="Entry number. In appellate courts, a number of six or more digits is a document number."
     )
     ordering = ("start", "id")
 
@@ -46,10 +46,14 @@ class EntryLinkRow(Row):
 
 
 class EntryDateRow(Row):
-    """A date that the text names: a proposal, no deadline."""
+    """A date mentioned in the docket text. It is a proposal for review, not a calculated deadline."""
 
-    day = serializers.DateField(allow_null=True, help_text="Null: relative, not computed.")
-    at = serializers.CharField(allow_null=True, help_text="HH:MM:SS, court-local; null: none given.")
+    day = serializers.DateField(
+        allow_null=True, help_text="Null for a relative date, which is not calculated."
+    )
+    at = serializers.CharField(
+        allow_null=True, help_text="HH:MM:SS in the court's time zone; null if the text states no time."
+    )
     ordering = ("start", "id")
 
     class Meta:
@@ -59,30 +63,33 @@ class EntryDateRow(Row):
 
 class DocketEntryRow(Row):
     position = serializers.IntegerField(
-        help_text="Place on the docket now; shifts when an earlier entry comes in. Not an id."
+        help_text="Current place in docket order. Not an id: it shifts when an earlier entry is added."
     )
-    description = serializers.CharField(source="text", help_text="Docket text as the court gives it.")
-    short_description = serializers.CharField(source="short_text", help_text="The event's name, in feeds.")
-    time_filed = serializers.CharField(allow_null=True, help_text="HH:MM:SS, court-local.")
+    description = serializers.CharField(source="text", help_text="Docket text as given by the court.")
+    short_description = serializers.CharField(
+        source="short_text", help_text="Name of the docket event, as given in feeds."
+    )
+    time_filed = serializers.CharField(allow_null=True, help_text="HH:MM:SS in the court's time zone.")
     pacer_sequence_numbers = serializers.ListField(source="sequences", child=serializers.IntegerField())
     source_ids = serializers.DictField(
-        child=serializers.ListField(child=serializers.CharField()), help_text="Kind of source -> its row ids."
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="Source kind -> ids of this entry in that source.",
     )
     basis = serializers.ListField(
-        source="basis_kinds", child=serializers.CharField(), help_text="Kinds of source that show it."
+        source="basis_kinds", child=serializers.CharField(), help_text="Kinds of source that show this entry."
     )
     field_sources = serializers.DictField(
-        child=serializers.CharField(), help_text="Field -> digest of the observation it came from."
+        child=serializers.CharField(), help_text="Field -> digest of the observation its value came from."
     )
     date_withdrawn = serializers.DateTimeField(
         source="withdrawn_at",
         allow_null=True,
-        help_text="No evidence explains it any more; lists leave it out, and it may come back.",
+        help_text="Set when no evidence supports this entry any longer. Lists omit it; it may be reinstated.",
     )
     date_created = serializers.DateTimeField(source="created_at")
     date_modified = serializers.DateTimeField(source="modified_at")
     filer = serializers.CharField(
-        source="reading.filer", allow_null=True, help_text="Who filed it, in the words of the text."
+        source="reading.filer", allow_null=True, help_text="The filer, as named in the docket text."
     )
     links = EntryLinkRow(many=True)
     dates = EntryDateRow(many=True)
@@ -100,8 +107,8 @@ class DocketEntryRow(Row):
 
 
 class DocketEntryResource(DocketPartResource):
-    """Docket entries in the court's order, with their documents. An entry that turned out to be another one
-    redirects there and is in no list."""
+    """Docket entries in the court's order, with their documents. An entry merged into another redirects to it
+    and does not appear in lists."""
 
     row = DocketEntryRow
     orders = {
@@ -126,7 +133,9 @@ class DocketEntryResource(DocketPartResource):
         Contains("pacer_doc_id", Text(max_length=64), "document_ids"),
         search("search"),
     ]
-    more_answers = {"retrieve": {301: OpenApiResponse(description="Merged; `Location` is the other entry.")}}
+    more_answers = {
+        "retrieve": {301: OpenApiResponse(description="Merged into the entry given in `Location`.")}
+    }
 
     def visible(self, request: Request) -> QuerySet[Any]:
         rows = super().visible(request).filter(merged_into=None)

@@ -1,4 +1,4 @@
-"""The documents themselves: how each copy came, its hash, and its bytes."""
+"""REST resources for stored PDFs: where each copy came from, its hash, and its bytes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,22 +23,26 @@ from .base import DocketPartResource
 
 
 def latest_copy(at: str, column: str) -> Subquery:
-    """Of the copies kept for the document at `at`, the one that came last."""
+    """`column` of the most recently received copy of the document; `at` is the query path to the document."""
     copies = FileCopy.objects.filter(document=OuterRef(f"{at}pk")).order_by("-received_at", "-pk")
     return Subquery(copies.values(column)[:1])
 
 
 class FileRow(Row):
     docket_entry = serializers.PrimaryKeyRelatedField[Any](source="entry", read_only=True)
-    sha256 = serializers.CharField(source="file.sha256", help_text="Of the bytes.")
-    size = serializers.IntegerField(source="file.size", help_text="Bytes.")
+    sha256 = serializers.CharField(source="file.sha256", help_text="SHA-256 of the bytes.")
+    size = serializers.IntegerField(source="file.size", help_text="In bytes.")
     page_count = serializers.IntegerField(
-        source="file.page_count", allow_null=True, help_text="Counted in the file; null: not read (yet)."
+        source="file.page_count",
+        allow_null=True,
+        help_text="As counted in the PDF; null if it has not been or cannot be read.",
     )
     text_state = serializers.CharField(
-        source="file.text_state", help_text="waiting, read, none (no text layer) or failed."
+        source="file.text_state", help_text="`waiting`, `read`, `none` (no text layer), or `failed`."
     )
-    warning = serializers.CharField(help_text="Where its stamp or name contradicts its place.")
+    warning = serializers.CharField(
+        help_text="Set if the PDF's stamp or file name contradicts the entry it is filed under."
+    )
     received_at = serializers.DateTimeField()
 
     class Meta:
@@ -50,7 +54,7 @@ class FileRow(Row):
 
 
 class FileResource(DocketPartResource):
-    """PDFs kept here, each as it came to one entry. `/files/{id}/content` gives the bytes."""
+    """Copies of PDFs, each filed under one docket entry. Download the bytes from `/files/{id}/content`."""
 
     row = FileRow
     orders = {"id": ("id",), "received_at": ("received_at",)}
@@ -76,7 +80,7 @@ class FileSchema(ApiSchema):
 
 
 class AnyAccepted(BaseContentNegotiation):
-    """The bytes are what they are, whatever was asked for; refusals are JSON."""
+    """Ignores the Accept header: a download is always the stored bytes, an error is always JSON."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
         return parsers[0]
@@ -86,7 +90,7 @@ class AnyAccepted(BaseContentNegotiation):
 
 
 class FileContentView(ApiView):
-    """The bytes of one file, as a download. Its ETag is their SHA-256."""
+    """Downloads one PDF. The ETag is the SHA-256 of its bytes."""
 
     required_scope = "docket:read"
     schema = FileSchema()
@@ -103,8 +107,8 @@ class FileContentView(ApiView):
         try:
             rows = FileResource().visible(request).filter(pk=self.key.read(id))
         except ValueError:
-            raise NotFound("No such id.") from None
+            raise NotFound("This is not a valid id. Ids are UUIDs.") from None
         copy = rows.select_related("file", "docket").first()
         if copy is None:
-            raise NotFound("No such file here, or none that you may see.")
+            raise NotFound("There is no file with this id, or you do not have access to it.")
         return conditional(request, copy.file.sha256) or sent(copy)

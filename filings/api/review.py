@@ -1,4 +1,4 @@
-"""Open questions, and the decisions that people take on them."""
+"""REST resources for questions about evidence and the decisions that answer them."""
 
 from typing import Any
 
@@ -21,15 +21,17 @@ from .base import DocketPartResource
 
 
 class QuestionRow(Row):
-    key = serializers.CharField(help_text="Stays while evidence grows.")
+    key = serializers.CharField(help_text="Identifies the question; stays the same as evidence is added.")
     observations = serializers.ListField(
-        child=serializers.CharField(), help_text="Digests of the rows that it is about."
+        child=serializers.CharField(), help_text="Digests of the observations in question."
     )
     candidates = serializers.ListField(
-        child=serializers.UUIDField(), help_text="Docket entries that they may be."
+        child=serializers.UUIDField(), help_text="Docket entries that the observations may belong to."
     )
     date_asked = serializers.DateTimeField(source="asked_at")
-    date_settled = serializers.DateTimeField(source="settled_at", allow_null=True, help_text="Null: open.")
+    date_settled = serializers.DateTimeField(
+        source="settled_at", allow_null=True, help_text="Null while the question is open."
+    )
 
     class Meta:
         model = Question
@@ -40,8 +42,8 @@ class QuestionRow(Row):
 
 
 class QuestionResource(DocketPartResource):
-    """What the evidence of a docket cannot decide: which entry a report belongs to. Answer it by a decision
-    that names one of `observations` and one observation of a candidate (its `field_sources`)."""
+    """Questions that the evidence cannot decide: which docket entry a report belongs to. To answer one, post
+    a decision with one of its `observations` and one observation of a candidate (see its `field_sources`)."""
 
     row = QuestionRow
     orders = {"id": ("id",)}
@@ -54,9 +56,9 @@ class QuestionResource(DocketPartResource):
 
 
 class DecisionRow(Row):
-    kind = serializers.CharField(help_text="same, not_same or retract.")
+    kind = serializers.CharField(help_text="`same`, `not_same`, or `retract`.")
     observations = serializers.ListField(
-        child=serializers.CharField(), help_text="Digests of rows; for a retraction the report's."
+        child=serializers.CharField(), help_text="Digests of observations; for `retract`, of the report."
     )
     date_made = serializers.DateTimeField(source="made_at")
     date_revoked = serializers.DateTimeField(source="revoked_at", allow_null=True)
@@ -68,15 +70,15 @@ class DecisionRow(Row):
 
 class NewDecisionSerializer(serializers.Serializer[Any]):
     docket = serializers.UUIDField()
-    kind = serializers.RegexField(r"^(same|not_same|retract)$", help_text="same, not_same or retract.")
+    kind = serializers.RegexField(r"^(same|not_same|retract)$", help_text="`same`, `not_same`, or `retract`.")
     observations = serializers.ListField(
         child=serializers.RegexField(r"^[0-9a-f]{64}$"), min_length=1, max_length=50
     )
 
 
 class DecisionResource(DocketPartResource):
-    """What people decided: these rows are the same entry, or are not, or this report does not count.
-    A decision outranks every key and can be revoked; a newer one overrides it."""
+    """Decisions by people: that observations are the same entry, that they are not, or that a report is
+    retracted. A decision outranks automatic matching. It can be revoked; a newer decision overrides it."""
 
     http_method_names = ["get", "head", "post", "delete"]
     parser_classes = [JSONParser]
@@ -94,27 +96,27 @@ class DecisionResource(DocketPartResource):
 
     @property
     def required_scope(self) -> str:  # type: ignore[override]
-        """Reading and writing are two scopes."""
+        """Reading and writing require different scopes."""
         writes = getattr(self, "action", "") in {"create", "destroy"}
         return "docket:write" if writes else "docket:read"
 
     def version(self, request: Request, query: Any) -> str | None:
-        return None  # a decision that changes nothing of the docket leaves its version alone
+        return None  # not the docket's version: a decision may leave that unchanged
 
     def create(self, request: Request) -> Response:
-        """Take a decision. The same one again, while it stands, answers 200 with the one that there is."""
+        """Make a decision. Repeating one that is still in effect returns the existing decision with 200."""
         asked = NewDecisionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         docket = self._docket(request, asked.validated_data["docket"])
-        kind, named = asked.validated_data["kind"], asked.validated_data["observations"]
+        kind, observations = asked.validated_data["kind"], asked.validated_data["observations"]
         try:
-            decision, is_new = decide.take(_person(request), docket.pk, kind, named)
+            decision, is_new = decide.take(_person(request), docket.pk, kind, observations)
         except decide.Refused as refused:
             raise ValidationError({"observations": [str(refused)]}) from None
         return Response(DecisionRow(decision).data, status=201 if is_new else 200)
 
     def destroy(self, request: Request, id: str) -> Response:
-        """Revoke a decision; a second time changes nothing."""
+        """Revoke a decision. Revoking it again changes nothing."""
         try:
             decision = self.visible(request).select_related("docket").filter(pk=self.key.read(id)).first()
         except ValueError:
@@ -127,7 +129,7 @@ class DecisionResource(DocketPartResource):
     def _docket(self, request: Request, docket_id: Any) -> Docket:
         docket = Docket.objects.filter(pk=docket_id, case__in=visible_cases(request.user)).first()
         if docket is None:
-            raise Http404("No such docket here, or none that you may see.")
+            raise Http404("There is no docket with this id, or you do not have access to it.")
         editable_case_for(request.user, docket.case_id)
         return docket
 

@@ -1,4 +1,4 @@
-"""Files sent by programs: taken in like a drop, and what came of them."""
+"""The REST resource for uploads: accepts files from programs and reports the outcome of each."""
 
 from typing import Any
 from uuid import UUID
@@ -21,15 +21,17 @@ from filings.models import FetchLog
 
 
 class UploadRow(Row):
-    """One file that was sent, and what came of it so far."""
+    """One uploaded file and its outcome so far."""
 
-    status = serializers.CharField(help_text="waiting, done or failed.")
-    found = serializers.IntegerField(help_text="Entries in the file.")
-    new = serializers.IntegerField(help_text="Entries that were not known before.")
-    message = serializers.CharField(help_text="Why it was not read, or only in part; a sentence.")
+    status = serializers.CharField(help_text="`waiting`, `done`, or `failed`.")
+    found = serializers.IntegerField(help_text="Number of docket entries in the file.")
+    new = serializers.IntegerField(help_text="Number of docket entries not known before.")
+    message = serializers.CharField(
+        help_text="A sentence explaining why the file was not read or was read only in part."
+    )
     result = serializers.ListField(
         child=serializers.DictField(),
-        help_text="One item a docket: its kind, court, number, id, counts, and why not.",
+        help_text="One item per docket: source kind, court, number, id, counts, and the reason if refused.",
     )
     date_created = serializers.DateTimeField(source="at")
     date_finished = serializers.DateTimeField(source="finished_at", allow_null=True)
@@ -45,28 +47,33 @@ class UploadRow(Row):
 class TooLarge(APIException):
     status_code = 413
     code = "too_large"
-    default_detail = "One of the files is too large. Nothing was taken in."
+    default_detail = "One of the files is too large, so none was added. Remove it and send the others again."
 
 
 class NoFile(APIException):
     status_code = 400
     code = "no_file"
-    default_detail = "Send files as multipart/form-data, or one as the body, named in Content-Disposition."
+    default_detail = (
+        "The request contains no file. Send files as multipart/form-data, or one file as the request body "
+        "with its name in Content-Disposition."
+    )
 
 
 @extend_schema_field(OpenApiTypes.BINARY)
 class SentFile(serializers.FileField):
-    """In the document a file is its bytes; the framework would have clients send an address."""
+    """Described as bytes in the API document, where the framework would describe a URL."""
 
 
 class NewUploadSerializer(serializers.Serializer[Any]):
-    files = serializers.ListField(child=SentFile(), help_text="Any number of files.")
-    court = serializers.CharField(required=False, help_text="For files that name none; breaks a tie only.")
+    files = serializers.ListField(child=SentFile(), help_text="One or more files.")
+    court = serializers.CharField(
+        required=False, help_text="Court id, used only for files whose court is ambiguous."
+    )
 
 
 class UploadResource(Resource):
-    """Files that you sent: POST takes them in (202), a worker reads them, GET tells what came of each.
-    The same content again changes nothing. Ask with `batch=` until no row is waiting."""
+    """Your uploads. POST accepts files (202) and a worker processes them; GET returns the outcome of each.
+    Uploading the same content again changes nothing. Poll with `batch=` until no row is `waiting`."""
 
     http_method_names = ["get", "head", "post"]
     parser_classes = [MultiPartParser, FileUploadParser]
@@ -81,9 +88,9 @@ class UploadResource(Resource):
         "create": {
             202: OpenApiResponse(
                 {"type": "array", "items": {"$ref": "#/components/schemas/Upload"}},
-                "Written down; a worker reads them.",
+                "Accepted; a worker will process the files.",
             ),
-            413: OpenApiResponse(description="Too large; nothing was taken in."),
+            413: OpenApiResponse(description="A file is too large. None was added."),
         }
     }
 
@@ -95,7 +102,7 @@ class UploadResource(Resource):
         return FetchLog.objects.filter(feed=None, batch__isnull=False, user=request.user.pk)
 
     def create(self, request: Request) -> Response:
-        sent: Any = request.FILES  # of a form, or the one of a bare body
+        sent: Any = request.FILES  # a MultiValueDict for a form, a plain dict for a bare body
         is_form = hasattr(sent, "getlist")
         files = [file for name in sent for file in (sent.getlist(name) if is_form else [sent[name]])]
         if not files:
@@ -109,10 +116,10 @@ class UploadResource(Resource):
             court_hint=court[:30] if isinstance(court, str) else "",
         )
         rows = FetchLog.objects.filter(batch=batch).order_by("position")
-        return Response([_taken(row) for row in rows], status=202)
+        return Response([_accepted(row) for row in rows], status=202)
 
 
-def _taken(row: FetchLog) -> dict[str, Any]:
+def _accepted(row: FetchLog) -> dict[str, Any]:
     same = ("position", "file_name", "status", "found", "new", "message", "result")
     return {
         "id": str(row.pk),

@@ -1,1 +1,1 @@
-"""Repairs: dockets merged, reports moved, payloads parsed again, evidence removed by order."""
+"""Corrections: merge dockets, move reports, parse payloads again, remove evidence by court order."""

@@ -1,7 +1,7 @@
-"""Which row of a payload read anew is which row of the reading before. Pure.
+"""Matches the rows of a reparsed payload to those of the earlier parse. Pure.
 
-By place, where the counts agree and no key speaks against it; else by strong keys that one row alone has on
-each side; else a row is left without a partner, and whoever asks is told.
+By position, if the row counts agree and no key contradicts it; otherwise by strong keys that exactly one row
+has on each side. A row without a match is left out of the result.
 """
 
 from __future__ import annotations
@@ -35,38 +35,38 @@ KEYS: tuple[Key, ...] = (_sequence, _document, _row_id, _number)
 
 
 def match_reparsed(old: Sequence[Observed], new: Sequence[Observed]) -> dict[str, str]:
-    """Digest before -> digest now, of every row that has a partner."""
-    found: dict[str, str] = {}
+    """Old digest -> new digest, for every row that has a match."""
+    matches: dict[str, str] = {}
     for kind in (EntryRow, PartyRow):
         before = [item for item in old if isinstance(item.row, kind)]
         after = [item for item in new if isinstance(item.row, kind)]
         keyed = _by_keys(before, after)
         if len(before) == len(after):
-            place = {a.digest: b.digest for a, b in zip(before, after, strict=True)}
-            agrees = all(place[a] == b for a, b in keyed.items())
-            found |= place if agrees else keyed
+            by_position = {a.digest: b.digest for a, b in zip(before, after, strict=True)}
+            agrees = all(by_position[a] == b for a, b in keyed.items())
+            matches |= by_position if agrees else keyed
         else:
-            found |= keyed
-    return found
+            matches |= keyed
+    return matches
 
 
 def _by_keys(before: Iterable[Observed], after: Iterable[Observed]) -> dict[str, str]:
-    same = {item.digest for item in after}
-    found = {item.digest: item.digest for item in before if item.digest in same}
-    open_before = [item for item in before if item.digest not in found]
-    open_after = [item for item in after if item.digest not in found]
+    new_digests = {item.digest for item in after}
+    matches = {item.digest: item.digest for item in before if item.digest in new_digests}
+    open_before = [item for item in before if item.digest not in matches]
+    open_after = [item for item in after if item.digest not in matches]
     for key in KEYS:
-        left, right = _alone(open_before, key), _alone(open_after, key)
+        left, right = _by_unique_key(open_before, key), _by_unique_key(open_after, key)
         pairs = {a: right[value] for value, a in left.items() if value in right}
-        found |= {a.digest: b.digest for a, b in pairs.items()}
-        taken = {b.digest for b in pairs.values()}
-        open_before = [item for item in open_before if item.digest not in found]
-        open_after = [item for item in open_after if item.digest not in taken]
-    return found
+        matches |= {a.digest: b.digest for a, b in pairs.items()}
+        matched_after = {b.digest for b in pairs.values()}
+        open_before = [item for item in open_before if item.digest not in matches]
+        open_after = [item for item in open_after if item.digest not in matched_after]
+    return matches
 
 
-def _alone(items: Iterable[Observed], key: Key) -> dict[Hashable, Observed]:
-    """Values that one row alone has."""
+def _by_unique_key(items: Iterable[Observed], key: Key) -> dict[Hashable, Observed]:
+    """Key value -> row, for values that exactly one row has."""
     holders: defaultdict[Hashable, list[Observed]] = defaultdict(list)
     for item in items:
         if isinstance(item.row, EntryRow) and (value := key(item.row)) is not None:

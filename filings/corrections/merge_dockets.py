@@ -1,8 +1,8 @@
-"""Two dockets that are one, and one report that is of another docket (R12): evidence changes hands.
+"""Merges two dockets, undoes a merge, and moves a report to another docket (R12, which docket).
 
-The older docket stays. The other's row keeps its id and number, leads to the survivor, and can be parted
-again. Joining across cases asks that both have the same readers: nobody may see by it what a wall or a
-membership keeps from them.
+The older docket survives. The other one's row keeps its id and number, leads to the survivor, and can be
+restored. A merge across cases requires that both have the same readers, so that it shows nobody what a
+matter wall or membership withholds from them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from ..models import (
 )
 from ..pdf import attach
 from ..records import DocketFacts, DocketRef, ParsedDocket
-from ..review.decide import resolve_anew
+from ..review.decide import resolve_docket
 from ..writer import knowledge
 from ..writer.changes import change
 from ..writer.locks import locked_all
@@ -47,8 +47,8 @@ class CannotMerge(ValueError):
 def merge(user: User, first: UUID, second: UUID) -> Joining:
     with transaction.atomic():
         both = locked_all([first, second])
-        survivor, gone = _checked(user, both)
-        joining = Joining(survivor=survivor, gone=gone, made_by=user, moved=_noted(survivor, gone))
+        survivor, gone = _check_mergeable(user, both)
+        joining = Joining(survivor=survivor, gone=gone, made_by=user, moved=_undo_record(survivor, gone))
         move_reports(joining.moved["reports"], gone, survivor)
         DocketEntry.objects.filter(docket=gone).update(docket=survivor)
         settle(survivor)
@@ -61,22 +61,22 @@ def merge(user: User, first: UUID, second: UUID) -> Joining:
         _resolve_again(survivor)
         _hand_over_people(survivor, gone)
         _resolve_again(gone)
-        words = f"{gone.docket_number} joined with this docket"
-        change(survivor, Change.Kind.MERGED, gone.pk, words, object_type="docket").save()
+        summary = f"No. {gone.docket_number} was merged into this docket"
+        change(survivor, Change.Kind.MERGED, gone.pk, summary, object_type="docket").save()
         pair = DocketQuestion.objects.filter(first__in=both, second__in=both)
         pair.update(answer="same", answered_by=user, answered_at=timezone.now())
     return joining
 
 
-def _checked(user: User, both: dict[UUID, Docket]) -> tuple[Docket, Docket]:
-    """(survivor, the other); CannotJoin where they may not be joined."""
+def _check_mergeable(user: User, both: dict[UUID, Docket]) -> tuple[Docket, Docket]:
+    """(survivor, the other docket); raises CannotMerge if they may not be merged."""
     if len(both) != 2:
-        raise CannotMerge("Name two dockets.")
+        raise CannotMerge("Choose two different dockets.")
     survivor, gone = sorted(both.values(), key=lambda docket: (docket.created_at, docket.pk))
     if survivor.joined_into_id or gone.joined_into_id:
-        raise CannotMerge("One of them was joined with another docket already.")
+        raise CannotMerge("One of these dockets has already been merged into another.")
     if survivor.court_id != gone.court_id:
-        raise CannotMerge("They are of two courts: a transferred case is a docket of its own there.")
+        raise CannotMerge("These dockets are in different courts. A transferred case has a docket in each.")
     _check_access(user, survivor, gone)
     return survivor, gone
 
@@ -84,16 +84,16 @@ def _checked(user: User, both: dict[UUID, Docket]) -> tuple[Docket, Docket]:
 def _check_access(user: User, *dockets: Docket) -> None:
     cases = {docket.case_id: docket.case for docket in dockets}
     if not all(may_edit(user, case) for case in cases.values()):
-        raise CannotMerge("Only somebody who may edit both cases may do that.")
+        raise CannotMerge("You need edit access to both cases.")
     if len(cases) == 2 and not same_readers(*cases.values()):
         raise CannotMerge(
-            "The two cases do not have the same readers, so that somebody would see what is kept from them. "
-            "Give both the same members and walls first."
+            "The two cases do not have the same readers, so someone would see what they have no access to. "
+            "Give both cases the same members and matter walls first."
         )
 
 
-def _noted(survivor: Docket, gone: Docket) -> dict[str, Any]:
-    """What parting needs to know."""
+def _undo_record(survivor: Docket, gone: Docket) -> dict[str, Any]:
+    """What undoing the merge needs: which rows were the other docket's, and the survivor's numbers."""
     names = ("docket_number", "docket_number_key", "courtlistener_id", "defendant_numbers")
     return {
         "reports": _ids(Report.objects.filter(docket=gone)),
@@ -108,8 +108,8 @@ def _noted(survivor: Docket, gone: Docket) -> dict[str, Any]:
 
 
 def _resolve_again(docket: Docket) -> None:
-    """Resolved from the evidence it has now; links lead to entries of its own."""
-    resolve_anew(docket)
+    """Resolve the docket from its current evidence, and point links to its own entries."""
+    resolve_docket(docket)
     knowledge.again(docket)
     attach.relink(docket)
 
@@ -128,7 +128,7 @@ def _rows(docket: Docket) -> dict[str, Any]:
 
 
 def _hand_over(survivor: Docket, gone: Docket) -> None:
-    """Names, feeds, members, followers: what finds the docket and who hears of it."""
+    """Move what identifies and updates the docket (case ids, feeds), and copy its members and followers."""
     DocketCaseId.objects.filter(docket=gone).update(docket=survivor)
     Docket.all_objects.filter(joined_into=gone).update(joined_into=survivor)
     attach.moved(gone, survivor)
@@ -153,7 +153,7 @@ def _hand_over(survivor: Docket, gone: Docket) -> None:
 
 
 def _hand_over_people(survivor: Docket, gone: Docket) -> None:
-    """What claims and facts say of a party of the other docket, they say of the same party here."""
+    """Link the claims and facts about the other docket's parties to the same parties of the survivor."""
     Party.objects.filter(docket=gone, resolved=False).update(docket=survivor)
     here = {(row.name_key, row.type_key): row for row in Party.objects.filter(docket=survivor, resolved=True)}
     for party in Party.objects.filter(docket=gone, resolved=True):
@@ -163,7 +163,7 @@ def _hand_over_people(survivor: Docket, gone: Docket) -> None:
 
 
 def unmerge(user: User, joining: Joining) -> Docket:
-    """The other docket again, with what was its own and what has come for it since; returns it."""
+    """Undo a merge: restore the other docket, with its own reports and later ones naming it; returns it."""
     with transaction.atomic():
         both = locked_all([joining.survivor_id, joining.gone_id])
         survivor, gone = both[joining.survivor_id], both[joining.gone_id]
@@ -171,11 +171,12 @@ def unmerge(user: User, joining: Joining) -> Docket:
         if joining.parted_at:
             return gone
         if survivor.joined_into_id:
-            raise CannotMerge("The survivor was joined with a third docket since. Part these first.")
+            raise CannotMerge("The merged docket has since been merged into another. Undo that merge first.")
         _check_access(user, survivor, gone)
         moved = joining.moved
-        _take_names_back(survivor, gone, moved)
-        move_reports({*map(UUID, moved["reports"]), *_come_since(joining, survivor, gone)}, survivor, gone)
+        _restore_identity(survivor, gone, moved)
+        later = _reports_since(joining, survivor, gone)
+        move_reports({*map(UUID, moved["reports"]), *later}, survivor, gone)
         Decision.objects.filter(pk__in=moved["decisions"], docket=survivor).update(docket=gone)
         for docket in (survivor, gone):
             _restore_rows(docket, moved["rows"][str(docket.pk)])
@@ -190,20 +191,20 @@ def unmerge(user: User, joining: Joining) -> Docket:
     return gone
 
 
-def _come_since(joining: Joining, survivor: Docket, gone: Docket) -> set[UUID]:
-    """Reports received after the joining that name the other docket. Keys grow with time."""
+def _reports_since(joining: Joining, survivor: Docket, gone: Docket) -> set[UUID]:
+    """Reports received after the merge that name the other docket. Primary keys (UUIDv7) grow with time."""
     case_ids = set(joining.moved["case_ids"])
-    since = Report.objects.filter(docket=survivor, pk__gt=joining.pk).only("pk", "ref")
-    found = set()
-    for report in since:
+    later = Report.objects.filter(docket=survivor, pk__gt=joining.pk).only("pk", "ref")
+    ids = set()
+    for report in later:
         case_id = clean_case_id(report.ref.get("pacer_case_id") or "")
         number = report.ref.get("docket_number") or ""
         if case_id in case_ids or (not case_id and docket_key(number) == gone.docket_number_key):
-            found.add(report.pk)
-    return found
+            ids.add(report.pk)
+    return ids
 
 
-def _take_names_back(survivor: Docket, gone: Docket, moved: dict[str, Any]) -> None:
+def _restore_identity(survivor: Docket, gone: Docket, moved: dict[str, Any]) -> None:
     gone.joined_into = None
     gone.save()
     Docket.all_objects.filter(pk__in=moved["tombstones"]).update(joined_into=gone)
@@ -217,7 +218,7 @@ def _take_names_back(survivor: Docket, gone: Docket, moved: dict[str, Any]) -> N
 
 
 def _restore_rows(docket: Docket, rows: dict[str, Any]) -> None:
-    """Entries have the ids again that they had before, with what explained them."""
+    """Give entries their former docket and merge target back, and their observations their former entry."""
     entries = []
     for entry in DocketEntry.objects.filter(pk__in=rows["entries"]):
         merged = rows["entries"][str(entry.pk)]
@@ -232,19 +233,19 @@ def _restore_rows(docket: Docket, rows: dict[str, Any]) -> None:
 
 
 def move_report(user: User, report: Report, number: str) -> Docket:
-    """A person says that this report is of the docket with that number, which is made if need be."""
+    """Move a report to the docket with this number in the same court, creating it if necessary."""
     source = report.docket
     if source is None:
-        raise CannotMerge("That report waits for its docket already.")
+        raise CannotMerge("This report is on hold and not part of any docket.")
     ref = DocketRef(source.court_id, " ".join(number.split())[:100])
     if not ref.docket_number:
-        raise CannotMerge("Name the docket number as the court prints it.")
+        raise CannotMerge("Enter the docket number as the court prints it.")
     with transaction.atomic():
         target = find_docket(source.court_id, ParsedDocket(ref=ref))
         if target is None:
             target = create_docket(source.court, ref, DocketFacts(), source.case)
         if target.pk == source.pk:
-            raise CannotMerge("It is of that docket.")
+            raise CannotMerge("The report is already on that docket.")
         both = locked_all([source.pk, target.pk])
         source, target = both[source.pk], both[target.pk]
         _check_access(user, source, target)
@@ -258,7 +259,7 @@ def move_report(user: User, report: Report, number: str) -> Docket:
 
 
 def _move_case_id(report: Report, source: Docket, target: Docket) -> None:
-    """Its case id goes along if no report that stays names it: what comes next finds the right docket."""
+    """Move the report's case id too, unless a remaining report has it, so later reports find `target`."""
     case_id = clean_case_id(report.ref.get("pacer_case_id") or "")
     if case_id and not Report.objects.filter(docket=source, ref__pacer_case_id=case_id).exists():
         DocketCaseId.objects.filter(docket=source, pacer_case_id=case_id).update(docket=target)

@@ -1,4 +1,4 @@
-"""Reports from one docket to another, with their rows and what hangs on them (R12).
+"""Moves reports between dockets, with their rows, entries, decisions, and PDFs (R12, which docket).
 
 The caller holds both dockets' locks and resolves both afterwards.
 """
@@ -29,7 +29,7 @@ from ..writer.write import BATCH
 
 
 def move_reports(ids: Collection[UUID], source: Docket, target: Docket) -> None:
-    """A row that both still need is copied; one that the target has already is that one."""
+    """Move reports. A row that both dockets need is copied; the target's own row is used if it has one."""
     moving = Report.objects.filter(pk__in=ids, docket=source)
     needed = _shown(moving)
     decisions = set(moving.values_list("digest", flat=True))
@@ -40,11 +40,11 @@ def move_reports(ids: Collection[UUID], source: Docket, target: Docket) -> None:
     copies = [_copy(row, target) for row in rows if row.digest in stays and row.digest not in there]
     Observation.objects.bulk_create(copies, batch_size=BATCH)
     twins = [row for row in rows if row.digest in there and row.digest not in stays]
-    _give_up_twins(twins, there)
+    _merge_twins(twins, there)
     moved = [row for row in rows if row.digest not in there and row.digest not in stays]
     Observation.objects.filter(pk__in=[row.pk for row in moved]).update(docket=target, ties=None)
     _move_entries({row.entry_id for row in moved if row.entry_id}, source, target)
-    # A file stays with the row that it was put on; where that is now, is worked out with the docket.
+    # A PDF stays with the row it was attached to; resolving the docket finds that row's entry.
     FileCopy.objects.filter(docket=source, observation__in=needed - stays).update(docket=target)
     _move_decisions(needed - stays, decisions, source, target)
 
@@ -64,8 +64,8 @@ def _copy(row: Observation, target: Docket) -> Observation:
     )
 
 
-def _give_up_twins(twins: list[Observation], there: dict[str, Observation]) -> None:
-    """The target's own row is the same: notes go to it, and an entry that had no other row is that entry."""
+def _merge_twins(twins: list[Observation], there: dict[str, Observation]) -> None:
+    """Delete rows that the target already has: notes move to its row; an entry without other rows merges."""
     for twin in twins:
         EntryNote.objects.filter(observation=twin).update(observation=there[twin.digest])
     homes = {twin.entry_id: there[twin.digest].entry_id for twin in twins if twin.entry_id}
@@ -81,7 +81,7 @@ def _give_up_twins(twins: list[Observation], there: dict[str, Observation]) -> N
 
 
 def _move_entries(ids: set[UUID], source: Docket, target: Docket) -> None:
-    """Entries whose rows have all left go along; of the others only the rows go."""
+    """Move entries whose rows have all moved; other entries stay, without the moved rows."""
     split = set(Observation.objects.filter(docket=source, entry__in=ids).values_list("entry_id", flat=True))
     whole = ids - split
     DocketEntry.objects.filter(Q(pk__in=whole) | Q(merged_into__in=whole)).update(docket=target)
@@ -89,17 +89,17 @@ def _move_entries(ids: set[UUID], source: Docket, target: Docket) -> None:
 
 
 def settle(docket: Docket) -> None:
-    """What hangs on this docket's entries is this docket's, and no row names another docket's entry."""
-    for model in (EntryReading, EntryLink, EntryDate, DocketLink):  # what the texts say goes with the texts
+    """Set the docket of what belongs to this docket's entries; unlink rows from other dockets' entries."""
+    for model in (EntryReading, EntryLink, EntryDate, DocketLink):  # what the texts say moves with the texts
         model._default_manager.filter(entry__docket=docket).exclude(docket=docket).update(docket=docket)
     strangers = Observation.objects.filter(docket=docket).exclude(entry=None)
     strangers.exclude(entry__docket=F("docket")).update(entry=None, placement="placed", candidates=[])
 
 
 def _move_decisions(digests: set[str], reports: set[str], source: Docket, target: Docket) -> None:
-    """Those that name nothing but what has moved, or a report that has."""
+    """Move decisions that name only moved rows, or a moved report."""
     for decision in Decision.objects.filter(docket=source):
         named = set(decision.observations)
-        gone = reports if decision.kind == Decision.Kind.RETRACT else digests
-        if named <= gone:
+        moved = reports if decision.kind == Decision.Kind.RETRACT else digests
+        if named <= moved:
             Decision.objects.filter(pk=decision.pk).update(docket=target)

@@ -1,7 +1,7 @@
-"""What a court order or a clawback takes away (R14): payload, rows, text and all that was made of them.
+"""Removes evidence by court order or clawback (R14, purge): payload, rows, text, and everything derived.
 
-Hashes, who, when and under which order stay. The docket is worked out as if the evidence had never been
-received, and says so. What people wrote themselves (notes, facts) is theirs, and stays.
+Hashes stay, with who removed them, when, and under which order. The docket is resolved as if the evidence
+had never been received, and says so. What people wrote themselves (notes, facts) stays.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class CannotPurge(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RemovalOrder:
-    """Why and by whom."""
+    """Under which order or agreement evidence is removed, and by whom."""
 
     under: str
     by_name: str
@@ -43,7 +43,7 @@ class RemovalOrder:
 
 @dataclass(slots=True)
 class _Work:
-    """What goes: records to be blanked, and of each docket the rows, with the days they were reported."""
+    """What to remove: records to blank, each docket's rows, PDFs, and the days they were reported on."""
 
     scope: Purge.Scope
     object_id: UUID
@@ -54,12 +54,12 @@ class _Work:
 
 
 def purge_payload(record_id: UUID, order: RemovalOrder) -> Purge:
-    """A whole payload: every report made of it, every row that no other report shows."""
+    """Remove a whole payload: all its reports, and every row that no other report shows."""
     with transaction.atomic():
         rows = SourceRecord.objects.select_for_update().filter(pk=record_id)
         record = rows.defer("payload", "sealed").first()
         if record is None:
-            raise CannotPurge("There is no such payload.")
+            raise CannotPurge("This report does not exist.")
         if record.status == SourceRecord.Status.PURGED:
             raise CannotPurge(record.message)
         work = _Work(Purge.Scope.PAYLOAD, record.pk, {record.pk})
@@ -74,18 +74,18 @@ def purge_payload(record_id: UUID, order: RemovalOrder) -> Purge:
 
 
 def purge_entry(entry_id: UUID, order: RemovalOrder) -> Purge:
-    """One entry: its rows in every payload that has them; those payloads cannot stay either."""
+    """Remove one entry: its rows in every report, and the payloads that contain them."""
     with transaction.atomic():
         entry = DocketEntry.objects.filter(pk=entry_id).first()
         if entry is None:
-            raise CannotPurge("There is no such entry.")
+            raise CannotPurge("This entry does not exist.")
         dockets = locked_all([entry.docket_id])
         family = DocketEntry.objects.filter(Q(pk=entry.pk) | Q(merged_into=entry.pk))
         own = Q(entry__in=family) | Q(digest__in=[str(value) for value in entry.field_sources.values()])
         rows = Observation.objects.filter(own, docket=entry.docket_id, type="EntryRow")
         digests = set(rows.values_list("digest", flat=True))
         if not digests:
-            raise CannotPurge("Nothing is stored of this entry (any more).")
+            raise CannotPurge("This entry has no evidence on file.")
         work = _Work(Purge.Scope.ENTRY, entry.pk)
         work.rows[entry.docket_id] = digests
         shown = Report.objects.filter(docket=entry.docket_id, observations__overlap=list(digests))
@@ -99,13 +99,13 @@ def purge_entry(entry_id: UUID, order: RemovalOrder) -> Purge:
 
 
 def purge_document(document_id: UUID, order: RemovalOrder) -> Purge:
-    """The PDFs of one document, with every other copy of the same bytes; what the docket says of it stays."""
+    """Remove a document's PDFs and every identical copy; what the docket says about the document stays."""
     copies = FileCopy.objects.filter(document=document_id)
     return _purge_copies(_Work(Purge.Scope.DOCUMENT, document_id), copies, order)
 
 
 def purge_file(copy_id: UUID, order: RemovalOrder) -> Purge:
-    """One PDF, also where no docket lists it, with every other copy of the same bytes."""
+    """Remove one PDF, on a docket or not, and every identical copy."""
     return _purge_copies(_Work(Purge.Scope.FILE, copy_id), FileCopy.objects.filter(pk=copy_id), order)
 
 
@@ -113,7 +113,7 @@ def _purge_copies(work: _Work, copies: QuerySet[FileCopy], order: RemovalOrder) 
     with transaction.atomic():
         work.copies = list(copies)
         if not work.copies:
-            raise CannotPurge("No such file is stored.")
+            raise CannotPurge("There is no PDF on file.")
         same = FileCopy.objects.filter(file__in={copy.file_id for copy in work.copies})
         dockets = locked_all({copy.docket_id for copy in same if copy.docket_id})
         return _remove(work, dockets, order)
@@ -150,18 +150,18 @@ def _remove(work: _Work, dockets: dict[UUID, Docket], order: RemovalOrder) -> Pu
     purge.removed = dict(removed)
     purge.save()
     purge.dockets.set(dockets.values())
-    _blank(records, f"{purge.sentence} It is not taken in again.")
+    _blank(records, f"{purge.sentence} It cannot be added again.")
     return purge
 
 
 def _forget_pages(dockets: Iterable[Docket]) -> None:
-    """Lists that were being fetched when their budget ended: a cache, fetched again."""
+    """Delete saved pages of unfinished fetches: they are a cache and will be fetched again."""
     ids, courts = [docket.pk for docket in dockets], {docket.court_id for docket in dockets}
     FetchedPage.objects.filter(Q(feed__docket__in=ids) | Q(feed__court__in=courts)).delete()
 
 
 def _blank(records: Iterable[SourceRecord], sentence: str) -> None:
-    """The record stays with its hash: given again, the payload is refused with this sentence."""
+    """Empty the records but keep their hashes: the same payload is then refused with this sentence."""
     ids = [record.pk for record in records]
     SourceRecord.objects.filter(pk__in=ids).update(
         payload=EMPTY, sealed=None, file_name="", coverage="", refused_rows=[], result=[],
@@ -175,26 +175,28 @@ def _blank(records: Iterable[SourceRecord], sentence: str) -> None:
     logs.update(file_name="", result=[], message=sentence)
 
 
-_GONE = {
-    "payloads": ("payload", "payloads"),
-    "rows": ("row", "rows"),
+_COUNTED = {
+    "payloads": ("report as received", "reports as received"),
+    "rows": ("row of evidence", "rows of evidence"),
     "entries": ("entry", "entries"),
-    "told_changes": ("change that was told", "changes that were told"),
-    "files": ("file", "files"),
+    "told_changes": ("past notification", "past notifications"),
+    "files": ("PDF", "PDFs"),
 }
 
 
 def summary_of(purge: Purge) -> list[str]:
-    """What was done and what is left to the operator, for whoever asked for it."""
-    found = [(purge.removed[key], words) for key, words in _GONE.items() if purge.removed.get(key)]
-    counts = [f"{count} {words[count != 1]}" for count, words in found]
+    """What was removed and what the administrator must still do, one sentence per line."""
+    removed = [(purge.removed[key], words) for key, words in _COUNTED.items() if purge.removed.get(key)]
+    counts = [f"{count} {words[count != 1]}" for count, words in removed]
     lines = [purge.sentence, f"Removed: {', '.join(counts) or 'nothing'}."]
     if notes := purge.removed.get("notes_to_look_at"):
-        lines.append(f"Notes of people on these entries stay ({notes}); look whether they quote the text.")
+        lines.append(f"Notes on these entries are kept ({notes}). Check whether they quote the removed text.")
     if kept := purge.removed.get("rows_in_other_payloads"):
-        lines.append(f"Rows that other payloads show too stay ({kept}); remove the entry for those.")
+        lines.append(
+            f"Rows that other reports also show are kept ({kept}). To remove those, remove their entries."
+        )
     lines.append(
-        "Not reached from here, and yours to do: backups made before now, messages already sent, files that "
-        "readers saved, and what PostgreSQL has not overwritten yet (VACUUM FULL, WAL archives)."
+        "Not removed: existing backups, messages already sent, files that users have saved, and deleted data "
+        "that PostgreSQL has not yet overwritten (VACUUM FULL, WAL archives). Remove these yourself."
     )
     return lines

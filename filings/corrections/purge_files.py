@@ -1,4 +1,4 @@
-"""PDFs that must go: bytes, pages, text and how they came (R14). Their hash is refused from then on."""
+"""Removes PDFs: bytes, pages, text, and records of receipt (R14, purge). Their hashes are then refused."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ class RemovedFiles:
 
 
 def remove(copies: Iterable[FileCopy]) -> RemovedFiles:
-    """The files of these copies, with every other copy of the same bytes. The caller holds the locks."""
-    gone = RemovedFiles()
+    """Delete the files of these copies, and every identical copy. The caller holds the dockets' locks."""
+    removed = RemovedFiles()
     files = DocumentFile.objects.filter(pk__in={copy.file_id for copy in copies})
-    gone.hashes = sorted(files.values_list("sha256", flat=True))
+    removed.hashes = sorted(files.values_list("sha256", flat=True))
     every_copy = FileCopy.objects.filter(file__in=files)
-    gone.days = [moment.date() for moment in every_copy.values_list("received_at", flat=True)]
+    removed.days = [moment.date() for moment in every_copy.values_list("received_at", flat=True)]
     logs = FetchLog.objects.filter(file_copy__in=every_copy)
     waiting = logs.filter(status=FetchLog.Status.WAITING)
     waiting.update(status=FetchLog.Status.FAILED, finished_at=timezone.now())
-    logs.update(file_name="", result=[], message="Removed by order.")
+    logs.update(file_name="", result=[], message="Removed by court order.")
     files.delete()
-    return gone
+    return removed

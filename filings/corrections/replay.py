@@ -1,7 +1,7 @@
-"""Payloads read anew by the newest parsers (R0): new reports beside the old ones, which count no more.
+"""Parses stored payloads again with the newest parsers (R0, evidence): new reports supersede the old ones.
 
-What hangs on rows of the old reading (which entry they are, decisions, notes) is carried to the same rows of
-the new one. What a new reading does not change is not written.
+Entries, decisions, and notes on rows of the old report are carried over to the matching rows of the new one.
+A report that reads the same is not written.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ BATCH = 100  # payloads at a time
 
 @dataclass(slots=True)
 class RereadPart:
-    """One docket's part of a payload, as it was read and as it is read now."""
+    """One docket's part of a payload, as parsed before and as parsed now."""
 
     old: Report
     evidence: Evidence
@@ -40,43 +40,43 @@ class RereadPart:
 
 @dataclass(slots=True)
 class ReplayNote:
-    """What became of one docket, or of one payload that could not be read."""
+    """The result for one docket, or for one payload that could not be read."""
 
     what: str
     reports: int = 0
     changes: int = 0
-    lost: list[str] = field(default_factory=list)  # what could not be carried over, each a sentence
+    lost: list[str] = field(default_factory=list)  # what could not be carried over, one sentence each
     problem: str = ""
 
 
 @dataclass(slots=True)
 class Batch:
-    last: UUID  # the last payload of the batch: where to go on
+    last: UUID  # the last payload of the batch, to resume after
     read: int
     told: list[ReplayNote]
 
 
 def newest_version(kind: str) -> int | None:
-    """The version of the parser that reads this kind now; None: nothing reads it (press, by hand)."""
+    """The current parser version for this kind of source; None if no parser reads it (press reports)."""
     parser = PARSERS.get(SourceKind(kind)) if kind else None
     module = sys.modules.get(getattr(parser, "__module__", ""))
     return getattr(module, "PARSER_VERSION", None)
 
 
 def replay(*, kind: str = "", docket_id: UUID | None = None, after: UUID | None = None) -> Iterator[Batch]:
-    """Batch by batch; each docket of a batch in one transaction, under its lock. May be stopped anywhere."""
+    """Replay in batches, each docket in one transaction under its lock. May be stopped at any point."""
     while batch := list(_records(kind, docket_id, after)[:BATCH]):
         after = batch[-1].pk
         work: defaultdict[UUID | None, list[RereadPart]] = defaultdict(list)
-        told = []
+        notes = []
         for record in batch:
             try:
-                for item in read_anew(record, docket_id):
+                for item in reparse(record, docket_id):
                     work[item.old.docket_id].append(item)
             except (SourceError, UnknownCourt) as error:
-                told.append(ReplayNote(str(record), problem=f"It could not be read any more: {error}"))
-        told += [_rewrite(key, items) if key else _park(items) for key, items in work.items()]
-        yield Batch(after, len(batch), told)
+                notes.append(ReplayNote(str(record), problem=f"It can no longer be read: {error}"))
+        notes += [_rewrite(key, items) if key else _rewrite_held(items) for key, items in work.items()]
+        yield Batch(after, len(batch), notes)
 
 
 def _records(kind: str, docket_id: UUID | None, after: UUID | None) -> QuerySet[SourceRecord]:
@@ -92,9 +92,11 @@ def _records(kind: str, docket_id: UUID | None, after: UUID | None) -> QuerySet[
     return rows.defer("sealed", "refused_rows", "result").order_by("pk")
 
 
-def read_anew(record: SourceRecord, docket_id: UUID | None = None) -> list[RereadPart]:
-    """The parts that the newest parser reads otherwise. Dockets that the payload had no report on stay so:
-    nobody followed them, or the look showed nothing that another had not shown."""
+def reparse(record: SourceRecord, docket_id: UUID | None = None) -> list[RereadPart]:
+    """The parts that the newest parser reads differently.
+
+    Dockets without a report from this payload get none now: nobody followed them, or it showed nothing new.
+    """
     newest = newest_version(record.kind)
     latest: dict[int, Report] = {}
     for row in record.reports.order_by("parser_version"):
@@ -107,7 +109,7 @@ def read_anew(record: SourceRecord, docket_id: UUID | None = None) -> list[Rerea
     parsed = parse_payload(
         record.content, filename=record.file_name, court_id=record.court_hint, zone_of=docket_zone
     )
-    found = []
+    parts = []
     for number, part in enumerate(parsed.dockets):
         old = stale.get(number)
         if old is None or part.ref.court_id != old.court_id:
@@ -116,16 +118,16 @@ def read_anew(record: SourceRecord, docket_id: UUID | None = None) -> list[Rerea
             parsed, part, payload=record.sha256, part=number, received=old.received_at
         )
         if evidence.digest != old.digest and evidence.parser_version > old.parser_version:
-            found.append(RereadPart(old, evidence, part))
-    return found
+            parts.append(RereadPart(old, evidence, part))
+    return parts
 
 
 def _rewrite(docket_id: UUID, items: list[RereadPart]) -> ReplayNote:
-    """Everything of one docket: rows, reports, what is carried, and the docket resolved."""
+    """Write one docket's new rows and reports, carry decisions and notes over, and resolve the docket."""
     with transaction.atomic():
         docket = locked(docket_id)
-        standing = set(Report.objects.filter(docket=docket).values_list("pk", flat=True))
-        items = [item for item in items if item.old.pk in standing]  # else moved or removed meanwhile
+        current = set(Report.objects.filter(docket=docket).values_list("pk", flat=True))
+        items = [item for item in items if item.old.pk in current]  # others were moved or removed meanwhile
         partners = _store(docket_id, items)
         for item in items:
             row = stored_reports.report_row(
@@ -140,7 +142,7 @@ def _rewrite(docket_id: UUID, items: list[RereadPart]) -> ReplayNote:
 
 
 def _store(docket_id: UUID, items: list[RereadPart]) -> dict[str, str]:
-    """Write the new rows where their partners are placed; returns the partners, old digest -> new."""
+    """Write the new rows, each on the entry of its match; returns the matches, old digest -> new digest."""
     digests = {digest for item in items for digest in item.old.observations}
     digests |= {o.digest for item in items for o in item.evidence.observations}
     stored = {row.digest: row for row in Observation.objects.filter(docket=docket_id, digest__in=digests)}
@@ -183,7 +185,7 @@ def _observation(
 
 
 def _live(docket_id: UUID) -> set[str]:
-    """The rows that reports which count still show: of each payload, the newest reading."""
+    """Digests of the rows that still count: for each payload, those of its newest report."""
     newest: dict[tuple[UUID, int], tuple[int, list[str]]] = {}
     rows = Report.objects.filter(docket=docket_id)
     for record, part, version, shown in rows.values_list(
@@ -195,16 +197,18 @@ def _live(docket_id: UUID) -> set[str]:
 
 
 def _carry(docket_id: UUID, partners: dict[str, str]) -> list[str]:
-    """Let decisions and notes name the new rows; returns a sentence for each that could not be carried."""
+    """Point decisions and notes to the new rows; returns a sentence for each that could not be carried."""
     live = _live(docket_id)
     lost = []
     decisions = Decision.objects.filter(docket=docket_id).exclude(kind=Decision.Kind.RETRACT)
     for decision in decisions:
         named = [d if d in live else partners.get(d, d) for d in decision.observations]
-        if decision.kind == Decision.Kind.SAME:  # the row is shown by another report too: both are it
+        if decision.kind == Decision.Kind.SAME:  # another report still shows the old row: name both
             named += [partners[d] for d in decision.observations if d in live and d in partners]
-        if gone := [digest for digest in named if digest not in live]:
-            lost.append(f"The decision {decision} names {len(gone)} rows that nothing shows any more.")
+        if missing := [digest for digest in named if digest not in live]:
+            lost.append(
+                f"The decision “{decision}” names {len(missing)} rows that are no longer in any report."
+            )
         if set(named) != set(decision.observations):
             decision.made_on = decision.made_on or decision.observations
             decision.observations = sorted(set(named))
@@ -217,14 +221,14 @@ def _carry(docket_id: UUID, partners: dict[str, str]) -> list[str]:
         assert note.observation is not None  # noqa: S101  filtered by it
         new = rows.get(partners.get(note.observation.digest, ""))
         if new is None:
-            lost.append("A note was made on a row that nothing shows any more; it stays with its entry.")
+            lost.append("A note was made on a row that is no longer in any report. It stays with its entry.")
         else:
             EntryNote.objects.filter(pk=note.pk).update(observation=new)
     return lost
 
 
-def _park(items: list[RereadPart]) -> ReplayNote:
-    """Parked reports have no docket yet: their rows wait in the new reading."""
+def _rewrite_held(items: list[RereadPart]) -> ReplayNote:
+    """Replace reports on hold, which have no docket yet, with the new ones."""
     with transaction.atomic():
         for item in items:
             new = stored_reports.report_row(
@@ -233,4 +237,4 @@ def _park(items: list[RereadPart]) -> ReplayNote:
             )  # fmt: skip
             if Report.objects.filter(pk=item.old.pk, docket=None).delete()[0]:
                 new.save()
-    return ReplayNote("parked", len(items))
+    return ReplayNote("On hold", len(items))

@@ -17,6 +17,7 @@ from casetracker.lib.http import Http
 from ..clients.courtlistener import CourtListenerClient
 from ..identity import courtlistener_id
 from ..ingest.docket_lookup import note_names
+from ..ingest.pipeline import ON_HOLD
 from ..manual_entry import typed_entries
 from ..models import FetchLog
 from ..polling.upstreams import meter
@@ -66,6 +67,8 @@ def _open_docket(row: dict[str, object], number: str, log: FetchLog) -> uuid.UUI
         raise SourceError("The user who asked for this case no longer has an account. Nothing was added.")
     facts = DocketFacts(case_name=str(row.get("case_name") or "")[:500])
     docket = typed_entries.open_docket(court, docket_number, facts, log.user)
+    if docket.case.is_deleted:
+        raise SourceError(ON_HOLD)
     with transaction.atomic():
         note_names(locked(docket.pk), DocketRef(court.pk, courtlistener_id=number))
     return docket.pk

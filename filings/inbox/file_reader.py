@@ -28,7 +28,10 @@ def process(log: FetchLog) -> None:
 
 def _read(log: FetchLog, record: SourceRecord) -> None:
     on_case = CaseDrop(log.case, log.adds_docket) if log.case else None
-    outcomes = pipeline.read(record, court_hint=log.court_hint, drop=on_case)
+    if log.case and log.case.is_deleted:
+        outcomes = [pipeline.Outcome(refused=pipeline.CASE_GONE)]
+    else:
+        outcomes = pipeline.read(record, court_hint=log.court_hint, drop=on_case)
     log.result = [{"file": log.file_name, **asdict(outcome)} for outcome in outcomes]
     log.found = sum(outcome.found for outcome in outcomes)
     log.new = sum(outcome.new for outcome in outcomes)

@@ -18,6 +18,11 @@ from ..writer import write
 from . import duplicate_dockets, row_cache
 from .docket_lookup import note_names
 
+
+class Held(Exception):
+    """The docket's case is deleted: nothing is added to it while it may still be restored."""
+
+
 # Sources that repeat only their newest rows: a check that shows nothing else writes nothing.
 WINDOWS = (SourceKind.RSS, SourceKind.COURTLISTENER)
 
@@ -25,12 +30,14 @@ WINDOWS = (SourceKind.RSS, SourceKind.COURTLISTENER)
 def add_report(docket_id: uuid.UUID, evidence: Evidence, part: ParsedDocket, row: Report) -> int:
     """Add evidence to a docket, resolve, and write, in one transaction; returns the number of new entries.
 
-    `row` is its report: not saved yet, or on hold.
+    `row` is its report: not saved yet, or on hold. Raises Held if its case is deleted.
     """
     with transaction.atomic():
         docket = (
             Docket.objects.select_for_update(of=("self",)).select_related("court", "case").get(pk=docket_id)
         )
+        if docket.case.is_deleted:
+            raise Held
         is_on_hold = not row._state.adding
         if not is_on_hold and _is_known(docket, row):
             return 0

@@ -92,7 +92,9 @@ def create_docket(court: Court, ref: DocketRef, facts: DocketFacts, case: Case |
     try:
         with transaction.atomic():
             if case is None:
-                case = Case.objects.create(caption=facts.case_name or f"{court} {shown}")
+                case = Case.objects.create(
+                    caption=facts.case_name or f"{court} {shown}", is_fictional=court.is_fictional
+                )
             return Docket.objects.create(
                 case=case,
                 court=court,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.fields.json import KT
@@ -22,7 +24,7 @@ from ..records import (
 )
 from ..records import EvidenceReport as Evidence
 from ..writer import stored_reports
-from .add_report import add_report
+from .add_report import Held, add_report
 from .docket_lookup import find_docket
 
 
@@ -35,15 +37,16 @@ def release(court: Court) -> int:
     listener_ids = Docket.objects.filter(court=court).exclude(courtlistener_id="").values("courtlistener_id")
     held = Report.objects.filter(docket=None).annotate(listener_id=KT("ref__courtlistener_id"))
     for row in held.filter(Q(court=court) | Q(listener_id__in=listener_ids)).select_related("record"):
-        part = _parsed_docket(row)
+        part = parsed_docket(row)
         docket = find_docket(court.pk, part)
         if docket is not None:
-            _add_to_docket(docket, row, part)
-            released += 1
+            with suppress(Held):  # it waits for its case to be restored
+                _add_to_docket(docket, row, part)
+                released += 1
     return released
 
 
-def _parsed_docket(row: Report) -> ParsedDocket:
+def parsed_docket(row: Report) -> ParsedDocket:
     rows = [row_from_content(content) for content in row.pending or []]
     return ParsedDocket(
         ref=DocketRef(**row.ref),

@@ -23,9 +23,18 @@ from ..sources.parsing.payloads import BLANK
 from ..sources.sealing import blank
 from ..writer import stored_reports
 from . import on_hold, row_cache
-from .add_report import add_report
+from .add_report import Held, add_report
 from .case_drop import CaseDrop
 from .docket_lookup import create_docket, find_docket, name_courts
+
+PARKED = "Parked: it names no docket that is known here. It joins by itself once one does."
+ON_HOLD = "On hold: this docket cannot be added at present. Please ask an administrator."
+CASE_GONE = "The case that this was dropped on is not here any more. Nothing was added."
+
+
+NO_DOCKET = "On hold: no matching docket yet. It will be added automatically."
+ON_HOLD = "On hold: this docket cannot be added right now. Please ask an administrator."
+CASE_GONE = "The case this was added to no longer exists. Nothing was added."
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +199,11 @@ def _read_part(
         if not create:
             return None
         docket = create_docket(court, part.ref, part.facts, case)
-    new = add_report(
-        docket.pk, evidence, part, stored_reports.report_row(record, evidence, part, number, court)
-    )
+    row = stored_reports.report_row(record, evidence, part, number, court)
+    try:
+        new = add_report(docket.pk, evidence, part, row)
+    except Held:
+        return _hold(record, evidence, part, number, court, sentence=ON_HOLD) if create else None
     return Outcome(
         kind=parsed.kind.value,
         court=court.pk,
@@ -204,9 +215,15 @@ def _read_part(
 
 
 def _hold(
-    record: SourceRecord, evidence: Evidence, part: ParsedDocket, number: int, court: Court | None
+    record: SourceRecord,
+    evidence: Evidence,
+    part: ParsedDocket,
+    number: int,
+    court: Court | None,
+    *,
+    sentence: str = NO_DOCKET,
 ) -> Outcome:
-    """Put the report on hold until its docket exists (R12, which docket)."""
+    """Put the report on hold until its docket exists or its case is restored (R12, which docket)."""
     known = Report.objects.filter(record=record, part=number, parser_version=evidence.parser_version)
     if not known.exists():
         rows = [row_content(row) for row in stored_reports.rows_of(part)]
@@ -215,7 +232,7 @@ def _hold(
         kind=evidence.kind.value,
         court=court.pk if court else "",
         found=stored_reports.entry_count(part),
-        refused="On hold: no matching docket yet. It will be added automatically.",
+        refused=sentence,
     )
 
 

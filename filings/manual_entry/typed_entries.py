@@ -63,7 +63,8 @@ def open_docket(court: Court, number: str, facts: DocketFacts, user: User) -> Do
         if Docket.objects.filter(court=court).count() > known:
             Case.objects.filter(pk=docket.case_id).update(created_by=user)
             CaseMember.objects.create(case=docket.case, user=user, role=CaseMember.Role.OWNER)
-        Subscription.objects.get_or_create(user=user, case=docket.case, channel=Subscription.SCREEN)
+        if not docket.case.is_deleted:
+            Subscription.objects.get_or_create(user=user, case=docket.case, channel=Subscription.SCREEN)
     return docket
 
 

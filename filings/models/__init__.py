@@ -1,4 +1,4 @@
-"""The tables of what courts send: payloads, reports, dockets’ entries and documents, questions, feeds."""
+"""The tables for what courts send: payloads, reports, docket entries and documents, questions, feeds."""
 
 from .docket import DocketEntry, Document, EntryNote
 from .file import DocumentFile, FileContent, FileCopy, FileFetch, FilePage, FilePlan

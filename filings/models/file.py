@@ -1,4 +1,4 @@
-"""The documents themselves: bytes once, their pages, how each copy came, and copies still to be fetched."""
+"""Stored PDFs: each file's bytes once, its pages, the origin of each copy, and copies still to be fetched."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from cases.models import Docket
 from casetracker.lib.ids import uuid7
 
 CHUNK = 1024 * 1024  # bytes read from the database at a time
-SEARCHED = 20_000  # characters of a page that search reads; a tsvector holds one megabyte
+SEARCHED = 20_000  # indexed characters per page; a tsvector holds at most one megabyte
 
 
 class DocumentFile(models.Model):
-    """One PDF, by the SHA-256 of its bytes; many documents may be the same file."""
+    """One PDF, identified by the SHA-256 of its bytes. Several documents may be the same file."""
 
     class Text(models.TextChoices):
         WAITING = "waiting", "Not read yet"
         READ = "read", "Read"
         NONE = "none", "No text layer"
-        FAILED = "failed", "Cannot be read"
+        FAILED = "failed", "Could not be read"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     sha256 = models.CharField(max_length=64, unique=True)
-    sha1 = models.CharField(max_length=40, help_text="What CourtListener names a file by.")
-    size = models.PositiveBigIntegerField(help_text="Bytes.")
-    page_count = models.PositiveIntegerField(null=True, blank=True, help_text="Counted in the file.")
+    sha1 = models.CharField(max_length=40, help_text="CourtListener identifies files by SHA-1.")
+    size = models.PositiveBigIntegerField(help_text="In bytes.")
+    page_count = models.PositiveIntegerField(null=True, blank=True, help_text="As counted in the PDF.")
     text_state = models.CharField(max_length=8, choices=Text, default=Text.WAITING)
-    is_cut = models.BooleanField(default=False, help_text="Only the first part of its text was taken.")
-    message = models.TextField(blank=True, help_text="Why it cannot be read, in a sentence.")
+    is_cut = models.BooleanField(default=False, help_text="Only the first part of its text was stored.")
+    message = models.TextField(blank=True, help_text="Why it could not be read, in a sentence.")
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -45,7 +45,7 @@ class DocumentFile(models.Model):
         return b"".join(self.chunks())
 
     def chunks(self) -> Iterator[bytes]:
-        """The bytes, piece by piece: a hundred readers must not hold a hundred whole files in memory."""
+        """The bytes in chunks, so that a hundred readers do not hold a hundred whole files in memory."""
         for start in range(1, self.size + 1, CHUNK):
             with connection.cursor() as cursor:
                 cursor.execute(
@@ -59,7 +59,7 @@ class DocumentFile(models.Model):
 
 
 class FileContent(models.Model):
-    """The bytes, apart from everything that lists files (docs/decisions, "bytes in PostgreSQL")."""
+    """The bytes, in a table apart from anything that lists files (docs/decisions, "bytes in PostgreSQL")."""
 
     file = models.OneToOneField(
         DocumentFile, primary_key=True, on_delete=models.CASCADE, related_name="stored"
@@ -71,11 +71,11 @@ class FileContent(models.Model):
 
 
 class FilePage(models.Model):
-    """The text layer of one page: a hit inside a PDF names its page."""
+    """The text layer of one page, so that a search hit in a PDF can name its page."""
 
     id = models.BigAutoField(primary_key=True)
     file = models.ForeignKey(DocumentFile, on_delete=models.CASCADE, related_name="pages")
-    number = models.PositiveIntegerField(help_text="From 1.")
+    number = models.PositiveIntegerField(help_text="Page number, starting at 1.")
     text = models.TextField()
     search = models.GeneratedField(
         expression=SearchVector(Left("text", SEARCHED), config="english"),
@@ -92,23 +92,23 @@ class FilePage(models.Model):
 
 
 class FileCopy(models.Model):
-    """How one file came, and what speaks for the entry and document it belongs to.
+    """Where a copy of a PDF came from, and the evidence for the entry and document it belongs to.
 
-    `entry` and `document` are worked out anew from the evidence below whenever the docket is written, since
-    the resolver's rows join, part and come back. A copy without an entry waits, and `message` says why.
+    `entry` and `document` are recomputed from that evidence whenever the docket is written, because entries
+    may be merged, separated, and reinstated. A copy without an entry is on hold, and `message` says why.
     """
 
     class How(models.TextChoices):
-        DROPPED = "dropped", "Dropped"
-        PLACED = "placed", "Put there by a person"
-        COURTLISTENER = "courtlistener", "CourtListener’s free copy"
-        FREE_LOOK = "free_look", "The notice’s one free look"
+        DROPPED = "dropped", "Uploaded"
+        PLACED = "placed", "Added to the entry by hand"
+        COURTLISTENER = "courtlistener", "Free copy from CourtListener"
+        FREE_LOOK = "free_look", "Free look from a notice of electronic filing"
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Not read yet"
-        ATTACHED = "attached", "Attached"
-        PARKED = "parked", "Waiting for its document"
-        ASKED = "asked", "More than one document fits"
+        ATTACHED = "attached", "Added to its entry"
+        PARKED = "parked", "On hold: no matching document yet"
+        ASKED = "asked", "Matches more than one document"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     file = models.ForeignKey(DocumentFile, on_delete=models.CASCADE, related_name="copies")
@@ -119,23 +119,31 @@ class FileCopy(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     file_name = models.CharField(max_length=255, blank=True)
-    url = models.URLField(max_length=1000, blank=True, help_text="Where it was fetched; never a magic link.")
+    url = models.URLField(
+        max_length=1000, blank=True, help_text="Where it was fetched from; never a free-look link."
+    )
     # evidence
     said = models.JSONField(
-        default=dict, blank=True, help_text="What its name and stamps say: {court, name: {}, stamps: [{}]}."
+        default=dict,
+        blank=True,
+        help_text="What its file name and stamps state: {court, name: {}, stamps: [{}]}.",
     )
     cores = ArrayField(
-        models.CharField(max_length=60), default=list, blank=True, help_text="Docket numbers it names."
+        models.CharField(max_length=60), default=list, blank=True, help_text="Docket numbers it states."
     )
     document_keys = ArrayField(
-        models.CharField(max_length=64), default=list, blank=True, help_text="Document ids it names."
+        models.CharField(max_length=64), default=list, blank=True, help_text="Document ids it states."
     )
-    entry_number = models.BigIntegerField(null=True, blank=True, help_text="That it is, or says it is.")
+    entry_number = models.BigIntegerField(
+        null=True, blank=True, help_text="Number of its entry, or the number it states."
+    )
     attachment_number = models.PositiveIntegerField(null=True, blank=True)
     observation = models.CharField(
-        max_length=64, blank=True, help_text="Digest of the row it was put on: where that goes, it goes."
+        max_length=64,
+        blank=True,
+        help_text="Digest of the observation it was added to. It follows that observation to its entry.",
     )
-    # what follows from it
+    # conclusions from the evidence
     docket = models.ForeignKey(
         Docket, null=True, blank=True, on_delete=models.SET_NULL, related_name="file_copies"
     )
@@ -145,13 +153,15 @@ class FileCopy(models.Model):
     document = models.ForeignKey(
         "filings.Document", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies"
     )
-    message = models.TextField(blank=True, help_text="Why it waits, in a sentence.")
-    warning = models.TextField(blank=True, help_text="Where its stamp, name and place contradict each other.")
+    message = models.TextField(blank=True, help_text="Why it is on hold, in a sentence.")
+    warning = models.TextField(
+        blank=True, help_text="How its stamp, file name, and entry contradict one another, in a sentence."
+    )
 
     class Meta:
         verbose_name_plural = "file copies"
         indexes = [
-            # what waits, looked through after each write of a docket
+            # copies on hold, checked after each write of a docket
             models.Index(fields=["received_at"], condition=models.Q(entry=None), name="copy_without_entry"),
         ]
 
@@ -160,7 +170,7 @@ class FileCopy(models.Model):
 
     @property
     def label(self) -> str:
-        """12-1, as far as its evidence says."""
+        """The number stated by its evidence: 12, 12-1, or "" if none."""
         if self.entry_number is None:
             return ""
         suffix = f"-{self.attachment_number}" if self.attachment_number else ""
@@ -168,32 +178,34 @@ class FileCopy(models.Model):
 
 
 class FileFetch(models.Model):
-    """A copy to be fetched: the row is the queue. Written down as started before anything is asked for."""
+    """A copy to be fetched. The table is the queue; a row is marked as started before any request is sent."""
 
     class Kind(models.TextChoices):
-        COURTLISTENER = "courtlistener", "CourtListener’s free copy"
-        FREE_LOOK = "free_look", "The notice’s one free look"
+        COURTLISTENER = "courtlistener", "Free copy from CourtListener"
+        FREE_LOOK = "free_look", "Free look from a notice of electronic filing"
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Waiting"
         STARTED = "started", "Being fetched"
         DONE = "done", "Fetched"
-        FAILED = "failed", "Not to be had"
-        UNKNOWN = "unknown", "Used; whether it succeeded is not known"
+        FAILED = "failed", "Not available"
+        UNKNOWN = "unknown", "Used; not known whether it succeeded"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=13, choices=Kind)
     docket = models.ForeignKey(Docket, on_delete=models.CASCADE, related_name="file_fetches")
-    observation = models.CharField(max_length=64, help_text="Digest of the row that tells of it.")
+    observation = models.CharField(max_length=64, help_text="Digest of the observation that mentions it.")
     document_key = models.CharField(max_length=64, blank=True)
     attachment_number = models.PositiveIntegerField(null=True, blank=True)
     url = models.URLField(max_length=1000, blank=True, help_text="Empty for a free look: its link is sealed.")
     record = models.ForeignKey(
         "filings.SourceRecord", null=True, blank=True, on_delete=models.CASCADE, related_name="+",
-        help_text="The notice whose link it is.",
+        help_text="The notice that contains the link.",
     )  # fmt: skip
-    link = models.PositiveSmallIntegerField(default=0, help_text="Which of the notice's links.")
-    filed_on = models.DateField(null=True, blank=True, help_text="Of its entry: the newest go first.")
+    link = models.PositiveSmallIntegerField(default=0, help_text="Index of the link within the notice.")
+    filed_on = models.DateField(
+        null=True, blank=True, help_text="Date filed of its entry. The newest are fetched first."
+    )
     status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(default=timezone.now)
@@ -217,7 +229,7 @@ class FileFetch(models.Model):
                 fields=["kind", "next_try_at"],
                 condition=models.Q(status__in=["waiting", "started"]),
                 name="file_fetch_due",
-            )  # what is due
+            )  # fetches that are due
         ]
 
     def __str__(self) -> str:
@@ -225,7 +237,7 @@ class FileFetch(models.Model):
 
 
 class FilePlan(models.Model):
-    """The version of a docket whose free copies are all planned: unchanged, it is not looked through."""
+    """The docket version whose free copies have all been queued; an unchanged docket is not scanned again."""
 
     docket = models.OneToOneField(Docket, primary_key=True, on_delete=models.CASCADE, related_name="+")
     version = models.PositiveBigIntegerField()

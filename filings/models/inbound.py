@@ -1,4 +1,4 @@
-"""What comes in from outside by itself: CourtListener's webhook, and a mailbox that notices are sent to."""
+"""Evidence that arrives unrequested: CourtListener's webhook calls, and the mailbox that receives notices."""
 
 import secrets
 from datetime import timedelta
@@ -11,7 +11,7 @@ from casetracker.lib.ids import uuid7
 
 
 class WebhookAddress(models.Model):
-    """An address that CourtListener may post to. Its secret part is shown once; only the hash is kept."""
+    """An address that CourtListener may post to. Its secret part is shown once; only the hash is stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     hint = models.CharField(max_length=8, help_text="First characters, to tell addresses apart.")
@@ -25,9 +25,9 @@ class WebhookAddress(models.Model):
 
     @classmethod
     def issue(cls) -> str:
-        """The secret part of a new address: 256 random bits, as CourtListener signs nothing.
+        """The secret part of a new address: 256 random bits, because CourtListener does not sign its calls.
 
-        In hex digits: a hint that began with a dash would be read as an option where it is typed.
+        Hex digits, because a hint starting with a dash would be taken for an option on the command line.
         """
         token = secrets.token_hex(32)
         cls.objects.create(hint=token[:5], hash=token_hash(token))
@@ -39,15 +39,15 @@ class WebhookAddress(models.Model):
 
 
 class WebhookCall(models.Model):
-    """One event that CourtListener sent. It repeats a key until it is answered; the constraint decides
-    which of several calls with one key is the first. A row per key, in one transaction with the payload."""
+    """One event sent by CourtListener, which repeats a key until it gets an answer. The constraint decides
+    which of several calls with one key is first. Written in the same transaction as the payload."""
 
-    KEEP = timedelta(days=90)  # CourtListener itself forgets its events then, and repeats for 60 hours
+    KEEP = timedelta(days=90)  # CourtListener retries for 60 hours and deletes its events after 90 days
 
     key = models.CharField(max_length=100, unique=True, help_text="Idempotency-Key.")
-    event_type = models.PositiveIntegerField(null=True, help_text="Null: none that is a number.")
+    event_type = models.PositiveIntegerField(null=True, help_text="Null if missing or not a number.")
     version = models.PositiveIntegerField(null=True)
-    batch = models.UUIDField(help_text="Of the fetch log, where it says what came of it.")
+    batch = models.UUIDField(help_text="Batch in the fetch log that holds the outcome.")
     received_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -58,32 +58,34 @@ class WebhookCall(models.Model):
 
     @classmethod
     def trim(cls) -> int:
-        """Forget keys that are repeated no more; returns how many."""
+        """Delete keys that are no longer retried; returns how many."""
         return cls.objects.filter(received_at__lt=timezone.now() - cls.KEEP).delete()[0]
 
 
 class Mailbox(models.Model):
-    """How far a mailbox has been read. Which one is a setting; a change of it starts a row of its own."""
+    """How far a mailbox has been read. A change of the mailbox setting starts a new row."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     host = models.CharField(max_length=255)
     username = models.CharField(max_length=255)
     folder = models.CharField(max_length=255)
     uid_validity = models.PositiveBigIntegerField(
-        null=True, blank=True, help_text="The server's edition of its numbers; another one starts them anew."
+        null=True, blank=True, help_text="IMAP UIDVALIDITY. If it changes, message numbers start over."
     )
     last_uid = models.PositiveBigIntegerField(
-        default=0, help_text="Every message up to this number has been written down."
+        default=0, help_text="Every message up to this number has been stored."
     )
     next_check_at = models.DateTimeField(default=timezone.now)
-    leased_until = models.DateTimeField(null=True, blank=True, help_text="A worker has it until then.")
+    leased_until = models.DateTimeField(null=True, blank=True, help_text="Leased to a worker until then.")
     last_check_at = models.DateTimeField(null=True, blank=True)
     last_success_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
-    failures = models.PositiveIntegerField(default=0, help_text="In a row; spreads the next checks out.")
+    failures = models.PositiveIntegerField(
+        default=0, help_text="Consecutive failures; each delays the next check further."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["host", "username", "folder"], name="mailbox_once")]
 
     def __str__(self) -> str:
-        return f"Mailbox {self.folder} at {self.host}"  # the account is no one's business
+        return f"Mailbox {self.folder} at {self.host}"  # without the account name, which is private

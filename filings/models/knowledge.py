@@ -1,6 +1,6 @@
-"""What the texts of entries say (filings/classify): written with the entries, replaced when a text changes.
+"""What docket texts say (filings/classify), written with the entries and replaced when a text changes.
 
-Only filings/write_knowledge.py writes these rows; all of them can be made again from the texts.
+Only filings/writer/knowledge.py writes these rows. All of them can be regenerated from the texts.
 """
 
 from django.db import models
@@ -16,17 +16,21 @@ from .docket import DocketEntry
 
 
 class EntryReading(models.Model):
-    """That an entry's text was read, and what it says once: who filed it, which number the document has."""
+    """Marks an entry's text as read and holds what it states once: the filer and the document's number."""
 
     entry = models.OneToOneField(
         DocketEntry, primary_key=True, on_delete=models.CASCADE, related_name="reading"
     )
     docket = models.ForeignKey(Docket, on_delete=models.CASCADE, related_name="+")
-    digest = models.CharField(max_length=32, help_text="Of the rules' version, the number and the texts.")
-    filer = models.CharField(max_length=300, blank=True, help_text="In the text's own words.")
-    filer_key = models.CharField(max_length=300, blank=True, help_text="Normalised, for filtering.")
+    digest = models.CharField(
+        max_length=32, help_text="Hash of the rules' version, the entry number, and the texts."
+    )
+    filer = models.CharField(max_length=300, blank=True, help_text="As worded in the docket text.")
+    filer_key = models.CharField(max_length=300, blank=True, help_text="Normalized, for filtering.")
     own_document = models.BigIntegerField(
-        null=True, blank=True, help_text="An appellate court's number of the document, which others refer to."
+        null=True,
+        blank=True,
+        help_text="An appellate court's number for the document, used by other entries to refer to it.",
     )
 
     class Meta:
@@ -47,14 +51,14 @@ class EntryReading(models.Model):
 
 
 class EntryLink(models.Model):
-    """An entry refers to another: "granting 12". `to_entry` is empty while no entry has that number."""
+    """One entry refers to another: "granting 12". `to_entry` is null while no entry has that number."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     docket = models.ForeignKey(Docket, on_delete=models.CASCADE, related_name="+")
     entry = models.ForeignKey(DocketEntry, on_delete=models.CASCADE, related_name="links")
     relation = models.CharField(max_length=16, choices=list(RELATIONS.items()))
     to_number = models.BigIntegerField(
-        help_text="The entry's number; in appellate courts the document's, of six digits or more."
+        help_text="Entry number. In appellate courts, a number of six or more digits is a document number."
     )
     to_attachment = models.PositiveIntegerField(null=True, blank=True)
     to_entry = models.ForeignKey(
@@ -78,7 +82,7 @@ class EntryLink(models.Model):
 
 
 class EntryDate(models.Model):
-    """A deadline or hearing that an entry's text names: a proposal, no deadline."""
+    """A deadline or hearing mentioned in a docket text: a proposal for review, not a calculated deadline."""
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", "Proposed"
@@ -89,11 +93,15 @@ class EntryDate(models.Model):
     docket = models.ForeignKey(Docket, on_delete=models.CASCADE, related_name="dates_found")
     entry = models.ForeignKey(DocketEntry, on_delete=models.CASCADE, related_name="dates")
     state = models.CharField(max_length=10, choices=list(STATES.items()))
-    day = models.DateField(null=True, blank=True, help_text="Empty: relative, not computed.")
-    at = models.TimeField(null=True, blank=True, help_text="Court-local; empty: the text gives none.")
-    what = models.CharField(max_length=200, blank=True, help_text="In the text's own words.")
-    words = models.CharField(max_length=400, help_text="The words it came from.")
-    start = models.PositiveIntegerField(help_text="Offsets of these words in the docket text.")
+    day = models.DateField(
+        null=True, blank=True, help_text="Empty for a relative date, which is not calculated."
+    )
+    at = models.TimeField(
+        null=True, blank=True, help_text="In the court's time zone. Empty if the text states no time."
+    )
+    what = models.CharField(max_length=200, blank=True, help_text="As worded in the docket text.")
+    words = models.CharField(max_length=400, help_text="The passage that states the date.")
+    start = models.PositiveIntegerField(help_text="Offset of that passage in the docket text.")
     end = models.PositiveIntegerField()
     status = models.CharField(max_length=9, choices=Status, default=Status.PROPOSED)
     created_at = models.DateTimeField(default=timezone.now)
@@ -106,15 +114,17 @@ class EntryDate(models.Model):
 
 
 class DocketLink(models.Model):
-    """Another docket that an entry's text names, known here or not: looked up by number when shown."""
+    """A mention of another docket in an entry's text. The docket, if we have it, is looked up when shown."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     docket = models.ForeignKey(Docket, on_delete=models.CASCADE, related_name="docket_links")
     entry = models.ForeignKey(DocketEntry, on_delete=models.CASCADE, related_name="docket_links")
     relation = models.CharField(max_length=16, choices=list(DOCKET_RELATIONS.items()))
-    number = models.CharField(max_length=100, help_text="As the text gives it.")
-    number_core = models.CharField(max_length=100, help_text="Without office and judges.")
-    court_words = models.CharField(max_length=200, blank=True, help_text="The court, as the text names it.")
+    number = models.CharField(max_length=100, help_text="As written in the docket text.")
+    number_core = models.CharField(max_length=100, help_text="Without office code and judges' initials.")
+    court_words = models.CharField(
+        max_length=200, blank=True, help_text="The court, as named in the docket text."
+    )
     words = models.CharField(max_length=400)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
@@ -123,7 +133,7 @@ class DocketLink(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["entry", "relation", "number"], name="docket_link_once")
         ]
-        indexes = [models.Index(fields=["number_core"], name="docket_link_by_core")]  # what names this docket
+        indexes = [models.Index(fields=["number_core"], name="docket_link_by_core")]  # mentions of a docket
 
     def __str__(self) -> str:
         return f"{self.relation} {self.number}"

@@ -1,4 +1,4 @@
-"""What makes the next reading of a docket's sheet short: a cache, which may be emptied at any time."""
+"""A cache that makes reading the next docket sheet faster. It may be emptied at any time."""
 
 from django.db import models
 
@@ -6,13 +6,15 @@ from cases.models import Docket
 
 
 class SheetRows(models.Model):
-    """Of a docket's latest sheet: the hash of each raw row, and the digest of what it was read as.
+    """The hash of each raw row on a docket's latest sheet, with the digest of the observation it was read as.
 
-    `rows` holds 48 bytes a row (filings/remembered.py), a quarter of a megabyte for 5,000 rows.
+    `rows` holds 48 bytes per row (filings/ingest/row_cache.py): a quarter of a megabyte for 5,000 rows.
     """
 
     docket = models.OneToOneField(Docket, primary_key=True, on_delete=models.CASCADE, related_name="+")
-    rows = models.BinaryField(help_text="16 bytes of the raw row's hash, 32 of the observation's digest.")
+    rows = models.BinaryField(
+        help_text="Per row: 16 bytes of the raw row's hash, 32 of the observation's digest."
+    )
 
     class Meta:
         verbose_name_plural = "sheet rows"

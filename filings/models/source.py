@@ -1,4 +1,4 @@
-"""Evidence as it came: payloads, reports, observations, feeds, and the log of every check."""
+"""Evidence as received: payloads, reports, observations, feeds, and the log of every check."""
 
 import zlib
 from datetime import datetime
@@ -21,41 +21,46 @@ KINDS = [(kind.value, source_words(kind.value)) for kind in SourceKind]
 
 
 class SourceRecord(models.Model):
-    """One payload, written before it is parsed. Logins, recipients and magic links go to `sealed`."""
+    """One payload, stored before it is parsed. Only `sealed` keeps logins, recipients and free-look links."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Waiting"
         DONE = "done", "Read"
-        PARKED = "parked", "Names no known docket"
+        PARKED = "parked", "On hold: no matching docket yet"
         REFUSED = "refused", "Refused"
-        PURGED = "purged", "Removed by order"
+        PURGED = "purged", "Removed by court order"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    sha256 = models.CharField(max_length=64, unique=True, help_text="Of the payload as received.")
-    payload = models.BinaryField(help_text="zlib-compressed, logins and magic links blanked.")
-    size = models.PositiveIntegerField(help_text="Bytes as received.")
+    sha256 = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the payload as received.")
+    payload = models.BinaryField(help_text="zlib-compressed, with logins and free-look links blanked.")
+    size = models.PositiveIntegerField(help_text="Size as received, in bytes.")
     sealed = models.BinaryField(
-        null=True, blank=True, help_text="The payload as received, where logins and the like were blanked."
+        null=True, blank=True, help_text="The payload as received, if anything was blanked."
     )
     file_name = models.CharField(max_length=255, blank=True)
     kind = models.CharField(
-        max_length=20, choices=KINDS, blank=True, help_text="Empty until told from the content."
+        max_length=20, choices=KINDS, blank=True, help_text="Empty until detected from the content."
     )
     court = models.ForeignKey(Court, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    court_hint = models.CharField(max_length=30, blank=True, help_text="Breaks a tie only.")
+    court_hint = models.CharField(
+        max_length=30, blank=True, help_text="Court id, used only if the content is ambiguous."
+    )
     status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
-    message = models.TextField(blank=True, help_text="Why it was refused or parked, in a sentence.")
+    message = models.TextField(blank=True, help_text="Why it was refused or put on hold, in a sentence.")
     coverage = models.CharField(
-        max_length=300, blank=True, help_text="A feed's own words on what it carries."
+        max_length=300, blank=True, help_text="The feed's own statement of what it carries."
     )
     refused_rows = models.JSONField(
         default=list, blank=True, help_text="Rows that could not be read, and why."
     )
     result = models.JSONField(
-        default=list, blank=True, help_text="What came of it, by docket: the answer when it is given again."
+        default=list,
+        blank=True,
+        help_text="Outcome by docket; returned again if the same payload is received again.",
     )
     left_out = models.PositiveIntegerField(
-        default=0, help_text="Dockets in a polled feed that nobody follows; a file given by hand makes them."
+        default=0,
+        help_text="Dockets skipped in a monitored feed because no one follows them. An upload adds them.",
     )
     received_at = models.DateTimeField(default=timezone.now)
     received_by = models.ForeignKey(
@@ -64,7 +69,7 @@ class SourceRecord(models.Model):
 
     class Meta:
         indexes = [
-            # the queue (waiting) and the list of what is parked
+            # the queue (waiting) and the list of payloads on hold
             models.Index(
                 fields=["status", "received_at"],
                 condition=models.Q(status__in=["waiting", "parked"]),
@@ -77,7 +82,7 @@ class SourceRecord(models.Model):
 
     @property
     def is_unread(self) -> bool:
-        """Taken in, and not yet searched for what is to be blanked: all of it is in `sealed`."""
+        """Stored, but not yet scanned for logins and links to blank: all of it is in `sealed`."""
         return not self.payload
 
     @property
@@ -86,47 +91,49 @@ class SourceRecord(models.Model):
 
     @property
     def original(self) -> bytes:
-        """As received. For blanking and unpacking, never for showing."""
+        """The payload as received. For blanking and unpacking; never shown to anyone."""
         return zlib.decompress(bytes(self.sealed)) if self.sealed else self.content
 
 
 class Report(models.Model):
-    """One docket's part of one payload (R0). Without a docket it is parked (R12)."""
+    """One docket's part of one payload (R0, reports). Without a docket it is on hold (R12, which docket)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     record = models.ForeignKey(SourceRecord, on_delete=models.PROTECT, related_name="reports")
-    part = models.PositiveIntegerField(help_text="Position of this docket in the payload.")
+    part = models.PositiveIntegerField(help_text="Position of this docket within the payload.")
     docket = models.ForeignKey(
         Docket, null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
     )
     court = models.ForeignKey(
         Court, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
-        help_text="Empty only while parked: CourtListener's alerts name a docket's number there, no court.",
+        help_text="Empty only while on hold: CourtListener's alerts name a docket number but no court.",
     )  # fmt: skip
     kind = models.CharField(max_length=20, choices=KINDS)
     parser_version = models.PositiveSmallIntegerField()
     ref = models.JSONField(
-        help_text="What it says of its docket: docket_number, pacer_case_id, courtlistener_id."
+        help_text="How it identifies its docket: docket_number, pacer_case_id, courtlistener_id."
     )
     asof = models.DateTimeField(
-        null=True, blank=True, help_text="When the source said it; empty: it does not say."
+        null=True, blank=True, help_text="When the source produced it. Empty if the source does not say."
     )
     received_at = models.DateTimeField()
     complete = models.BooleanField(
-        default=False, help_text="Its own text proves that no row was left out (R8)."
+        default=False, help_text="Its own text proves that it lists every row (R8, unlisted entries)."
     )
     lists_parties = models.BooleanField(default=False)
     lists_terminated = models.BooleanField(default=False)
     digest = models.CharField(
-        max_length=64, help_text="Of kind, asof and observations; the same evidence counts once."
+        max_length=64, help_text="Hash of kind, asof, and observations; the same evidence counts once."
     )
-    observations = ArrayField(models.CharField(max_length=64), help_text="Digests, in the source's order.")
+    observations = ArrayField(
+        models.CharField(max_length=64), help_text="Digests of its observations, in the source's order."
+    )
     reading = models.PositiveSmallIntegerField(
         null=True, blank=True, editable=False,
-        help_text="Which way its rows stand (records.Reading); empty until the whole docket is resolved.",
+        help_text="The order of its rows (records.Reading). Empty until the whole docket is resolved.",
     )  # fmt: skip
     pending = models.JSONField(
-        null=True, blank=True, help_text="Rows of a parked report, until a docket is known."
+        null=True, blank=True, help_text="Rows of a report on hold, until its docket is known."
     )
 
     class Meta:
@@ -136,8 +143,8 @@ class Report(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["docket", "received_at"], name="report_by_docket"),  # resolve
-            models.Index(fields=["court"], condition=models.Q(docket=None), name="report_parked"),  # release
+            models.Index(fields=["docket", "received_at"], name="report_by_docket"),  # resolving
+            models.Index(fields=["court"], condition=models.Q(docket=None), name="report_parked"),  # on hold
         ]
 
     def __str__(self) -> str:
@@ -145,17 +152,17 @@ class Report(models.Model):
 
     @property
     def said_on(self) -> datetime | None:
-        """When the source said it, for people: what was typed was said when it was received."""
+        """When the source produced it, as shown to people; None for entries typed by hand."""
         return None if self.kind == SourceKind.HAND else self.asof
 
 
 class Observation(models.Model):
-    """The content of one row as one source gave it; which entry explains it is the resolver's answer."""
+    """The content of one row as one source gave it. The resolver decides which entry it belongs to."""
 
     class Placement(models.TextChoices):
-        PLACED = "placed", "Explained"
-        UNPLACED = "unplaced", "Not placed"
-        UNCOUNTED = "uncounted", "One of several, not identified"
+        PLACED = "placed", "Placed"
+        UNPLACED = "unplaced", "Unplaced"
+        UNCOUNTED = "uncounted", "One of several reports, not identified"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     docket = models.ForeignKey(Docket, on_delete=models.PROTECT, related_name="observations")
@@ -172,7 +179,7 @@ class Observation(models.Model):
     )
     ties = ArrayField(
         models.BigIntegerField(), null=True, blank=True, editable=False,
-        help_text="Of an entry's row: what its kin are found by (kinship.ties).",
+        help_text="For entry rows: keys that find related rows (resolver/incremental/match_keys.py).",
     )  # fmt: skip
 
     class Meta:
@@ -186,8 +193,8 @@ class Observation(models.Model):
             ),  # unplaced evidence of a docket
             models.Index(
                 fields=["docket"], condition=models.Q(ties=None, type="EntryRow"), name="observation_untied"
-            ),  # what waits for its ties
-            GinIndex(fields=["ties"], fastupdate=False, name="observation_ties"),  # the kin of a row
+            ),  # rows whose match keys are not computed yet
+            GinIndex(fields=["ties"], fastupdate=False, name="observation_ties"),  # rows related to a row
         ]
 
     def __str__(self) -> str:
@@ -196,19 +203,19 @@ class Observation(models.Model):
 
 class FeedQuerySet(models.QuerySet["Feed"]):
     def watched(self) -> "FeedQuerySet":
-        return self.filter(enabled=True, followed=True)
+        return self.filter(enabled=True, followed=True, docket__case__deleted_at=None)
 
     def due(self, now: datetime) -> "FeedQuerySet":
-        """To be checked, and no worker has it."""
-        free = models.Q(leased_until=None) | models.Q(leased_until__lt=now)
-        return self.watched().filter(free, next_check_at__lte=now)
+        """Monitored feeds whose next check is due and that no worker has leased."""
+        not_leased = models.Q(leased_until=None) | models.Q(leased_until__lt=now)
+        return self.watched().filter(not_leased, next_check_at__lte=now)
 
 
 class Feed(models.Model):
-    """Something that is checked again and again: a court's RSS, or one docket at CourtListener."""
+    """A source checked on a schedule: a court's RSS feed, or one docket at CourtListener."""
 
     class Kind(models.TextChoices):
-        RSS = "rss", "Court RSS"
+        RSS = "rss", "Court RSS feed"
         COURTLISTENER = "courtlistener", "CourtListener"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -223,26 +230,32 @@ class Feed(models.Model):
         output_field=models.CharField(max_length=255),
         db_persist=True,
     )
-    enabled = models.BooleanField(default=True, help_text="The administrator's switch.")
-    followed = models.BooleanField(default=True, help_text="Somebody follows a case that it serves.")
+    enabled = models.BooleanField(default=True, help_text="Turned on by the administrator.")
+    followed = models.BooleanField(default=True, help_text="Someone follows a case that it serves.")
     interval = models.DurationField(
-        null=True, blank=True, help_text="Time between two checks; empty: what suits the docket."
+        null=True, blank=True, help_text="Time between checks. Empty: chosen to suit the docket."
     )
     purpose = models.PositiveSmallIntegerField(
-        choices=PURPOSES, default=Purpose.UPDATE, help_text="Of the next check; the lower goes first."
+        choices=PURPOSES,
+        default=Purpose.UPDATE,
+        help_text="Purpose of the next check. Lower numbers go first.",
     )
     next_check_at = models.DateTimeField(default=timezone.now)
-    leased_until = models.DateTimeField(null=True, blank=True, help_text="A worker has it until then.")
-    is_running = models.BooleanField(default=False, help_text="The worker that has the lease has begun.")
+    leased_until = models.DateTimeField(null=True, blank=True, help_text="Leased to a worker until then.")
+    is_running = models.BooleanField(default=False, help_text="The worker holding the lease has started.")
     last_check_at = models.DateTimeField(null=True, blank=True)
     last_success_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
-    failures = models.PositiveIntegerField(default=0, help_text="In a row; spreads the next checks out.")
+    failures = models.PositiveIntegerField(
+        default=0, help_text="Consecutive failures; each delays the next check further."
+    )
     state = models.JSONField(
-        default=dict, blank=True, help_text="What the next check needs: the newest date_modified."
+        default=dict,
+        blank=True,
+        help_text="State needed by the next check, such as the newest date_modified.",
     )
     coverage = models.CharField(
-        max_length=300, blank=True, help_text="Which event types the court's feed carries."
+        max_length=300, blank=True, help_text="Types of docket event that the court's feed carries."
     )
 
     objects = FeedQuerySet.as_manager()
@@ -256,8 +269,8 @@ class Feed(models.Model):
         indexes = [
             models.Index(
                 fields=["next_check_at"], condition=models.Q(enabled=True, followed=True), name="feed_due"
-            ),  # what is due
-            models.Index(fields=["host", "purpose", "next_check_at"], name="feed_by_host"),  # whose turn
+            ),  # feeds that are due
+            models.Index(fields=["host", "purpose", "next_check_at"], name="feed_by_host"),  # next per host
         ]
 
     def __str__(self) -> str:
@@ -265,10 +278,10 @@ class Feed(models.Model):
 
 
 class FetchLog(models.Model):
-    """Every check of a feed and every file given to us, also when nothing was new.
+    """Every check of a feed and every uploaded file, even if nothing was new.
 
-    For files the row is the queue too: `accept` writes it waiting, a worker claims it, `result` tells what
-    came of it. Files given together share a `batch`.
+    For files, the table is also the queue: `inbox.drop.accept` writes a waiting row, a worker claims it, and
+    `result` holds the outcome. Files uploaded together share a `batch`.
     """
 
     class Status(models.TextChoices):
@@ -284,26 +297,28 @@ class FetchLog(models.Model):
     file_copy = models.ForeignKey(
         "filings.FileCopy", null=True, blank=True, on_delete=models.SET_NULL, related_name="log"
     )
-    batch = models.UUIDField(null=True, blank=True, help_text="Shared by files given together.")
-    position = models.PositiveIntegerField(default=0, help_text="Place in the batch.")
+    batch = models.UUIDField(null=True, blank=True, help_text="Shared by files uploaded together.")
+    position = models.PositiveIntegerField(default=0, help_text="Place within the batch.")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     file_name = models.CharField(max_length=255, blank=True)
-    court_hint = models.CharField(max_length=30, blank=True, help_text="Breaks a tie only.")
+    court_hint = models.CharField(
+        max_length=30, blank=True, help_text="Court id, used only if the content is ambiguous."
+    )
     case = models.ForeignKey(
         Case, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
-        help_text="Dropped on this case: what is of another one is refused.",
+        help_text="The case it was uploaded to. Evidence that belongs to another case is refused.",
     )  # fmt: skip
     adds_docket = models.BooleanField(
-        default=False, help_text="A docket that is not here yet is to be made in that case."
+        default=False, help_text="If its docket does not exist yet, add the docket to that case."
     )
     at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
-    found = models.PositiveIntegerField(default=0, help_text="Entries in the payload.")
-    new = models.PositiveIntegerField(default=0, help_text="Entries that were not known before.")
+    found = models.PositiveIntegerField(default=0, help_text="Number of entries in the payload.")
+    new = models.PositiveIntegerField(default=0, help_text="Number of entries not known before.")
     message = models.TextField(blank=True, help_text="What went wrong, in a sentence.")
     result = models.JSONField(
         default=list, blank=True, help_text="[{file kind court docket_number docket_id found new refused}]"
@@ -312,7 +327,7 @@ class FetchLog(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["feed", "-at"], name="fetch_by_feed"),  # the feeds page
-            models.Index(fields=["batch", "position"], name="fetch_by_batch"),  # what came of a drop
+            models.Index(fields=["batch", "position"], name="fetch_by_batch"),  # outcome of an upload
             models.Index(
                 fields=["at"], condition=models.Q(status="waiting"), name="fetch_waiting"
             ),  # the queue

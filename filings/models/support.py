@@ -1,4 +1,4 @@
-"""What supports or undercuts an element of a claim; lives here because an entry may do it."""
+"""Support for elements of a claim. It is in this app because a docket entry may support an element."""
 
 import pghistory
 from django.db import models
@@ -11,6 +11,8 @@ from .docket import DocketEntry
 
 @pghistory.track()
 class Support(models.Model):
+    """One fact, docket entry, or policy change that supports or undercuts an element."""
+
     class Side(models.TextChoices):
         SUPPORTS = "supports", "Supports"
         UNDERCUTS = "undercuts", "Undercuts"

@@ -127,7 +127,7 @@ def candidates(copy: FileCopy) -> list[Docket]:
         wanted |= Q(pk__in=of_ids)
     if case_id := clean_case_id(said.name.pacer_case_id):
         wanted |= Q(pk__in=DocketCaseId.objects.filter(pacer_case_id=case_id).values("docket"))
-    return list(Docket.objects.filter(wanted).order_by("pk")[:MOST_DOCKETS])
+    return list(Docket.objects.filter(wanted, case__deleted_at=None).order_by("pk")[:MOST_DOCKETS])
 
 
 class _Holdings:

@@ -1,1 +1,1 @@
-"""What is looked at again and again: which feed is due, who may call a host, what a feed missed."""
+"""Scheduled checks of feeds: which feed is due, whether its host may be called, and what a feed missed."""

@@ -1,7 +1,7 @@
-"""How many calls an upstream allows, and when the next one is free: sliding windows. Pure.
+"""Counts API calls in sliding windows: how many are left, and when the next one is allowed. Pure.
 
-A call counts until a window's length after the moment at which it was surely over, so that the upstream,
-which counts from its arrival there, never counts more than we do.
+A call counts for one window's length from the latest time at which it can have ended. The upstream counts
+from the call's arrival, so it never counts more calls than we do.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ class RateWindow:
 
     @property
     def counted(self) -> timedelta:
-        """How long a call counts: a thousandth longer, for two clocks do not run alike."""
+        """How long a call counts: 0.1% longer than the window, because two clocks never agree exactly."""
         return self.length * 1.001
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What is left of one window. `until`: when the next call is free, None if one is."""
+    """Calls left in one window. `until` is when the next call is allowed; None if one is allowed now."""
 
     window: RateWindow
     left: int
@@ -37,27 +37,30 @@ class Left:
 
 
 def parse_budget(text: str, divided_by: float = 1) -> tuple[RateWindow, ...]:
-    """ "5/min,50/hour,125/day" as windows, the shortest first; empty: no limit. Raises ValueError."""
+    """Parse "5/min,50/hour,125/day" into windows, shortest first; an empty text means no limit.
+
+    Raises ValueError. `divided_by` shortens the windows (settings.WAITS_DIVIDED_BY).
+    """
     windows = []
     for part in filter(None, (part.strip() for part in text.split(","))):
-        found = _WINDOW.fullmatch(part)
-        if found is None or int(found[1]) == 0:
-            raise ValueError(f"{part!r} is no budget; write it like 5/min,50/hour,125/day.")
-        windows.append(RateWindow(int(found[1]), timedelta(seconds=UNITS[found[2]]) / divided_by, found[2]))
+        match = _WINDOW.fullmatch(part)
+        if match is None or int(match[1]) == 0:
+            raise ValueError(f"{part!r} is not a valid call limit. Write it as 5/min,50/hour,125/day.")
+        windows.append(RateWindow(int(match[1]), timedelta(seconds=UNITS[match[2]]) / divided_by, match[2]))
     return tuple(sorted(windows, key=lambda window: window.length))
 
 
 def left(windows: Sequence[RateWindow], calls: Sequence[datetime], now: datetime) -> list[Left]:
-    """`calls` are the moments at which past ones were over, the latest first; one under way lies ahead."""
-    found = []
+    """Calls left per window. `calls` are end times, latest first; that of a running call is in the future."""
+    results = []
     for window in windows:
         counted = [at for at in calls if at > now - window.counted]
         free = window.limit - len(counted)
         until = None if free > 0 else counted[window.limit - 1] + window.counted
-        found.append(Left(window, max(free, 0), until))
-    return found
+        results.append(Left(window, max(free, 0), until))
+    return results
 
 
 def free_at(windows: Sequence[RateWindow], calls: Sequence[datetime], now: datetime) -> datetime | None:
-    """When a call is free: None for now."""
+    """When the next call is allowed; None if one is allowed now."""
     return max((item.until for item in left(windows, calls, now) if item.until), default=None)

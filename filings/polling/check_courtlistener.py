@@ -1,7 +1,7 @@
-"""A look at one docket at CourtListener: what changed, texts still missing, or the weekly round.
+"""Checks one docket at CourtListener: recent changes, texts still missing, or the weekly full check.
 
-One look does one of these, the most urgent that is due. Each list is kept page by page (kept_pages.py), and
-`feed.state` moves on only when the whole of it was read, so that a look may stop after any call.
+One check does the most urgent of these that is due. Each list is saved page by page (partial_fetches.py), and
+`feed.state` advances only when the whole list has been read, so a check may stop after any call.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from .feed_check import FeedCheck
 from .partial_fetches import ListWalker
 from .upstreams import meter
 
-FACTS_EVERY = wait(days=1)  # the docket's own facts change rarely, and cost a call
-SWEEP_EVERY = wait(days=7)  # so do its people, and the list of its ids
+FACTS_EVERY = wait(days=1)  # the docket's own facts rarely change and cost one call
+SWEEP_EVERY = wait(days=7)  # so do its parties and attorneys, and the list of its entry ids
 
 
 def check(check: FeedCheck) -> tuple[datetime, Purpose]:
-    """Do what is due; returns when and for what to look next."""
+    """Do what is due; returns the time and purpose of the next check."""
     if check.feed.docket is None:
-        raise SourceError("This CourtListener feed names no docket.")
+        raise SourceError("This CourtListener feed has no docket.")
     return _DocketCheck(check, check.feed.docket).run()
 
 
 class _DocketCheck:
-    """One docket's look: client, number and state at hand."""
+    """One check of one docket, with its client, state, and purpose."""
 
     def __init__(self, check: FeedCheck, docket: Docket) -> None:
         self.check, self.docket, self.feed = check, docket, check.feed
@@ -55,7 +55,7 @@ class _DocketCheck:
     def run(self) -> tuple[datetime, Purpose]:
         number = self._number()
         if self.purpose == Purpose.TEXT:
-            self._texts(number)
+            self._fetch_texts(number)
         elif self.purpose == Purpose.SWEEP:
             self._sweep(number)
         else:
@@ -64,7 +64,7 @@ class _DocketCheck:
         return self._plan()
 
     def _number(self) -> int:
-        """CourtListener's number of the docket, by its PACER case ids, else by its number."""
+        """CourtListener's id of the docket, found by its PACER case ids, else by its docket number."""
         if self.docket.courtlistener_id or "number" in self.state:
             return int(self.docket.courtlistener_id or self.state["number"])
         case_ids = self.docket.pacer_case_ids.values_list("pacer_case_id", flat=True)[:3]
@@ -74,12 +74,14 @@ class _DocketCheck:
         for query in queries:
             if found := self.client.find_dockets(self.docket.court_id, **query):
                 self.state["number"] = int(found[0]["id"])
-                Feed.objects.filter(pk=self.feed.pk).update(state=self.state)  # it was paid for
+                Feed.objects.filter(pk=self.feed.pk).update(
+                    state=self.state
+                )  # the call is spent: keep its result
                 return int(found[0]["id"])
-        raise SourceError("CourtListener does not have this docket (yet).", retry=True)
+        raise SourceError("CourtListener does not have this docket yet.", retry=True)
 
     def _update(self, number: int) -> None:
-        """What changed since the last look, with an overlap, and without what that look saw already."""
+        """Read entries changed since the last check, with an overlap, skipping rows that it already read."""
         since = self.state.get("since")
         start = datetime.fromisoformat(since) - OVERLAP if since else None
         walked = self.walker.walk(f"entries since {since}", self.client.entries_url(number, start))
@@ -91,10 +93,10 @@ class _DocketCheck:
             self.check.read(bundled({"docket": facts, "entries": rows}))
             self._remember(walked.rows, facts)
         if not since:
-            self.state["sweep_due"] = self.check.now.isoformat()  # its people
+            self.state["sweep_due"] = self.check.now.isoformat()  # for its parties and attorneys
         self.state["update_due"] = next_check.courtlistener(self.feed, self.check.now).isoformat()
-        again = gaps.close_by_courtlistener(self.docket.pk, walked.began)
-        self.state["gap_due"] = again.isoformat() if again else None
+        retry_at = gaps.close_by_courtlistener(self.docket.pk, walked.began)
+        self.state["gap_due"] = retry_at.isoformat() if retry_at else None
 
     def _remember(self, rows: list[Row], facts: Row) -> None:
         stamps = [row["date_modified"] for row in rows] or [facts.get("date_modified")]
@@ -107,19 +109,19 @@ class _DocketCheck:
         self.state["seen"] = {str(row["id"]): row["date_modified"] for row in recent}
 
     def _facts(self, number: int) -> Row:
-        """The docket's own row, once a day; else no more than tells which docket it is."""
-        told = self.state.get("facts")
-        if told is not None and self.check.now - datetime.fromisoformat(told) < FACTS_EVERY:
-            return self._bare(number)
-        found = self.client.docket(number)
+        """The docket's own row, fetched once a day; otherwise only what identifies the docket."""
+        fetched_at = self.state.get("facts")
+        if fetched_at is not None and self.check.now - datetime.fromisoformat(fetched_at) < FACTS_EVERY:
+            return self._reference(number)
+        row = self.client.docket(number)
         self.state["facts"] = self.check.now.isoformat()
-        return found
+        return row
 
-    def _bare(self, number: int) -> Row:
+    def _reference(self, number: int) -> Row:
         return {"id": number, "court_id": self.docket.court_id, "docket_number": self.docket.docket_number}
 
-    def _texts(self, number: int) -> None:
-        """Entries that had no text when they were asked for last: their rows again, twenty ids a call."""
+    def _fetch_texts(self, number: int) -> None:
+        """Request again the rows of entries that had no text so far, twenty ids per call."""
         waiting = {str(row_id) for row_id in courtlistener_rows.rows_without_text(self.docket)}
         asked = {row_id: at for row_id, at in self.state.get("texts", {}).items() if row_id in waiting}
         self.state["texts"] = asked
@@ -128,38 +130,38 @@ class _DocketCheck:
         for first, last in courtlistener_rows.ranges(known, due):
             rows = self.client.page(self.client.range_url(number, first, last)).rows
             if rows:
-                self.check.read(bundled({"docket": self._bare(number), "entries": rows}))
+                self.check.read(bundled({"docket": self._reference(number), "entries": rows}))
             stamp = self.check.now.isoformat()
             asked |= {str(row_id): stamp for row_id in due if first <= row_id <= last}
 
     def _sweep(self, number: int) -> None:
-        """The weekly round: its people, and whether rows we know of are gone there."""
-        people: dict[str, object] = {"docket": self._bare(number), "entries": []}
+        """The weekly full check: parties and attorneys, and whether rows we have were deleted there."""
+        people: dict[str, object] = {"docket": self._reference(number), "entries": []}
         for endpoint in ("parties", "attorneys"):
             url = self.client.people_url(endpoint, number)
             people[endpoint] = self.walker.walk(f"{endpoint} after {self.state.get('swept')}", url).rows
         self.check.read(bundled(people))
         known = courtlistener_rows.known_ids(self.docket, str(number))
-        gone = set(self.state.get("gone", ()))
-        if self.client.entry_count(number) != len(known - gone):
-            self._list(number, known)
+        deleted = set(self.state.get("gone", ()))
+        if self.client.entry_count(number) != len(known - deleted):
+            self._fetch_id_list(number, known)
         self.state["swept"] = self.check.now.isoformat()
         self.state["sweep_due"] = next_check.out_of_quiet(self.feed, self.check.now + SWEEP_EVERY).isoformat()
 
-    def _list(self, number: int, known: set[int]) -> None:
-        """All ids it has now, as evidence; what it has and we do not is fetched by a look from the start."""
+    def _fetch_id_list(self, number: int, known: set[int]) -> None:
+        """Read all its entry ids as evidence; if it has rows that we lack, start over from the beginning."""
         walked = self.walker.walk(f"ids after {self.state.get('swept')}", self.client.ids_url(number))
         listed = {int(row["id"]) for row in walked.rows}
         if walked.began is not None:
-            found = {"docket": self._bare(number), "entry_ids": sorted(listed)}
-            self.check.read(bundled(found | {"listed_at": walked.began.isoformat()}))
+            listing = {"docket": self._reference(number), "entry_ids": sorted(listed)}
+            self.check.read(bundled(listing | {"listed_at": walked.began.isoformat()}))
         self.state["gone"] = sorted(known - listed)
         if not listed <= known:
             self.state.pop("since", None)
             self.state["update_due"] = self.check.now.isoformat()
 
     def _plan(self) -> tuple[datetime, Purpose]:
-        """The most urgent of what is due, else what falls due first."""
+        """The time and purpose of the next check: the most urgent that is due, else the earliest."""
         texts = courtlistener_rows.next_text(self.docket, self.state.get("texts", {}), self.check.now)
         moments = {
             Purpose.GAP: self._moment("gap_due"),
@@ -180,7 +182,7 @@ class _DocketCheck:
 
 
 def token_for(feed: Feed) -> str:
-    """The sandbox knows its own token; nobody else is shown ours."""
+    """The API token to send: the sandbox gets its own, so that ours goes only to CourtListener."""
     if settings.SANDBOX_URL and feed.url.startswith(f"{settings.SANDBOX_URL}/"):
         return DEMO_TOKEN
     return str(settings.COURTLISTENER_TOKEN)

@@ -1,4 +1,4 @@
-"""A look at a court's feed: one fetch serves all its dockets, and tells since when it covers them."""
+"""Checks a court's RSS feed: one fetch serves all its dockets and shows since when it covers them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from .feed_check import FeedCheck
 
 
 def check(check: FeedCheck) -> tuple[datetime, Purpose]:
-    """Read the feed; returns when and for what to look next."""
+    """Read the feed; returns the time and purpose of the next check."""
     payload = fetch_feed(check.feed.url, http=check.http).content
     check.read(payload)
-    _cover(check, span(payload))
+    _record_coverage(check, span(payload))
     return next_check.rss(check.feed, check.now), Purpose.UPDATE
 
 
-def _cover(check: FeedCheck, shown: Span) -> None:
-    """Notice what may have passed unseen since the last look, and remember what this one saw.
+def _record_coverage(check: FeedCheck, shown: Span) -> None:
+    """Record any gap since the last check, and what this check covers.
 
-    `built` is the court's clock; a feed that does not tell it was made when we read it.
+    `built` is by the court's clock; if the feed gives no build time, we use the time of the check.
     """
     state = check.feed.state
     built = shown.built or check.now

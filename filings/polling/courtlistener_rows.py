@@ -1,4 +1,4 @@
-"""What we know of a docket's rows at CourtListener: their ids, and which of them still have no text."""
+"""Our record of a docket's rows at CourtListener: their ids, and which of them still have no text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..models import DocketEntry
 from ..records import SourceKind
 from .intervals import text_wait
 
-MOST_RANGES = 10  # calls of one look
+MOST_RANGES = 10  # calls in one check
 
 _KNOWN = """
 SELECT DISTINCT (o.content->>'source_row_id')::bigint
@@ -29,7 +29,7 @@ WHERE o.docket_id = %(docket)s AND o.type = 'EntryRow' AND o.content->>'source_r
 
 
 def known_ids(docket: Docket, number: str) -> set[int]:
-    """Ids of all rows that CourtListener ever showed us of its docket `number`."""
+    """Ids of all rows that CourtListener has ever shown us for its docket id `number`."""
     values = {"docket": str(docket.pk), "kind": SourceKind.COURTLISTENER.value, "number": number}
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, values)
@@ -37,7 +37,7 @@ def known_ids(docket: Docket, number: str) -> set[int]:
 
 
 def rows_without_text(docket: Docket) -> dict[int, datetime]:
-    """Row id -> since when its entry is known here, for entries that no source gave a text."""
+    """Row id -> when we first had its entry, for entries whose text no source has given."""
     entries = DocketEntry.objects.current().filter(docket=docket, text="", lapsed_on=None)
     entries = entries.filter(source_ids__has_key=SourceKind.COURTLISTENER.value)
     return {
@@ -48,42 +48,42 @@ def rows_without_text(docket: Docket) -> dict[int, datetime]:
     }
 
 
-def _next(created: datetime, asked: str | None, now: datetime) -> datetime | None:
-    """When a row without text is asked for again: less and less often, and no more after 60 days."""
+def _next_request(created: datetime, last_asked: str | None, now: datetime) -> datetime | None:
+    """When to request a row without text again: less often as time passes, and never after 60 days."""
     pause = text_wait(now - created)
     if pause is None:
         return None
-    last = datetime.fromisoformat(asked) if asked else created
+    last = datetime.fromisoformat(last_asked) if last_asked else created
     return last + wait(seconds=pause.total_seconds())
 
 
 def due_texts(docket: Docket, asked: Mapping[str, str | None], now: datetime) -> set[int]:
-    """Ids of rows without text that are to be asked for; soon due ones go along with those that are."""
+    """Ids of rows without text to request now, including those due within the next 30 minutes."""
     soon = now + wait(minutes=30)
-    return {row_id for row_id, at in _coming(docket, asked, now).items() if at <= soon}
+    return {row_id for row_id, at in _request_times(docket, asked, now).items() if at <= soon}
 
 
 def next_text(docket: Docket, asked: Mapping[str, str | None], now: datetime) -> datetime | None:
-    return min(_coming(docket, asked, now).values(), default=None)
+    return min(_request_times(docket, asked, now).values(), default=None)
 
 
-def _coming(docket: Docket, asked: Mapping[str, str | None], now: datetime) -> dict[int, datetime]:
-    moments = {
-        row_id: _next(created, asked.get(str(row_id)), now)
+def _request_times(docket: Docket, asked: Mapping[str, str | None], now: datetime) -> dict[int, datetime]:
+    times = {
+        row_id: _next_request(created, asked.get(str(row_id)), now)
         for row_id, created in rows_without_text(docket).items()
     }
-    return {row_id: at for row_id, at in moments.items() if at is not None}
+    return {row_id: at for row_id, at in times.items() if at is not None}
 
 
-def ranges(known: set[int], wanted: set[int]) -> Iterator[tuple[int, int]]:
-    """Ranges of ids that hold `wanted`, each of no more known rows than one page shows."""
-    line = sorted(known | wanted)
-    at = count = 0
-    while at < len(line) and count < MOST_RANGES:
-        if line[at] not in wanted:
-            at += 1
+def ranges(known: set[int], requested: set[int]) -> Iterator[tuple[int, int]]:
+    """Id ranges that contain `requested`, each with no more known rows than fit on one page."""
+    ids = sorted(known | requested)
+    index = count = 0
+    while index < len(ids) and count < MOST_RANGES:
+        if ids[index] not in requested:
+            index += 1
             continue
-        inside = [row_id for row_id in line[at : at + PAGE_SIZE] if row_id in wanted]
+        inside = [row_id for row_id in ids[index : index + PAGE_SIZE] if row_id in requested]
         yield inside[0], inside[-1]
         count += 1
-        at += PAGE_SIZE
+        index += PAGE_SIZE

@@ -1,4 +1,4 @@
-"""One check of one feed while it is under way: what it may ask, and what it has read so far."""
+"""One running check of one feed: its HTTP client, its log row, and what it has read so far."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..records import SourceError
 
 @dataclass(slots=True)
 class FeedCheck:
-    """A look at a feed that is under way. `pages`: names of the lists that were walked to their end."""
+    """A running check of a feed. `pages`: keys of the lists that have been read to the end."""
 
     feed: Feed
     log: FetchLog
@@ -24,7 +24,7 @@ class FeedCheck:
     calls: int = 0
 
     def read(self, payload: bytes) -> SourceRecord:
-        """The payload into the dockets that are known here; SourceError if it is no report."""
+        """Add the payload to the dockets that we have; raises SourceError if it is not a report."""
         name = f"{self.feed.kind}-{self.feed.court_id}"
         record = pipeline.record_of(payload, file_name=name, court_hint=self.feed.court_id)
         outcomes = pipeline.read(record, create=False)
@@ -34,7 +34,7 @@ class FeedCheck:
         self.feed.coverage = record.coverage or self.feed.coverage
         self.log.found += sum(outcome.found for outcome in outcomes)
         self.log.new += sum(outcome.new for outcome in outcomes)
-        # Only what came: a court's feed names hundreds of dockets at every look.
-        told = [outcome for outcome in outcomes if outcome.new or outcome.refused]
-        self.log.result += [{"file": name, **asdict(outcome)} for outcome in told]
+        # Only what is new or refused: a court's feed names hundreds of dockets on every check.
+        notable = [outcome for outcome in outcomes if outcome.new or outcome.refused]
+        self.log.result += [{"file": name, **asdict(outcome)} for outcome in notable]
         return record

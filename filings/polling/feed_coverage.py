@@ -1,4 +1,4 @@
-"""What a court's feed covers: which kinds of entry, and since when. Pure."""
+"""What a court's feed covers: which types of entry, and since when. Pure."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 
 from .intervals import RSS_REACH
 
-MARGIN = timedelta(hours=1)  # feeds are made anew every 20 minutes or so, and their edge is not sharp
+MARGIN = timedelta(hours=1)  # feeds are rebuilt about every 20 minutes, so their cutoff is approximate
 _TYPES = re.compile(r"docket entries of type:\s*(?P<types>.*)", re.I | re.S)
 
 
 def covered_since(built: datetime, oldest: datetime | None, newest_before: datetime | None) -> datetime:
-    """The moment from which on a feed made at `built` shows everything that it carries at all.
+    """The time since which a feed built at `built` lists everything of the types it carries.
 
-    A feed reaches back about a day, so that its oldest item may be young only because the court was quiet.
-    But where an item that the last look saw (`newest_before`) should still be listed and nothing as old is,
-    the feed is shorter than a day, and covers no more than it lists.
+    A feed reaches back about a day, so a recent oldest item may only mean that the court was quiet. But if
+    the newest item of the last check (`newest_before`) should still be listed and nothing that old is, the
+    feed is shorter than a day and covers only what it lists.
     """
     day = built - RSS_REACH
     if oldest is None:
@@ -27,18 +27,18 @@ def covered_since(built: datetime, oldest: datetime | None, newest_before: datet
 
 
 def coverage_note(words: str) -> str:
-    """What a partial feed leaves out, as a sentence; empty for one that carries every type of entry."""
+    """A sentence on what a partial feed carries; empty for one that carries every type of entry."""
     found = _TYPES.search(words)
     types = " ".join(found["types"].split()) if found else " ".join(words.split())
     if not types or types.lower() == "all":
         return ""
     if found is None:
-        return f"The court says of its feed: {types}"
+        return f"The court describes its feed as: {types}"
     listed = ", ".join(part.strip() for part in types.split(","))
     return f"The court’s feed carries only some types of entry: {listed}"
 
 
 def no_feed_note(known: str) -> str:
-    """For a court without a feed; `known` is what the table of courts says of it."""
-    words = "This court has no public feed; entries come from dropped files, notices and CourtListener"
+    """For a court without a feed; `known` is the note in the table of courts."""
+    words = "This court has no public feed; entries come from uploaded files, notices, and CourtListener"
     return f"{words} ({known})" if known else words

@@ -1,4 +1,4 @@
-"""Which feeds there are: those of the dockets that somebody follows."""
+"""Creates and pauses feeds, so that every docket that somebody follows is monitored."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from ..models import Feed
 
 
 def ensure_followed_feeds() -> None:
-    """A feed for every docket that somebody follows: its court's, and CourtListener's with a token.
+    """Make sure that every followed docket has its court's feed and, with a token, a CourtListener feed.
 
-    One court's feed serves all its dockets. A closed docket is watched too, seldom; a case that people know
-    to be over is not. A feed that nobody follows rests, and goes on where it was when somebody does again.
+    A court's feed serves all its dockets. A closed docket is still monitored, less often; a case with a
+    disposition is not. A feed that nobody follows is paused, and resumes where it stopped.
     """
     _make_feeds(followed())
-    real = Feed.objects.exclude(court__kind=Court.Kind.SANDBOX)  # the demonstration lives unwatched too
+    real = Feed.objects.exclude(court__kind=Court.Kind.SANDBOX)  # the demonstration runs even if unfollowed
     for of_court in (False, True):
         serves = {"court": OuterRef("court")} if of_court else {"pk": OuterRef("docket")}
-        wanted = Exists(followed().filter(**serves))
-        feeds = real.filter(docket__isnull=of_court).annotate(wanted=wanted)
+        has_follower = Exists(followed().filter(**serves))
+        feeds = real.filter(docket__isnull=of_court).annotate(has_follower=has_follower)
         for is_followed in (True, False):
-            differ = feeds.filter(wanted=is_followed).exclude(followed=is_followed).values("pk")
-            Feed.objects.filter(pk__in=differ).update(followed=is_followed)
+            outdated = feeds.filter(has_follower=is_followed).exclude(followed=is_followed).values("pk")
+            Feed.objects.filter(pk__in=outdated).update(followed=is_followed)
 
 
 def followed() -> QuerySet[Docket]:
     follower = Subscription.objects.filter(case=OuterRef("case"))
-    return Docket.objects.filter(Exists(follower), case__disposition="")
+    return Docket.objects.filter(Exists(follower), case__disposition="", case__deleted_at=None)
 
 
 def _make_feeds(dockets: QuerySet[Docket]) -> None:

@@ -1,4 +1,4 @@
-"""When a feed is looked at next after a look that went well, and what for."""
+"""When to check a feed again after a successful check."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ def scaled(whole: timedelta) -> timedelta:
 
 
 def rss(feed: Feed, now: datetime) -> datetime:
-    """A court's feed: after quiet hours, but never so late that something could leave it unseen."""
+    """A court's feed: outside quiet hours, but never so late that an entry could leave the feed unseen."""
     is_open = Q(court=feed.court_id, date_terminated=None)
     usual = feed.interval or scaled(rss_interval(any_open=followed().filter(is_open).exists()))
-    at = now + jittered(usual, random.random())  # noqa: S311  no secret
+    at = now + jittered(usual, random.random())  # noqa: S311  not a secret
     return min(out_of_quiet(feed, at), now + max(usual, scaled(RSS_LONGEST)))
 
 
 def courtlistener(feed: Feed, now: datetime) -> datetime:
-    """When to ask again for what changed on the docket."""
+    """When to check CourtListener again for changes on the docket."""
     usual = feed.interval or scaled(_courtlistener_interval(feed, now))
-    return out_of_quiet(feed, now + jittered(usual, random.random()))  # noqa: S311  no secret
+    return out_of_quiet(feed, now + jittered(usual, random.random()))  # noqa: S311  not a secret
 
 
 def out_of_quiet(feed: Feed, at: datetime) -> datetime:
@@ -59,13 +59,13 @@ def out_of_quiet(feed: Feed, at: datetime) -> datetime:
 
 
 def _courtlistener_interval(feed: Feed, now: datetime) -> timedelta:
-    assert feed.docket is not None  # noqa: S101  the look that went well had one
+    assert feed.docket is not None  # noqa: S101  the successful check had one
     docket = feed.docket
     docket.refresh_from_db(fields=["date_last_filing", "date_terminated"])
-    court = Feed.objects.watched().filter(kind=Feed.Kind.RSS, court=feed.court_id, failures=0).first()
+    rss_feed = Feed.objects.watched().filter(kind=Feed.Kind.RSS, court=feed.court_id, failures=0).first()
     return courtlistener_interval(
         last_filing=docket.date_last_filing,
         closed_on=docket.date_terminated,
         today=now.astimezone(ZoneInfo(feed.court.time_zone)).date(),
-        has_full_feed=court is not None and not coverage_note(court.coverage),
+        has_full_feed=rss_feed is not None and not coverage_note(rss_feed.coverage),
     )

@@ -1,5 +1,7 @@
-"""Lists that take many calls: each page is a row as soon as it came, so that a fetch that was cut short by
-the budget, a kill or the end of its time goes on where it stopped, and pays for no page twice."""
+"""Fetches lists that take many calls: each page is saved at once, so an interrupted fetch can resume.
+
+The call budget, a crash, or the time limit may interrupt it; no page is fetched twice.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,13 @@ from ..models import Feed, FetchedPage
 from ..records import SourceError
 from .upstreams import TryLater
 
-SECONDS = 180  # of one check; well below schedule.LEASE with the last call and the reading
-KEEP = timedelta(days=14)  # a list older than that is begun anew
+SECONDS = 180  # per check; with the last call and parsing still well below schedule.LEASE
+KEEP = timedelta(days=14)  # an unfinished list older than this is fetched from the beginning
 
 
 @dataclass(frozen=True, slots=True)
 class WalkedList:
-    """A whole list. `began`: when its first page was answered, by the upstream's clock."""
+    """A complete list. `began`: when its first page was answered, by the upstream's clock."""
 
     rows: list[Row]
     began: datetime | None
@@ -32,11 +34,11 @@ class ListWalker:
     def __init__(self, feed: Feed, client: CourtListenerClient) -> None:
         self.feed = feed
         self.client = client
-        self.keys: list[str] = []  # of the lists walked: their pages go once the feed's state says so
+        self.keys: list[str] = []  # lists read; their pages are deleted once the feed's state is saved
         self._ends = time.monotonic() + SECONDS
 
     def walk(self, key: str, url: str) -> WalkedList:
-        """All rows of the list that begins at `url`. `key` names it: the same key goes on with its pages."""
+        """All rows of the list that begins at `url`; resumes from the pages saved under the same `key`."""
         self.keys.append(key)
         own = FetchedPage.objects.filter(feed=self.feed, key=key)
         if own.filter(number=1, fetched_at__lt=timezone.now() - KEEP).exists():
@@ -47,7 +49,7 @@ class ListWalker:
             if len(pages) >= self.client.max_pages:
                 raise SourceError(f"CourtListener has more than {len(pages)} pages of this docket.")
             if time.monotonic() > self._ends:
-                raise TryLater(f"{len(pages)} pages are here; the rest follows.", timezone.now())
+                raise TryLater(f"{len(pages)} pages fetched so far; the rest will follow.", timezone.now())
             page = self.client.page(url)
             pages.append(
                 FetchedPage.objects.create(

@@ -1,8 +1,8 @@
-"""Copies fetched for the docket: CourtListener's free ones, and the one free look that a notice gives.
+"""Fetches PDFs: CourtListener's free copies, and the one free look that a notice of electronic filing gives.
 
-The row is the queue, and is written down as started before anything is asked for. A free copy is tried again,
-with an end. A free look is used once in its life: a worker that dies with one under way leaves it as used,
-whether or not it succeeded, and nobody ever asks again.
+Rows are the queue; each is marked as started before any request goes out. A free copy is retried up to
+MOST_ATTEMPTS times. A free look is requested only once: if the worker dies meanwhile, it counts as used,
+whether or not it succeeded, and is never requested again.
 """
 
 from __future__ import annotations
@@ -34,12 +34,10 @@ LEASE = timedelta(minutes=10)  # longer than one fetch may take
 MOST_ATTEMPTS = 5
 DOCKETS_AT_ONCE = 20
 FETCHES_AT_ONCE = 10
-LOOK_AGE = timedelta(days=14)  # PACER's links are dead after fifteen days
+LOOK_AGE = timedelta(days=14)  # PACER's links expire after 15 days
 Kind, Status = FileFetch.Kind, FileFetch.Status
-_TEMPORARY = re.compile(r"<iframe[^>]+src\s*=\s*[\"']?([^\"'\s>]+)", re.I)
-_SPENT = (
-    "The one free look is used; the court showed no PDF. Its copy is bought at PACER, or comes by other ways."
-)
+_INNER_FRAME = re.compile(r"<iframe[^>]+src\s*=\s*[\"']?([^\"'\s>]+)", re.I)
+_SPENT = "The one free look is used. The court did not show a PDF. Get the document from PACER and upload it."
 
 
 def door() -> Http:
@@ -51,11 +49,11 @@ def door() -> Http:
     )
 
 
-# ---------- What is to be fetched ----------
+# ---------- What to fetch ----------
 
 
 def plan() -> None:
-    """Rows for what may be fetched and has none: of followed dockets that changed since the last plan."""
+    """Queue missing copies for followed dockets that changed since the last plan, and notices' free looks."""
     if settings.COURTLISTENER_COPIES:
         planned = FilePlan.objects.filter(docket=OuterRef("pk")).values("version")
         changed = (
@@ -102,35 +100,35 @@ def _plan_looks() -> None:
         received_at__gt=timezone.now() - LOOK_AGE,
     ).exclude(pk__in=known)  # fmt: skip
     for record in records.order_by("-received_at")[:DOCKETS_AT_ONCE]:
-        for at, link in enumerate(links(record)):
-            _plan_look(record, at, link)
+        for index, link in enumerate(links(record)):
+            _plan_look(record, index, link)
 
 
-def _plan_look(record: SourceRecord, at: int, link: str) -> None:
+def _plan_look(record: SourceRecord, index: int, link: str) -> None:
     key = _document_key(link)
-    for report in record.reports.exclude(docket=None):
-        entry = (
+    for report in record.reports.filter(docket__isnull=False, docket__case__deleted_at=None):
+        document = (
             Document.objects.filter(entry__docket=report.docket, document_id=key)
             .select_related("entry")
             .first()
         )
-        if entry is None or not _may_ask(link):
+        if document is None or not _may_call(link):
             continue
-        if entry.copies.exists():
-            return  # it is here: the look stays unused
+        if document.copies.exists():
+            return  # we have the PDF: the free look stays unused
         FileFetch.objects.get_or_create(
-            kind=Kind.FREE_LOOK, record=record, link=at,
+            kind=Kind.FREE_LOOK, record=record, link=index,
             defaults={
-                "docket": entry.entry.docket, "observation": attach.observation_of(entry.entry),
-                "document_key": key, "attachment_number": entry.attachment_number,
-                "filed_on": entry.entry.date_filed,
+                "docket": document.entry.docket, "observation": attach.observation_of(document.entry),
+                "document_key": key, "attachment_number": document.attachment_number,
+                "filed_on": document.entry.date_filed,
             },
         )  # fmt: skip
         return
 
 
 def links(record: SourceRecord) -> list[str]:
-    """The magic links of a notice, out of its sealed payload: for this module, no page and no log."""
+    """The magic links of a notice, from its sealed payload. For this module only: never show or log them."""
     if record.sealed is None:
         return []
     try:
@@ -145,40 +143,43 @@ def _document_key(link: str) -> str:
     return clean_document_id(match[1]) if match else ""
 
 
-def _may_ask(link: str) -> bool:
-    """Only a court's own host: a forged notice must not send us anywhere."""
+def _may_call(link: str) -> bool:
+    """Whether the host is a court's own: a forged notice must not make us call anything else."""
     parts = urlsplit(link)
     sandbox = settings.SANDBOX_URL
-    court = parts.scheme == "https" and (parts.hostname or "").endswith(".uscourts.gov")
-    return court or bool(sandbox and link.startswith(f"{sandbox}/"))
+    is_court = parts.scheme == "https" and (parts.hostname or "").endswith(".uscourts.gov")
+    return is_court or bool(sandbox and link.startswith(f"{sandbox}/"))
 
 
 # ---------- Fetching ----------
 
 
 def due() -> list[uuid.UUID]:
-    """What is to be fetched now, the newest first; what a dead worker left is settled."""
-    settle_left()
+    """Rows to fetch now, most recently filed first. First settles fetches abandoned by a dead worker."""
+    _settle_abandoned()
     now = timezone.now()
-    rows = FileFetch.objects.filter(status=Status.WAITING, next_try_at__lte=now)
+    rows = FileFetch.objects.filter(
+        status=Status.WAITING, next_try_at__lte=now, docket__case__deleted_at=None
+    )
     allowed = [Kind.COURTLISTENER] * settings.COURTLISTENER_COPIES + [Kind.FREE_LOOK] * settings.FREE_LOOK
     ordered = rows.filter(kind__in=allowed).order_by("-kind", F("filed_on").desc(nulls_last=True), "pk")
     return list(ordered.values_list("pk", flat=True)[:FETCHES_AT_ONCE])
 
 
-def settle_left() -> None:
-    left = FileFetch.objects.filter(status=Status.STARTED, started_at__lt=timezone.now() - LEASE)
-    left.filter(kind=Kind.FREE_LOOK).update(
+def _settle_abandoned() -> None:
+    abandoned = FileFetch.objects.filter(status=Status.STARTED, started_at__lt=timezone.now() - LEASE)
+    abandoned.filter(kind=Kind.FREE_LOOK).update(
         status=Status.UNKNOWN, finished_at=timezone.now(),
-        message="The one free look was used; it is not known whether it succeeded. It is not tried again.",
+        message="The one free look is used. Whether it succeeded is not known. It will not be tried again.",
     )  # fmt: skip
-    copies = left.filter(kind=Kind.COURTLISTENER)
-    copies.filter(attempts__gte=MOST_ATTEMPTS).update(status=Status.FAILED, message="It broke off each time.")
+    copies = abandoned.filter(kind=Kind.COURTLISTENER)
+    message = "Every attempt to fetch this copy was interrupted."
+    copies.filter(attempts__gte=MOST_ATTEMPTS).update(status=Status.FAILED, message=message)
     copies.filter(attempts__lt=MOST_ATTEMPTS).update(status=Status.WAITING)
 
 
 def fetch(fetch_id: uuid.UUID, http: Http | None = None) -> None:
-    """Fetch one, if it is still to be fetched and nobody else does."""
+    """Fetch one row, unless it is finished or another worker has it."""
     waiting = FileFetch.objects.filter(pk=fetch_id, status=Status.WAITING)
     row = waiting.select_related("record", "docket").first()
     if row is None:
@@ -188,65 +189,64 @@ def fetch(fetch_id: uuid.UUID, http: Http | None = None) -> None:
         if not mine:
             waiting.update(next_try_at=timezone.now() + timedelta(seconds=30))
             return
-        # Written down before anything is asked for: a second look is never asked for.
+        # Saved before any request goes out, so that a free look can never be requested twice.
         now = timezone.now()
         if not waiting.update(status=Status.STARTED, started_at=now, attempts=F("attempts") + 1):
             return
         row.refresh_from_db(fields=["attempts"])
         if row.kind == Kind.FREE_LOOK:
-            _look(row, link, http or door())
+            _take_free_look(row, link, http or door())
         else:
-            _copy(row, http or door(), now)
+            _fetch_copy(row, http or door(), now)
 
 
-def _copy(row: FileFetch, http: Http, now: datetime) -> None:
+def _fetch_copy(row: FileFetch, http: Http, now: datetime) -> None:
     try:
         payload = http.get(row.url).content
     except HttpError as error:
-        again = error.retry and row.attempts < MOST_ATTEMPTS
+        retry = error.retry and row.attempts < MOST_ATTEMPTS
         wait = max(timedelta(minutes=5) * 2**row.attempts, timedelta(seconds=error.retry_after or 0))
         FileFetch.objects.filter(pk=row.pk).update(
-            status=Status.WAITING if again else Status.FAILED, next_try_at=now + wait, message=error.message
+            status=Status.WAITING if retry else Status.FAILED, next_try_at=now + wait, message=error.message
         )
         return
-    wanted = expected_sha1(row)
+    expected = expected_sha1(row)
     if not is_pdf(payload):
-        _finish(row, None, "What CourtListener gave is no PDF.")
-    elif wanted and hashlib.sha1(payload, usedforsecurity=False).hexdigest() != wanted:
-        _finish(
-            row, None, "The file is not the one that CourtListener names (SHA-1 differs). It was not kept."
-        )
+        _finish(row, None, "The file that CourtListener sent is not a PDF. It was not kept.")
+    elif expected and hashlib.sha1(payload, usedforsecurity=False).hexdigest() != expected:
+        _finish(row, None, "The file does not match CourtListener’s record: SHA-1 differs. It was not kept.")
     else:
         _finish(row, payload, "")
 
 
 def expected_sha1(row: FileFetch) -> str:
-    """The SHA-1 that CourtListener gives for this file, in the payload that told of it; "" for none."""
+    """The SHA-1 that CourtListener gives for this file in the payload that lists it; "" if it gives none."""
     path = urlsplit(row.url).path.lstrip("/")
     reports = (
         row.docket.reports.filter(kind="courtlistener").select_related("record").order_by("-received_at")
     )
     for report in reports[:5]:
         text = report.record.content.decode("utf-8", "replace")
-        at = text.find(f'"{path}"')
-        if at < 0:
+        position = text.find(f'"{path}"')
+        if position < 0:
             continue
-        start = text.rfind('"sha1"', max(at - 3000, 0), at)
+        start = text.rfind('"sha1"', max(position - 3000, 0), position)
         match = re.match(r'"sha1":\s*"([0-9a-f]{40})"', text[start : start + 60]) if start >= 0 else None
         return match[1] if match else ""
     return ""
 
 
-def _look(row: FileFetch, link: str, http: Http) -> None:
-    """The one GET. No error's own words are kept: they may hold the link."""
+def _take_free_look(row: FileFetch, link: str, http: Http) -> None:
+    """Make the one request. Error messages are not kept, since they may contain the link."""
     try:
         answer = http.get(link)
         payload = answer.content
-        if not is_pdf(payload) and (inner := _TEMPORARY.search(payload[:100_000].decode("utf-8", "replace"))):
-            target = urljoin(answer.url, unescape(inner[1]))  # the page that holds the file, of the same look
-            payload = http.get(target).content if _may_ask(target) else b""
+        page = payload[:100_000].decode("utf-8", "replace")
+        if not is_pdf(payload) and (inner := _INNER_FRAME.search(page)):
+            target = urljoin(answer.url, unescape(inner[1]))  # the frame with the file; the same free look
+            payload = http.get(target).content if _may_call(target) else b""
     except HttpError:
-        _finish(row, None, "The one free look is used; the court did not answer with the document.")
+        _finish(row, None, "The one free look is used. The court did not send the document.")
         return
     if is_pdf(payload):
         _finish(row, payload, "")

@@ -1,4 +1,4 @@
-"""One check of one feed: fetch, read, and write down how it went. The caller holds the feed's lease."""
+"""Runs one check of one feed: fetch, read, and record the result. The caller holds the feed's lease."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from . import check_courtlistener, check_rss, schedule, upstreams
 from .feed_check import FeedCheck
 from .upstreams import TryLater
 
-SECONDS = 5  # that one call works on the feeds of one host: others want the worker too
+SECONDS = 5  # one task works on one host's feeds for this long, then frees the worker
 
 
 def check_in_turn(feed_id: uuid.UUID) -> uuid.UUID | None:
-    """Check a leased feed, and then what else is due at its host, for a few seconds.
+    """Check a leased feed, then other due feeds of its host, for up to SECONDS.
 
-    Returns the next feed, leased, if there is more. A call that is free within a second is waited for.
-    Whoever is done with one feed takes the next itself: a lease that waits in a queue behind other work
-    keeps its host idle, which made a backlog of many small checks the slower the busier the site was.
+    Returns the next feed, leased, if more are due. Waits up to a second for the next call that is allowed.
+    The same worker takes the next feed, because a leased feed waiting in the queue keeps its host idle; that
+    slowed down backlogs of many small checks on a busy site.
     """
     until = time.monotonic() + SECONDS
     following: uuid.UUID | None = feed_id
@@ -41,7 +41,7 @@ def check_in_turn(feed_id: uuid.UUID) -> uuid.UUID | None:
 
 
 def check(feed_id: uuid.UUID, http: Http | None = None) -> str | None:
-    """Check a feed that is leased; returns its host. Without a lease, or begun already, nothing happens."""
+    """Check a leased feed; returns its host, or None if it has no lease or its check has already begun."""
     feed = schedule.begin(feed_id)
     if feed is None:
         return None
@@ -55,13 +55,14 @@ def check(feed_id: uuid.UUID, http: Http | None = None) -> str | None:
         if feed_check.calls:
             _finish(log, FetchLog.Status.DONE, waiting.message)
         else:
-            log.delete()  # nobody was asked: this was no check
+            log.delete()  # no call went out, so this was not a check
     except SourceError as error:
         _record_outcome(feed.host, error)
         schedule.failed(feed, now, error.message, error.retry_after)
         _finish(log, FetchLog.Status.FAILED, error.message)
     except Exception:
-        schedule.failed(feed, now, "Reading it failed; the administrator finds why in the log.", None)
+        sentence = "This feed could not be read. The administrator can find the reason in the log."
+        schedule.failed(feed, now, sentence, None)
         _finish(log, FetchLog.Status.FAILED, feed.last_error)
         raise
     else:
@@ -72,7 +73,7 @@ def check(feed_id: uuid.UUID, http: Http | None = None) -> str | None:
 
 
 def _record_outcome(host: str, error: SourceError) -> None:
-    """What a failure says of the host: it failed itself, or it answered and only this was not to be had."""
+    """Record on the host whether it failed itself, or answered and only this request failed."""
     if error.upstream:
         upstreams.record_failure(host, error)
     else:

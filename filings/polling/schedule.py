@@ -1,4 +1,4 @@
-"""What is due, and who has it. Rows decide: Redis may be emptied and beat may run twice."""
+"""Which feeds are due, and which worker has each. The rows decide: Redis may be empty, beat may run twice."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from ..records import Purpose
 from . import upstreams
 from .intervals import backoff
 
-LEASE = wait(minutes=5)  # longer than one check may take (see kept_pages.py), shorter than anyone minds
+LEASE = wait(minutes=5)  # longer than one check can take (partial_fetches.SECONDS)
 FIRST_RETRY = wait(minutes=5)
 LONGEST_WAIT = wait(hours=24)
 MOST_ATTEMPTS = 5
 KEEP_LOG = timedelta(days=14)
-RETRY_WAITING = wait(seconds=30)  # a waiting file that no worker has: its message was lost
-PATIENCE = timedelta(seconds=10)  # a feed just read is not read again, however often the button is pressed
+RETRY_WAITING = wait(seconds=30)  # a file still waiting after this has lost its wake-up message
+PATIENCE = timedelta(seconds=10)  # a feed just checked is not checked again, however often users ask
 
 
 def claim_due(limit: int = 50, host: str = "") -> list[uuid.UUID]:
-    """Lease one due feed of each host that may be asked, the most urgent; returns their ids.
+    """Lease the most urgent due feed of each available host; returns their ids.
 
-    A host that is busy, at rest or out of budget keeps its due feeds waiting: they are rows.
+    Due feeds of a host that is busy, paused, or out of calls stay due until it is available.
     """
     now = timezone.now()
     due = Feed.objects.due(now).filter(**({"host": host} if host else {}))
@@ -50,7 +50,7 @@ def claim_due(limit: int = 50, host: str = "") -> list[uuid.UUID]:
 
 
 def begin(feed_id: uuid.UUID) -> Feed | None:
-    """The leased feed, for whoever comes first with its message; a lease is begun once."""
+    """The leased feed, for the first worker with its message; None for any other, or if the lease ran out."""
     now = timezone.now()
     feed = Feed.objects.select_related("court", "docket").filter(pk=feed_id, leased_until__gt=now).first()
     if feed is None:
@@ -60,29 +60,35 @@ def begin(feed_id: uuid.UUID) -> Feed | None:
 
 
 def ask_now(feeds: FeedQuerySet) -> int:
-    """A person asks for these: they go before all other work, also through an open breaker, once."""
+    """Check these feeds at a user's request: before all other checks, and once through an open breaker.
+
+    Returns how many feeds will be checked.
+    """
     now = timezone.now()
     rested = Q(last_check_at=None) | Q(last_check_at__lt=now - PATIENCE)
     idle = Q(leased_until=None) | Q(leased_until__lt=now)
-    asked = feeds.watched().filter(rested, idle)
-    upstreams.probe(asked.values_list("host", flat=True).distinct())
-    return asked.update(next_check_at=now, purpose=Purpose.CHECK_NOW)
+    requested = feeds.watched().filter(rested, idle)
+    upstreams.probe(requested.values_list("host", flat=True).distinct())
+    return requested.update(next_check_at=now, purpose=Purpose.CHECK_NOW)
 
 
 def succeeded(
     feed: Feed, now: datetime, due: datetime, purpose: Purpose = Purpose.UPDATE, pages: Sequence[str] = ()
 ) -> None:
-    """It went well: what the next check needs is written, and pages that are read are let go, at once."""
+    """Save a successful check: its state and the next check's time, and delete the `pages` that were read."""
     feed.failures, feed.last_error = 0, ""
     feed.last_check_at = feed.last_success_at = now
     feed.next_check_at, feed.purpose = due, purpose
     with transaction.atomic():
-        _give_back(feed)
+        _save_and_release(feed)
         FetchedPage.objects.filter(feed=feed, key__in=pages).delete()
 
 
 def failed(feed: Feed, now: datetime, sentence: str, retry_after: float | None) -> None:
-    """Wait twice as long after each failure in a row, a day at most, and never less than was asked for."""
+    """Save a failed check: wait twice as long after each failure in a row, up to LONGEST_WAIT.
+
+    `retry_after`: the seconds that the host asked us to wait; never wait less.
+    """
     feed.failures += 1
     feed.last_error = sentence
     feed.last_check_at = now
@@ -92,19 +98,19 @@ def failed(feed: Feed, now: datetime, sentence: str, retry_after: float | None) 
     if retry_after is not None:
         pause = max(pause, timedelta(seconds=retry_after))
     feed.next_check_at = now + pause
-    _give_back(feed)
+    _save_and_release(feed)
 
 
 def postponed(feed: Feed, until: datetime) -> None:
-    """No call was free: nothing failed, and what was fetched is kept."""
+    """Put a check off because no call was allowed; nothing failed, and what was fetched is kept."""
     feed.next_check_at = until
-    _give_back(feed)
+    _save_and_release(feed)
 
 
-def _give_back(feed: Feed) -> None:
-    """Write what came of a check, unless its lease ran out and somebody else has the feed by now.
+def _save_and_release(feed: Feed) -> None:
+    """Save the feed, unless its lease ran out and another worker has it.
 
-    A gap noticed meanwhile is not forgotten: the plan of the next check asks for open ones.
+    A gap recorded meanwhile is not lost: planning the next check looks for open gaps.
     """
     lease = feed.leased_until
     mine = Feed.objects.filter(pk=feed.pk, leased_until=lease)
@@ -122,18 +128,18 @@ def _give_back(feed: Feed) -> None:
 
 
 def end_lost_checks() -> int:
-    """Say of checks whose worker was killed that they came to nothing; returns how many.
+    """Mark checks whose worker was killed as failed; returns how many.
 
-    Their lease ran out, and the feed is checked again; without this their rows would wait for ever.
+    Their lease ran out and the feed is checked again; their log rows would otherwise stay waiting forever.
     """
     now = timezone.now()
     lost = FetchLog.objects.filter(status=FetchLog.Status.WAITING, feed__isnull=False, at__lt=now - LEASE)
-    sentence = "The check was cut off: its worker was stopped. It is made again."
+    sentence = "This check was interrupted because its worker stopped. It will be repeated."
     return lost.update(status=FetchLog.Status.FAILED, message=sentence, finished_at=now)
 
 
 def trim_log() -> int:
-    """Forget checks that brought nothing and went well, after a while; returns how many."""
+    """Delete successful checks that found nothing new and are older than KEEP_LOG; returns how many."""
     upstreams.trim()
     old = timezone.now() - KEEP_LOG
     FetchedPage.objects.filter(fetched_at__lt=old).delete()

@@ -1,1 +1,1 @@
-"""Questions about evidence that only people can settle, their decisions, and undoing those (R7)."""
+"""Questions that the evidence cannot answer, the decisions people take on them, and undo (R7, people)."""

@@ -1,4 +1,4 @@
-"""A reported row beside an entry that it may be: field by field, what agrees and what differs. Pure."""
+"""Compares a reported row with an entry that it may belong to, field by field. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one side says, as values; empty or None: it does not say."""
+    """The values on one side; empty or None if it does not give them."""
 
     number: int | None
     filed: str  # 2026-03-02
@@ -53,7 +53,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """A stretch of text and how to mark it: "", "mark" (both have it), "del", "ins"."""
+    """A piece of text and its markup: "", "mark" (word in both texts), "del", or "ins"."""
 
     text: str
     mark: str = ""
@@ -64,12 +64,12 @@ class Compared:
     number_differs: bool
     date_differs: bool
     parts: tuple[TextPart, ...]  # the entry's text
-    is_redline: bool  # the parts are the way from the reported text to the entry's
-    is_equal: bool  # both have the same text, but for its form
+    is_redline: bool  # the parts are a redline from the reported text to the entry's
+    is_equal: bool  # both texts are the same once normalized
 
 
 def compare(reported: Side, entry: Side) -> Compared:
-    """What differs is told only where both sides say something."""
+    """Compare two sides. A field counts as different only if both sides give it."""
     days, others = {reported.filed, reported.entered} - {""}, {entry.filed, entry.entered} - {""}
     both_long = bool(reported.text and entry.text)
     old, new = (reported.text, entry.text) if both_long else (reported.words, entry.words)
@@ -96,11 +96,11 @@ def _redlined(old: str, new: str) -> tuple[TextPart, ...]:
 
 
 def _shared(words: str, text: str) -> tuple[TextPart, ...]:
-    """The text with the words of an event's name marked in it."""
-    said = {word.casefold() for word in _WORD.findall(words) if len(word) > 2}
-    parts, at = [], 0
-    for found in _WORD.finditer(text):
-        if found[0].casefold() in said:
-            parts += [TextPart(text[at : found.start()]), TextPart(found[0], "mark")]
-            at = found.end()
-    return tuple(part for part in (*parts, TextPart(text[at:])) if part.text)
+    """The text, with words that also occur in `words` marked."""
+    shared = {word.casefold() for word in _WORD.findall(words) if len(word) > 2}
+    parts, position = [], 0
+    for match in _WORD.finditer(text):
+        if match[0].casefold() in shared:
+            parts += [TextPart(text[position : match.start()]), TextPart(match[0], "mark")]
+            position = match.end()
+    return tuple(part for part in (*parts, TextPart(text[position:])) if part.text)

@@ -1,4 +1,4 @@
-"""Decisions taken and taken back: a row, and the docket resolved anew, in one transaction (R7)."""
+"""Takes and revokes decisions, each with the docket resolved again in one transaction (R7, people)."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ Kind = Decision.Kind
 
 
 class Refused(ValueError):
-    """The decision cannot stand; the message is a sentence for people."""
+    """The decision cannot be taken; the message is a sentence for people."""
 
 
 def take(user: User | None, docket_id: UUID, kind: str, digests: Iterable[str]) -> tuple[Decision, bool]:
-    """Write the decision down and resolve the docket anew; (decision, whether it is a new one).
+    """Save the decision and resolve the docket again; returns (decision, whether it is new).
 
-    The same decision again, standing and not overridden, is that decision: two clicks are one.
+    An identical decision still in effect is returned instead, so clicking twice takes one decision.
     """
     named = sorted(set(digests))
     with transaction.atomic():
@@ -35,40 +35,42 @@ def take(user: User | None, docket_id: UUID, kind: str, digests: Iterable[str]) 
         same = Decision.objects.filter(
             docket=docket, kind=kind, observations=named, revoked_at=None, is_overridden=False
         )
-        if standing := same.first():
-            return standing, False
+        if existing := same.first():
+            return existing, False
         decision = Decision.objects.create(docket=docket, kind=kind, observations=named, made_by=user)
-        resolve_anew(docket)
+        resolve_docket(docket)
     decision.refresh_from_db(fields=["is_overridden"])
     return decision, True
 
 
 def revoke(user: User | None, decision: Decision) -> Decision:
-    """Take the decision back; a second time changes nothing."""
+    """Revoke the decision and resolve the docket again; revoking twice changes nothing."""
     with transaction.atomic():
         docket = locked(decision.docket_id)
-        standing = Decision.objects.filter(pk=decision.pk, revoked_at=None)
-        if standing.update(revoked_at=timezone.now(), revoked_by=user):
-            resolve_anew(docket)
+        unrevoked = Decision.objects.filter(pk=decision.pk, revoked_at=None)
+        if unrevoked.update(revoked_at=timezone.now(), revoked_by=user):
+            resolve_docket(docket)
     decision.refresh_from_db()
     return decision
 
 
-def resolve_anew(docket: Docket) -> None:
-    """Write the docket as its stored evidence and decisions say. The caller holds its lock."""
+def resolve_docket(docket: Docket) -> None:
+    """Resolve and write the docket from its stored evidence and decisions. The caller holds its lock."""
     if write.apply(docket, []).changes:
         transaction.on_commit(tasks.sequence_changes.delay)
 
 
 def _check(docket: Docket, kind: str, named: list[str]) -> None:
     if kind not in Kind.values:
-        raise Refused(f"A decision says {', '.join(Kind.values)}; not {kind[:30]!r}.")
+        raise Refused(f"{kind[:30]!r} is not a kind of decision. Use one of: {', '.join(Kind.values)}.")
     if kind == Kind.RETRACT:
         if len(named) != 1 or not Report.objects.filter(docket=docket, digest__in=named).exists():
-            raise Refused("A retraction names one report of this docket.")
+            raise Refused("A retraction must name exactly one report of this docket.")
         return
     if len(named) < 2:
-        raise Refused("Name two rows at least: the one in question and the one that it is or is not.")
+        raise Refused("Name at least two rows: the one in question and the one to compare it with.")
     known = Observation.objects.filter(docket=docket, type="EntryRow", digest__in=named).count()
     if known != len(named):
-        raise Refused("This docket has no such evidence any more. Load the page again to see what there is.")
+        raise Refused(
+            "This evidence is no longer on the docket. Reload the page to see the current evidence."
+        )

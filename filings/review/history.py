@@ -1,4 +1,4 @@
-"""What each report said of one entry, from the first to the latest, as a redline from text to text. Pure."""
+"""How the text of an entry changed from report to report, as redlines. Pure."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from casetracker.lib.redline import redline
 
 from .compare import TextPart, marked
 
-FIELDS = {"text": "Docket text", "short_text": "Event"}  # two fields, both kept (R13)
+FIELDS = {"text": "Docket text", "short_text": "Event"}  # separate fields (R13, which value)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One report that showed the entry, and the rows (contents of observations) it showed of it."""
+    """One report that showed the entry, and the contents of its rows for that entry."""
 
     kind: str
     asof: datetime | None
@@ -26,15 +26,15 @@ class Said:
 
 @dataclass(slots=True)
 class Revision:
-    said: Said  # the first report that said so
+    said: Said  # the first report with this text
     field: str
-    parts: tuple[TextPart, ...]  # from the text before
+    parts: tuple[TextPart, ...]  # redline against the previous text
     is_first: bool
-    again: int = 0  # later reports that said the same, until one said otherwise
+    again: int = 0  # later reports with the same text, until one differed
 
 
 def revisions(reports: Iterable[Said]) -> list[Revision]:
-    """In the order of what the sources said: by `asof`, those without one by when they were received."""
+    """Revisions in the order of the reports: by `asof`, or by time received if there is none."""
     found: list[Revision] = []
     latest: dict[str, tuple[str, Revision]] = {}
     for said in sorted(reports, key=lambda item: (item.asof or item.received, item.received)):

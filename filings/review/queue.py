@@ -1,4 +1,4 @@
-"""Open questions with the evidence beside their candidates, oldest first, page by page."""
+"""The review queue: open questions, oldest first, each with its evidence beside the candidate entries."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from ..resolver.resolution import QuestionKind
 from .compare import Compared, Side, compare
 
 PAGE = 20
-CANDIDATES = 8  # of one question; the others are counted
-REPORTS = 3  # that are named for one observation
+CANDIDATES = 8  # shown per question; the rest are only counted
+REPORTS = 3  # named per observation
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """The row in question, and the reports that carried it."""
+    """The row in question, and the reports that show it."""
 
     observation: Observation
     side: Side
@@ -36,7 +36,7 @@ class Reported:
 @dataclass(frozen=True, slots=True)
 class CandidateChoice:
     entry: DocketEntry
-    digest: str  # the observation that a decision on this candidate names
+    digest: str  # the observation that a decision about this candidate names
     compared: Compared
 
 
@@ -44,16 +44,16 @@ class CandidateChoice:
 class QueuedQuestion:
     question: Question
     asks: str
-    reported: Reported | None  # the first of what is in question; None: its evidence is gone
-    others: int  # further reports in the same question
+    reported: Reported | None  # the first row in question; None if its evidence is no longer stored
+    others: int  # further rows in the same question
     candidates: Sequence[CandidateChoice]
-    more: int  # candidates that are not shown
+    more: int  # candidates not shown
     may_decide: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two dockets that look like one."""
+    """Two dockets that may be duplicates."""
 
     question: DocketQuestion
     may_decide: bool
@@ -66,68 +66,67 @@ class Pair:
 @dataclass(frozen=True, slots=True)
 class Queue:
     asked: list[QueuedQuestion]
-    after: UUID | None  # the last one's id, if more follow
-    pairs: list[Pair] = field(default_factory=list)  # on the first page
+    after: UUID | None  # id of the last question, if there are more
+    pairs: list[Pair] = field(default_factory=list)  # on the first page only
 
 
 def open_questions(user: User, case: Case | None = None) -> QuerySet[Question]:
-    """Of every case that `user` may see, or of this one."""
+    """Open questions in all cases that `user` may see, or only in `case`."""
     cases = visible_cases(user) if case is None else visible_cases(user).filter(pk=case.pk)
     return Question.objects.filter(settled_at=None, docket__in=Docket.objects.filter(case__in=cases))
 
 
 def queue(user: User, case: Case | None = None, after: str = "") -> Queue:
     rows = open_questions(user, case).select_related("docket__court", "docket__case")
-    if mark := _mark(after):
-        asked_at, pk = mark
+    if last_shown := _last_shown(user, after):
+        asked_at, pk = last_shown
         rows = rows.filter(Q(asked_at__gt=asked_at) | Q(asked_at=asked_at, pk__gt=pk))
-    found = list(rows.order_by("asked_at", "pk")[: PAGE + 1])
-    more, found = len(found) > PAGE, found[:PAGE]
-    return Queue(
-        shown(user, found), found[-1].pk if more else None, [] if after else docket_questions(user, case)
-    )
+    page = list(rows.order_by("asked_at", "pk")[: PAGE + 1])
+    has_more, page = len(page) > PAGE, page[:PAGE]
+    pairs = [] if after else docket_questions(user, case)
+    return Queue(question_cards(user, page), page[-1].pk if has_more else None, pairs)
 
 
 def docket_questions(user: User, case: Case | None = None) -> list[Pair]:
-    """Dockets that look like one, where `user` may see both."""
-    seen = visible_cases(user)
-    rows = DocketQuestion.objects.filter(answer="", first__case__in=seen, second__case__in=seen)
+    """Possible duplicate dockets, where `user` may see both."""
+    visible = visible_cases(user)
+    rows = DocketQuestion.objects.filter(answer="", first__case__in=visible, second__case__in=visible)
     rows = rows.filter(first__joined_into=None, second__joined_into=None)
     if case is not None:
         rows = rows.filter(Q(first__case=case) | Q(second__case=case))
-    found = list(
+    questions = list(
         rows.select_related("first__case", "first__court", "second__case", "second__court").order_by(
             "asked_at", "pk"
         )[:PAGE]
     )
-    cases = {docket.case_id for row in found for docket in (row.first, row.second)}
+    cases = {docket.case_id for row in questions for docket in (row.first, row.second)}
     editable = set(Case.objects.editable_by(user).filter(pk__in=cases).values_list("pk", flat=True))
-    return [Pair(row, {row.first.case_id, row.second.case_id} <= editable) for row in found]
+    return [Pair(row, {row.first.case_id, row.second.case_id} <= editable) for row in questions]
 
 
-def _mark(after: str) -> tuple[datetime, UUID] | None:
+def _last_shown(user: User, after: str) -> tuple[datetime, UUID] | None:
+    """Where the previous page ended: a question that `user` may see, even if it has been settled since."""
+    seen = Question.objects.filter(docket__case__in=visible_cases(user))
     try:
-        row = Question.objects.filter(pk=UUID(after)).values_list("asked_at", "pk").first()
+        row = seen.filter(pk=UUID(after)).values_list("asked_at", "pk").first()
     except ValueError:
         return None
     return row
 
 
-def shown(user: User, questions: Sequence[Question]) -> list[QueuedQuestion]:
+def question_cards(user: User, questions: Sequence[Question]) -> list[QueuedQuestion]:
     """The questions with everything that their cards show, in a fixed number of queries."""
     reported = _reported(questions)
-    wanted = [pk for question in questions for pk in question.candidates[:CANDIDATES]]
-    entries = {
-        row.pk: row
-        for row in DocketEntry.objects.current().filter(pk__in=wanted).prefetch_related("documents")
-    }
+    candidate_ids = [pk for question in questions for pk in question.candidates[:CANDIDATES]]
+    candidates = DocketEntry.objects.current().filter(pk__in=candidate_ids)
+    entries = {row.pk: row for row in candidates.prefetch_related("documents")}
     digests = _digests(entries.values())
     cases = {question.docket.case_id for question in questions}
     editable = set(Case.objects.editable_by(user).filter(pk__in=cases).values_list("pk", flat=True))
-    return [_asked(row, reported, entries, digests, row.docket.case_id in editable) for row in questions]
+    return [_card(row, reported, entries, digests, row.docket.case_id in editable) for row in questions]
 
 
-def _asked(
+def _card(
     question: Question,
     reported: dict[tuple[UUID, str], Reported],
     entries: dict[UUID, DocketEntry],
@@ -186,7 +185,7 @@ def _reported(questions: Sequence[Question]) -> dict[tuple[UUID, str], Reported]
 
 
 def _digests(entries: Iterable[DocketEntry]) -> dict[UUID, str]:
-    """For each entry the observation that its text came from: what is on screen is what is decided on."""
+    """Each entry's observation that gave its text, so that a decision is about the text on screen."""
     found: dict[UUID, str] = {}
     without = []
     for entry in entries:

@@ -96,7 +96,9 @@ def _gaps(feeds: Iterable[Feed]) -> dict[UUID, list[Gap]]:
     found: dict[UUID, list[Gap]] = defaultdict(list)
     by_docket = {feed.docket_id: feed.pk for feed in feeds if feed.docket_id}
     courts = {feed.pk for feed in feeds if feed.docket_id is None}
-    rows = Gap.objects.filter(Q(docket__in=list(by_docket)) | Q(feed__in=courts), closed_at=None)
+    rows = Gap.objects.filter(
+        Q(docket__in=list(by_docket)) | Q(feed__in=courts), closed_at=None, docket__case__deleted_at=None
+    )
     for gap in rows.order_by("since"):
         if gap.docket_id in by_docket:
             found[by_docket[gap.docket_id]].append(gap)

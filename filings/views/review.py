@@ -19,7 +19,7 @@ from casetracker.accounts.requests import UserRequest
 from ..models import Decision, Joining, Question, Report
 from ..review import decide as decisions
 from ..review import decided
-from ..review.queue import queue, shown
+from ..review.queue import question_cards, queue
 
 
 @login_required
@@ -116,7 +116,7 @@ def _told(request: UserRequest, question: Question, **news: Any) -> HttpResponse
     question.refresh_from_db()
     decision = news.get("decision")
     if request.headers.get("HX-Request"):
-        item = shown(request.user, [question])[0]
+        item = question_cards(request.user, [question])[0]
         return render(request, "filings/question.html", {"item": item, **news})
     if problem := news.get("problem"):
         messages.warning(request, problem)

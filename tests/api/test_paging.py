@@ -107,7 +107,7 @@ def test_a_cursor_for_other_filters_another_order_or_another_list_is_refused(api
         assert answer.json()["errors"][0] == {
             "parameter": "cursor",
             "code": "cursor_mismatch",
-            "detail": "cursor belongs to other filters or another order; start again without it.",
+            "detail": "cursor was issued for different filters or another order. Start again without it.",
         }
 
 

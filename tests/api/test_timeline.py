@@ -17,7 +17,7 @@ def pages(api: World, **query: Any) -> list[dict[str, Any]]:
 def test_a_walk_is_the_whole_timeline_in_its_order(api: World) -> None:
     whole = pages(api, entries="none", page_size=200)[0]["results"]
     assert [row["date_text"] for row in whole] == [
-        "2 Jan 2020", "1 May 2020", "31 May 2020", "Aug 2020", "undated",
+        "Jan. 2, 2020", "May 1, 2020", "May 31, 2020", "Aug. 2020", "undated",
     ]  # fmt: skip
     assert [row["number"] for row in whole] == [1, 2, 3, 4, 5]
     small = pages(api, entries="none", page_size=1)
@@ -27,7 +27,7 @@ def test_a_walk_is_the_whole_timeline_in_its_order(api: World) -> None:
 
 def test_a_row_says_how_sure_it_is_and_where_it_comes_from(api: World) -> None:
     row = pages(api, q="in August")[0]["results"][0]
-    assert (row["date"], row["date_precision"], row["date_text"]) == ("2020-08", "month", "Aug 2020")
+    assert (row["date"], row["date_precision"], row["date_text"]) == ("2020-08", "month", "Aug. 2020")
     assert (row["basis"], row["standing"]) == ("press_report", "none")
     assert row["sources"][0]["citation"] == "Alpha v. Beta Times (S01)"
 

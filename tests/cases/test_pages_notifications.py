@@ -93,7 +93,7 @@ def test_messages_are_listed_and_sent_again_only_by_who_may_see_them(
     page.post(again)
     assert (Delivery.objects.get().status, Delivery.objects.get().pk) == ("waiting", sent.pk)
     html = page.get(reverse("destination", args=[made.pk])).content.decode()
-    assert "Before: Given up" in html, "what came of it before is kept"
+    assert "Earlier: Given up" in html, "what came of it before is kept"
     assert "answer 500. It broke." in html
     page.post(again)
     assert Delivery.objects.get().earlier.count() == 1, "two clicks send it again once"

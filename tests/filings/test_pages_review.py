@@ -65,7 +65,7 @@ def test_one_click_and_its_undo_as_fragments(page: Client, asked: Question) -> N
 def test_without_javascript_the_list_comes_back(page: Client, asked: Question) -> None:
     answer = reverse("answer", args=[asked.pk])
     html = shown(page.post(answer, reply(asked, "not_same") | {"next": REVIEW}, follow=True))
-    assert "Decision saved: not the same entry" in html
+    assert "Noted: not the same entry" in html
     assert "No open questions" in html
     listed = reverse("case-decisions", args=[docket().case_id])
     html = shown(page.get(listed))
@@ -81,7 +81,7 @@ def test_an_overridden_decision_is_shown_as_such(page: Client, asked: Question) 
     page.post(reverse("answer", args=[asked.pk]), reply(asked, "not_same"))
     html = shown(page.get(reverse("case-decisions", args=[docket().case_id])))
     assert "Overridden" in html
-    assert html.count("Stands") == 1
+    assert html.count("In effect") == 1
 
 
 def test_a_stale_click_changes_nothing_and_says_so(page: Client, asked: Question) -> None:
@@ -148,6 +148,15 @@ def test_pages_show_every_question_once_at_a_steady_cost(
             break
         after = str(found.after)
     assert seen == list(Question.objects.order_by("asked_at", "pk").values_list("pk", flat=True))
+
+
+def test_a_question_that_one_may_not_see_is_no_place_in_the_queue(member: User) -> None:
+    """Its id answers as one that is not there: the queue begins at its start."""
+    seen = ambiguous(DocketRef("cand", "3:26-cv-02001", "991001"))
+    hidden = ambiguous(DocketRef("cand", "3:26-cv-02002", "991002"))
+    MatterWall.objects.create(case=hidden.case, user=member, reason="a conflict")
+    after = str(Question.objects.get(docket=hidden).pk)
+    assert [item.question.docket for item in queue.queue(member, after=after).asked] == [seen]
 
 
 def test_a_press_reported_entry_is_asked_about(page: Client, member: User) -> None:

@@ -36,7 +36,7 @@ def test_what_a_partial_feed_carries_is_said() -> None:
     assert coverage_note("Docket entries of type: orders, opinions,judgments") == (
         "The court’s feed carries only some types of entry: orders, opinions, judgments"
     )
-    assert coverage_note("Ready dockets").endswith("says of its feed: Ready dockets")
+    assert coverage_note("Ready dockets").endswith("describes its feed as: Ready dockets")
     assert "no public feed" in no_feed_note("")
     assert no_feed_note("Not on PACER").endswith("(Not on PACER)")
 

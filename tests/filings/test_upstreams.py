@@ -101,7 +101,7 @@ def test_a_refusal_opens_long_and_says_what_to_do_and_a_person_may_try(status: i
     wait = host().open_until
     assert wait is not None
     assert wait - timezone.now() > timedelta(hours=5)
-    assert "press “check now”" in host().reason
+    assert "press “Check now”" in host().reason
     assert schedule.claim_due() == []
     assert schedule.ask_now(Feed.objects.all()) == 1
     assert schedule.claim_due() == [mine.pk]

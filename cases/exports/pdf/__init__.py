@@ -1,4 +1,4 @@
-"""The timeline as PDF, by Typst: `render(TimelineDocument(...)) -> bytes`."""
+"""The timeline as a PDF, set by Typst: `render(TimelineDocument(...)) -> bytes`."""
 
 from .document import Form, Legend, Paper, PdfStandard, Preset, TimelineDocument
 from .render import MAX_ROWS, RenderError, render

@@ -1,4 +1,4 @@
-"""What a timeline document says, and the JSON the templates print: plain values, no Django."""
+"""The content of a timeline document, and the JSON that the Typst templates print. No Django."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NOT_KNOWN = "not known"
 STATEMENT = (
     "Compiled from the sources cited. The official record is the docket maintained by the clerk of the court."
 )
-# Widths in letters, for the breaking of long words: (event column, source column).
+# Column widths in letters, for breaking long words: (event column, source column).
 LETTERS = {"working": (32, 17), "court": (26, 15)}
 
 
@@ -54,7 +54,7 @@ class PdfStandard(enum.StrEnum):
 
 
 class Legend(enum.StrEnum):
-    """What the document is offered as; never a bare "evidence"."""
+    """What the document is offered as; never simply "evidence"."""
 
     NONE = "none"
     ILLUSTRATIVE_AID = "illustrative_aid"  # Fed. R. Evid. 107(b): not evidence
@@ -71,17 +71,17 @@ class Legend(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineDocument:
-    """One export. Equal documents render to equal bytes; `generated_at` is printed and so is part of it.
+    """One export. Equal documents render to equal bytes; `generated_at` is printed, so it counts too.
 
-    `rows` are sorted and numbered. `left_out` is the second half of `outside_version`; None: not an
-    outside version. `marking` None: the strictest of the rows. Raises ValueError for a naive time, an
-    unknown zone, and an outside version that holds what it must not.
+    `rows` are sorted and numbered. `left_out` is the second value of `outside_version`; None: not an outside
+    version. `marking` None: the strictest marking of the rows. Raises ValueError for a naive time, an unknown
+    time zone, and an outside version with content that must not leave the firm.
     """
 
     caption: str
     rows: Sequence[TimelineRow]
     generated_at: datetime
-    data_as_of: datetime | date | None = None  # a date where only the day is known
+    data_as_of: datetime | date | None = None  # a date if only the day is known
     court: str = ""
     docket_number: str = ""
     class_text: str = ""
@@ -99,14 +99,14 @@ class TimelineDocument:
     pdf_standard: PdfStandard = PdfStandard.UA_1
 
     def __post_init__(self) -> None:
-        ZoneInfo(self.time_zone)  # ZoneInfoNotFoundError is a KeyError; an empty key a ValueError
+        ZoneInfo(self.time_zone)  # raises ZoneInfoNotFoundError, a KeyError; for an empty key ValueError
         moments = [moment for moment in (self.generated_at, self.data_as_of) if isinstance(moment, datetime)]
         if any(moment.tzinfo is None for moment in moments):
             raise ValueError("generated_at and data_as_of need a time zone")
         if self.left_out is not None:
             marking = strictest(self.rows, notes=True)
             if self.notes or marking.sealed or marking.privilege != marking.privilege.NONE:
-                raise ValueError("an outside version holds no notes, privileged or sealed rows")
+                raise ValueError("an outside version must not have notes or privileged or sealed rows")
 
     @property
     def date_style(self) -> DateStyle:
@@ -119,7 +119,7 @@ class TimelineDocument:
 
 
 def job(document: TimelineDocument) -> dict[str, Any]:
-    """What the worker is sent."""
+    """The JSON that is sent to the worker process."""
     moment = document.data_as_of or document.generated_at
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time(), UTC)
@@ -133,7 +133,7 @@ def job(document: TimelineDocument) -> dict[str, Any]:
 
 
 def _frame(document: TimelineDocument) -> dict[str, Any]:
-    """What both forms print around the rows."""
+    """The text around the rows, which both forms print."""
     marking = document.marking or strictest(document.rows, document.notes)
     digest = content_hash(document.rows, document.notes)
     count = len(document.rows)
@@ -172,7 +172,7 @@ def _frame(document: TimelineDocument) -> dict[str, Any]:
 
 
 def _short(text: str, length: int) -> str:
-    """For the running header, which is one line whatever the caption is."""
+    """Text cut for the running header, which is always one line."""
     text = " ".join(text.split())
     return one_line(text if len(text) <= length else text[: length - 1].rstrip() + "…", length)
 
@@ -189,7 +189,7 @@ def _grouped(digest: str) -> str:
 
 
 def moment_text(moment: datetime | date, document: TimelineDocument) -> str:
-    """`Nov. 23, 2026, 2:05 p.m. PST`, on the court's clock; a plain date without a clock time."""
+    """`Nov. 23, 2026, 2:05 p.m. PST` in the court's time zone; a plain date has no clock time."""
     in_full = document.date_style == DateStyle.US
     if not isinstance(moment, datetime):
         return formats.day_text(moment, in_full)
@@ -197,7 +197,7 @@ def moment_text(moment: datetime | date, document: TimelineDocument) -> str:
 
 
 def _graphic(document: TimelineDocument) -> dict[str, Any]:
-    """Landscape, less margins of an inch, the title above and the legend below."""
+    """The graphic: a landscape page less one-inch margins, the title above, and the legend below."""
     width, height = {Paper.US_LETTER: (792, 612), Paper.A4: (841.89, 595.28), Paper.US_LEGAL: (1008, 612)}[
         document.paper
     ]
@@ -222,7 +222,9 @@ def _row(row: TimelineRow, document: TimelineDocument) -> dict[str, Any]:
         "url": safe_url(row.url),
         "date": one_line(row.date.text(document.date_style), 11),
         "text": printable(row.text, event),
-        "length": len(row.text) + sum(map(len, small.values())) + len(row.notes),  # is it worth measuring?
+        "length": len(row.text)
+        + sum(map(len, small.values()))
+        + len(row.notes),  # decides whether the row is measured
         "small": [[name, one_line(text, event)] for name, text in small.items() if text.strip()],
         "notes": printable(row.notes, event) if document.notes else "",
         "standing": row.standing.value,
@@ -235,7 +237,7 @@ def _row(row: TimelineRow, document: TimelineDocument) -> dict[str, Any]:
 
 
 def _source_index(rows: Iterable[TimelineRow]) -> list[dict[str, Any]]:
-    """Each thing cited once, whatever the pin, with the rows that cite it."""
+    """Each cited source once, whatever the pin cite, with the rows that cite it."""
     cited: dict[tuple[str, str, str, str], dict[int, None]] = {}
     for row in rows:
         for source in row.sources:

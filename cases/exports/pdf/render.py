@@ -1,4 +1,4 @@
-"""From a document to the bytes of its PDF, through one short-lived process."""
+"""Renders a document to PDF bytes in one short-lived process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROJECT = Path(__file__).resolve().parents[3]
 
 
 class RenderError(Exception):
-    """No PDF was made. `message` is a sentence for people; the log has the rest."""
+    """The PDF could not be created. `message` is a sentence for people; the log has the details."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -33,7 +33,7 @@ def render(document: TimelineDocument) -> bytes:
             f"The timeline has {len(document.rows):,} rows, and one PDF holds {MAX_ROWS:,}. "
             "Narrow the filters and export it in parts."
         )
-    # The worker gets none of our environment: it needs no secret, so it is given none.
+    # The worker gets none of our environment, because it needs no secrets.
     environment = {"LANG": "C.UTF-8", "PATH": os.defpath}
     try:
         done = subprocess.run(

@@ -1,9 +1,10 @@
-"""One render, then gone: JSON on standard input, a PDF on standard output.
+"""Renders one PDF and exits: JSON on standard input, a PDF on standard output.
 
-A process of its own because Typst keeps what it compiled (1.3 GB after a few documents) and because a
-hostile or huge document then dies alone, within the limits set here. Imports only typst, json and `text`.
+It is a separate process because Typst keeps what it compiled (1.3 GB after a few documents), and because a
+hostile or huge document then fails alone, within the limits set here. It imports only typst, json, and
+casetracker.lib.printable_text.
 
-Exit codes: 0, the PDF is on standard output; 3, Typst refused, its words are on standard error.
+Exit codes: 0, the PDF is on standard output; 3, Typst refused and its message is on standard error.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ MEMORY = 4 * 1024**3  # bytes of address space; 5,000 rows need 1 GB resident
 CPU_SECONDS = 120
 LONG_FORM_AFTER = 10  # pages
 SURELY_LONG = 400  # rows; the shortest row is 24 pt high, a page of US Legal holds fewer than 40
-MOST_ROUNDS = 4  # compilations that may fail for want of glyphs
+MOST_ROUNDS = 4  # compilations that may fail because of missing glyphs
 TEMPLATES = Path(__file__).parent / "templates"
 REFUSED = 3
 
@@ -33,7 +34,7 @@ ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|(.))")
 def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
-    import typst  # after the limits
+    import typst  # after the limits are set
 
     job = json.load(sys.stdin)
     try:
@@ -45,7 +46,7 @@ def main() -> int:
 
 
 def compile_job(job: dict[str, Any]) -> bytes:
-    """The PDF of a job: its `data` through its `template`; past ten pages in the long form."""
+    """The PDF of a job: its `data` in its `template`; in the long form if it has more than ten pages."""
     sections = job["data"].get("sections", [])
     long = sum(len(section["rows"]) for section in sections) > SURELY_LONG
     job["data"]["long"] = long
@@ -57,8 +58,8 @@ def compile_job(job: dict[str, Any]) -> bytes:
 
 
 def compile_with_glyphs(job: dict[str, Any]) -> tuple[bytes, int]:
-    """(PDF, pages). Tagged and archival PDF is refused when a glyph is missing: such characters are then
-    shown by their numbers, in `job` too, and a sentence in the document says so."""
+    """(PDF, pages). Typst refuses a tagged, archival PDF if a glyph is missing. Such characters are then
+    shown by their code points, in `job` too, and a sentence in the document says so."""
     import typst
 
     for round_left in reversed(range(MOST_ROUNDS)):
@@ -80,8 +81,8 @@ def compile_with_glyphs(job: dict[str, Any]) -> tuple[bytes, int]:
 
 
 def missing_characters(diagnostic: str) -> set[str]:
-    """The characters Typst had no glyph for. In a cluster (letter and marks) it is the marks that are
-    replaced; the letter only where it stands alone."""
+    """The characters that Typst had no glyph for. In a cluster (a letter with marks) only the marks are
+    replaced; a letter only if it stands alone."""
     missing: set[str] = set()
     for quoted in NO_GLYPH.findall(diagnostic):
         cluster = ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], quoted)

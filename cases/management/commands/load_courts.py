@@ -1,4 +1,4 @@
-"""Bring the table of courts in line with cases/data; rows that people added stay."""
+"""`manage.py load_courts`: updates the table of courts from cases/data. Rows that people added stay."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ FIELDS = (
 
 
 def load(court: Any, division: Any) -> int:
-    """Upsert our rows through the given model classes (a migration hands in its own); returns how many."""
+    """Upsert our rows through the given model classes (a migration passes its own); returns how many."""
     rows = read_courts()
     court._default_manager.bulk_create(
         [court(id=row.id, **{name: getattr(row, name) for name in FIELDS}) for row in rows],
@@ -44,7 +44,7 @@ def load(court: Any, division: Any) -> int:
 
 
 class Command(BaseCommand):
-    help = "Bring the table of courts in line with the one that Casetracker ships."
+    help = "Updates the table of courts to the one that comes with this version of Casetracker."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{load(Court, CourtDivision)} courts.")

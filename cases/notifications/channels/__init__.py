@@ -1,4 +1,4 @@
-"""The ways to reach a person outside Casetracker: one file each, and one line each in CHANNELS."""
+"""Notification channels, the ways to reach a person: one file each, and one line each in CHANNELS."""
 
 from .base import Channel, Unsupported
 from .email import Email
@@ -9,5 +9,5 @@ CHANNELS: dict[str, Channel] = {channel.key: channel for channel in (Webhook(), 
 
 
 def channel_of(key: str) -> Channel:
-    """The channel that a row of the database names. One that is not here any more sends nothing."""
+    """The channel that a database row names. A channel that no longer exists sends nothing."""
     return CHANNELS.get(key) or Unsupported(key)

@@ -1,4 +1,4 @@
-"""What a channel is: everything that the pages, dispatch and sending ask about one way to reach a person."""
+"""The Channel base class: everything that pages, dispatch, and sending need to know about a channel."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one try ended. `error` is a sentence, empty where the message was taken.
+    """The result of one attempt. `error` is a sentence, empty if the message was accepted.
 
-    `down`: the destination itself does not answer, so that the messages behind this one wait too.
-    `gone`: it says that it wants no more (HTTP 410). `retry_after`: seconds that it asked for.
-    `hopeless`: no later try can go better, so that this message is given up now.
+    `down`: the destination itself does not answer, so the messages after this one wait too.
+    `gone`: it wants no more messages (HTTP 410). `retry_after`: seconds that it asked us to wait.
+    `hopeless`: no later attempt can succeed, and the receiver is not to blame: this message is given up now.
     """
 
     status: int | None = None
@@ -37,47 +37,48 @@ class Result:
         return not self.error
 
 
-# Sends what goes out together: all of it is taken, or none is.
+# Sends one batch: all of it is accepted, or none of it.
 Send = Callable[[Destination, Sequence[Delivery]], Result]
 
 
 class Channel:
-    """One way to reach a person outside Casetracker. A subclass says what differs and defines `send`.
+    """One way to reach a person outside Casetracker. A subclass sets what differs and defines `send`.
 
-    A channel that needs an address has a form with the field `url`; its value is kept in `Destination.url`.
+    A channel that needs an address has a form with the field `url`, which is stored in `Destination.url`.
     """
 
-    key: str  # what Destination.channel holds, of 32 characters at most; never changes
+    key: str  # stored in Destination.channel; at most 32 characters; never changes
     label: str  # beside a destination: "Webhook"
-    heading: str  # over the form that adds one: "Add a webhook"
-    about: str  # below that form: what comes, and how
+    heading: str  # above the form that adds one: "Add a webhook"
+    about: str  # below that form: what is sent, and how
     form: type[forms.Form] = forms.Form
-    batch_size = 1  # messages of one case that go out together
-    gather = timedelta()  # how long a message waits for others to go with it
-    has_secret = False  # whether messages are signed; the page then shows the secret once, and renews it
+    batch_size = 1  # messages of one case that are sent together
+    gather = timedelta()  # how long a message waits for others to join it
+    is_supported = True
+    has_secret = False  # whether messages are signed; the page then shows the secret once and can renew it
 
     def why_not_offered(self) -> str:
-        """A sentence where this installation cannot send this way; else empty."""
+        """A sentence if this installation cannot use the channel; otherwise empty."""
         return ""
 
     def add_button(self, user: User) -> str:
         return "Add"
 
     def name_of(self, destination: Destination) -> str:
-        """What its owner knows the destination by."""
+        """The name under which its owner knows the destination."""
         return destination.url
 
     def send(self, destination: Destination, batch: Sequence[Delivery]) -> Result:
-        """Messages of one case, at most `batch_size`, in the order of the changes. Raises nothing."""
+        """Sends messages of one case, at most `batch_size`, in the order of the changes. Never raises."""
         raise NotImplementedError
 
     @contextmanager
     def line(self) -> Iterator[Send]:
-        """What sends the messages of one round; for a channel that keeps a connection open over them."""
+        """The sender for one round of messages, for channels that keep a connection open between them."""
         yield self.send
 
     def send_test(self, destination: Destination) -> Result:
-        """A message of no case. The page has a button for it where a channel defines this."""
+        """Sends a test message. The page has a button for it if the channel defines this."""
         raise NotImplementedError
 
     @property
@@ -90,11 +91,13 @@ class Channel:
 
 
 class Unsupported(Channel):
-    """Stands in for a channel that the database names and this version does not have: nothing is sent."""
+    """Stands in for a channel that the database names but this version does not have. It sends nothing."""
+
+    is_supported = False
 
     def __init__(self, key: str) -> None:
         self.key = key
-        self.label = f"{key} (no longer supported)"
+        self.label = key
         self.heading = self.about = ""
 
     def why_not_offered(self) -> str:

@@ -42,7 +42,7 @@ class Email(Channel):
         return f"Email to {destination.owner.email}"
 
     def send(self, destination: Destination, batch: Sequence[Delivery]) -> Result:
-        """One message for deliveries of one subscription; its Message-ID is the first one's id."""
+        """Sends one email for deliveries of one subscription; its Message-ID is the first delivery's ID."""
         message = _message(destination, batch)
         try:
             message.send()

@@ -1,7 +1,7 @@
-"""A change as a POST to an address that a person gave, signed as https://www.standardwebhooks.com says.
+"""Webhooks: a change is POSTed to a person's address, signed per https://www.standardwebhooks.com.
 
-docs/webhooks.md tells receivers what comes and how to check it. The address was typed by somebody, so it
-goes through lib/http: no private address, no redirect, no cookie, a deadline.
+docs/webhooks.md tells receivers what is sent and how to verify it. A person typed the address, so requests go
+through casetracker.lib.http: no private addresses, no redirects, no cookies, and a deadline.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from ...models import Change, Delivery, Destination
 from ...models.destination import SECRET_PREFIX
 from .base import Channel, Result, Send
 
-DOWN = frozenset({408, 425, 429})  # with all of 5xx: the receiver cannot, whatever the message
+DOWN = frozenset({408, 425, 429})  # like any 5xx: the receiver cannot accept any message now
 GONE = 410
 
 
 class WebhookForm(forms.Form):
-    """An address for webhooks: https, or one of this machine's that the set-up allows."""
+    """A webhook address: https, or an address on this machine that the settings allow."""
 
     url = forms.URLField(
         max_length=500,
@@ -67,7 +67,7 @@ class Webhook(Channel):
 
     @contextmanager
     def line(self) -> Iterator[Send]:
-        """Sends one message a POST, over one connection while the receiver keeps it open."""
+        """Sends one message per POST, over one connection while the receiver keeps it open."""
         with _door().kept_open() as door:
 
             def send(destination: Destination, batch: Sequence[Delivery]) -> Result:
@@ -77,13 +77,14 @@ class Webhook(Channel):
             yield send
 
     def send_test(self, destination: Destination) -> Result:
-        """A message of type "test", so that a receiver can be tried before anything happens."""
+        """Sends a message of type "test", so that a receiver can be tried before anything happens."""
         about = {"type": "test", "data": {"words": "If the signature verifies, this address is ready."}}
         return _post(_door(), destination, uuid7(), about)
 
 
 def _content(delivery: Delivery) -> dict[str, Any]:
-    """Thin: what changed and where to ask for it. Texts and documents are read with an API key."""
+    """The body, kept small: what changed and where to get it. Texts and documents are read with an API
+    key."""
     change: Change = delivery.change
     docket = change.docket
     return {
@@ -127,7 +128,7 @@ def _post(door: Http, destination: Destination, message_id: UUID, about: dict[st
 
 
 def signatures(destination: Destination, message_id: str, now: datetime, body: bytes) -> str:
-    """ "v1,..." by each secret that holds now: two while one is being replaced."""
+    """One "v1,..." for each valid secret: two while a secret is being replaced."""
     signed = f"{message_id}.{int(now.timestamp())}.".encode() + body
     return " ".join(
         "v1," + base64.b64encode(hmac.digest(_key(secret), signed, hashlib.sha256)).decode()
@@ -141,7 +142,7 @@ def _key(secret: str) -> bytes:
 
 @cache
 def _door() -> Http:
-    # The answer's body is of no interest, but one that is large is no reason to send the message again.
+    # We ignore the body of the answer; a large one is not a reason to send the message again.
     return Http(
         allowed_private=settings.HTTP_ALLOWED_PRIVATE,
         connect_timeout=5,

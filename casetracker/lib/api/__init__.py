@@ -1,1 +1,1 @@
-"""What every API resource shares and what knows nothing of law: rows, filters, paging, errors, schema."""
+"""The parts that every API resource shares, independent of law: rows, filters, paging, errors, schema."""

@@ -1,4 +1,4 @@
-"""The API's own pages: its root, the OpenAPI document, the interactive docs, and 404 as a problem."""
+"""The API's own pages: its root, the OpenAPI document, the interactive reference, and 404s as problems."""
 
 from functools import cache
 from typing import Any
@@ -21,13 +21,13 @@ SWAGGER = "drf_spectacular_sidecar/swagger-ui-dist"
 
 @cache
 def document() -> bytes:
-    """The OpenAPI document as JSON; it cannot change while the process lives."""
+    """The OpenAPI document as JSON; it cannot change while the process runs."""
     generator: Any = SchemaGenerator
     return orjson.dumps(generator().get_schema(request=None, public=True))
 
 
 class SchemaView(ApiView):
-    """The OpenAPI document; open to all, it holds no data."""
+    """The OpenAPI document. It holds no data and is open to everyone."""
 
     authentication_classes = []
     permission_classes = [AllowAny]
@@ -38,7 +38,7 @@ class SchemaView(ApiView):
 
 
 class Root(ApiView):
-    """Where everything is; a first request to try a key with."""
+    """The addresses of all resources; a good first request to try a key with."""
 
     schema = None
     names: tuple[str, ...] = ()
@@ -48,18 +48,18 @@ class Root(ApiView):
 
 
 class Unknown(ApiView):
-    """Any address below the API that is none."""
+    """Answers any address below the API that does not exist."""
 
     authentication_classes = []
     permission_classes = [AllowAny]
     schema = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        raise NotFound("The API has no such address. See /api/v1/docs/.")
+        raise NotFound("The API does not have this address. See /api/v1/docs/.")
 
 
 def docs(request: HttpRequest) -> HttpResponse:
-    """Swagger UI from our own static files; its start-up script is a file, so the CSP needs no exception."""
+    """Swagger UI from our own static files; its startup script is a file, so the CSP needs no exception."""
     return render(
         request,
         "api/docs.html",

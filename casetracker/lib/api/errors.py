@@ -32,8 +32,8 @@ CODES = {
 
 
 class BadParameters(exceptions.APIException):
-    """400 that names each parameter at fault: `errors` are dicts of parameter, or pointer into the body, code
-    and detail."""
+    """400 that names each faulty parameter. `errors` are dicts with parameter (or a pointer into the body),
+    code, and detail."""
 
     status_code = 400
 
@@ -50,32 +50,32 @@ class InsufficientScope(exceptions.PermissionDenied):
 
     def __init__(self, scope: str) -> None:
         self.auth_header = f'Bearer realm="casetracker", error="insufficient_scope", scope="{scope}"'
-        super().__init__(f"This key lacks the scope {scope}, which this resource needs.")
+        super().__init__(f"This resource requires the scope {scope}, which your key does not have.")
 
 
 class ProblemErrorSerializer(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="unknown_parameter, invalid_value, ...")
     detail = serializers.CharField()
-    parameter = serializers.CharField(required=False, help_text="The query parameter at fault.")
+    parameter = serializers.CharField(required=False, help_text="The faulty query parameter.")
     pointer = serializers.CharField(
-        required=False, help_text="JSON pointer into the request's body, when that is at fault."
+        required=False, help_text="JSON pointer to the faulty part of the request body."
     )
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
     """An error (RFC 9457)."""
 
-    type = serializers.CharField(help_text="A URN made of `code`; no page behind it.")
+    type = serializers.CharField(help_text="A URN built from `code`; it does not lead to a page.")
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    code = serializers.CharField(help_text="Stable word for programs.")
+    code = serializers.CharField(help_text="A stable identifier for programs.")
     errors = ProblemErrorSerializer(many=True)  # type: ignore[assignment]
     request_id = serializers.CharField(help_text="Also in the X-Request-Id header and in our log.")
 
 
 def request_id(request: Any) -> str:
-    """The caller's own X-Request-Id if it is a plain word, else one made here; one for the whole request."""
+    """The caller's X-Request-Id if it is a plain word, otherwise our own; one for the whole request."""
     http = getattr(request, "_request", request)
     if not hasattr(http, "api_request_id"):
         given = http.headers.get("X-Request-Id", "")
@@ -84,32 +84,33 @@ def request_id(request: Any) -> str:
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
-    """DRF's EXCEPTION_HANDLER. What nobody foresaw is logged with its request id and told as a plain 500."""
+    """DRF's EXCEPTION_HANDLER. An unexpected error is logged with its request ID and answered with a 500."""
     request: Request = context["request"]
     set_rollback()
     if isinstance(exc, Http404):
-        exc = exceptions.NotFound("No such thing here, or none that you may see.")
+        exc = exceptions.NotFound("This does not exist, or you do not have access to it.")
     elif isinstance(exc, PermissionDenied):
         exc = exceptions.PermissionDenied()
     if isinstance(exc, exceptions.ValidationError):
-        exc = BadParameters(list(_pointed(exc.detail)))
+        exc = BadParameters(list(_errors_with_pointers(exc.detail)))
     if not isinstance(exc, exceptions.APIException):
         logger.error("API request %s failed", request_id(request), exc_info=exc)
         got_request_exception.send(sender=None, request=request._request)
-        exc = exceptions.APIException("Something went wrong here; the request id finds it in our log.")
+        exc = exceptions.APIException("Something went wrong. Give your administrator the request ID.")
     return problem(request, exc)
 
 
-def _pointed(detail: Any, at: str = "") -> Iterator[dict[str, str]]:
-    """A serializer's complaints, each with the pointer into the body where it is at fault."""
+def _errors_with_pointers(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:
+    """A serializer's errors, each with a JSON pointer to the faulty part of the body."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            yield from _pointed(inner, at if name == "non_field_errors" else f"{at}/{name}")
+            inner_pointer = pointer if name == "non_field_errors" else f"{pointer}/{name}"
+            yield from _errors_with_pointers(inner, inner_pointer)
     elif isinstance(detail, list):
         for inner in detail:
-            yield from _pointed(inner, at)
+            yield from _errors_with_pointers(inner, pointer)
     else:
-        yield {"pointer": at, "code": "invalid_value", "detail": str(detail)}
+        yield {"pointer": pointer, "code": "invalid_value", "detail": str(detail)}
 
 
 def problem(request: Request, exc: exceptions.APIException) -> Response:

@@ -1,4 +1,4 @@
-"""Query parameters as declarations: what a resource is filtered by, how a value is read and described."""
+"""Query parameters as declarations: what a resource can be filtered by, and how values are parsed."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,18 +11,18 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import QuerySet
 
 BIGGEST = 2**63 - 1
-MOST_VALUES = 100  # of one `__in`
+MOST_VALUES = 100  # in one `__in`
 
 
 @dataclass(frozen=True)
 class Text:
-    """The base of all value types. `read` raises ValueError with the end of a sentence: "must be ..."."""
+    """The base of all value types. `read` raises ValueError with the rest of a sentence: "must be ..."."""
 
     max_length: int = 500
 
     def read(self, raw: str) -> Any:
         if not raw or len(raw) > self.max_length or "\0" in raw:
-            raise ValueError(f"must be a text of 1 to {self.max_length} characters")
+            raise ValueError(f"must be 1 to {self.max_length} characters long")
         return raw
 
     @property
@@ -36,7 +36,7 @@ class Uuid(Text):
 
     def read(self, raw: str) -> UUID:
         if not re.fullmatch(self.PATTERN[1:-1], raw):
-            raise ValueError("must be an id as the API gives it, a UUID")
+            raise ValueError("must be an ID from this API (a UUID)")
         return UUID(raw)
 
     @property
@@ -67,7 +67,7 @@ class Day(Text):
                 return date.fromisoformat(raw)
         except ValueError:
             pass
-        raise ValueError("must be a day as YYYY-MM-DD")
+        raise ValueError("must be a date in the form YYYY-MM-DD")
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -84,7 +84,7 @@ class Moment(Text):
         except (ValueError, OverflowError):
             pass
         raise ValueError(
-            "must be a moment with its zone, as 2025-01-30T17:05:00Z (a plus sign is sent as %2B)"
+            "must be a date and time with a time zone, such as 2025-01-30T17:05:00Z (send a plus sign as %2B)"
         )
 
     @property
@@ -124,7 +124,7 @@ def choice(values: Iterable[str]) -> Choice:
 
 @dataclass(frozen=True)
 class Several(Text):
-    """Some of the words, each once or more, with commas between: `fields=`, `include=`, `order_by=`."""
+    """One or more of the given words, separated by commas: `fields=`, `include=`, `order_by=`."""
 
     max_length: int = 2000
     words: tuple[str, ...] = ()
@@ -135,10 +135,12 @@ class Several(Text):
         known = {*self.words, *(f"-{word}" for word in self.words if self.signed)}
         unknown = [part for part in parts if part not in known]
         if len(raw) > self.max_length:
-            raise ValueError(f"must have {self.max_length} characters at most")
+            raise ValueError(f"must be at most {self.max_length} characters long")
         if unknown:
-            takes = ", ".join(self.words)
-            raise ValueError(f"knows no {unknown[0][:100]!r}; it takes {takes}, with commas between")
+            allowed = ", ".join(self.words)
+            raise ValueError(
+                f"does not accept {unknown[0][:100]!r}; use one or more of {allowed}, separated by commas"
+            )
         return parts
 
     @property
@@ -149,14 +151,14 @@ class Several(Text):
 
 @dataclass(frozen=True)
 class Listed(Text):
-    """Values of another type with commas between."""
+    """Values of another type, separated by commas."""
 
     of: Text = Text()
 
     def read(self, raw: str) -> list[Any]:
         parts = raw.split(",")
         if len(parts) > MOST_VALUES:
-            raise ValueError(f"must have {MOST_VALUES} values at most")
+            raise ValueError(f"must have at most {MOST_VALUES} values")
         return [self.of.read(part) for part in parts]
 
     @property
@@ -166,7 +168,7 @@ class Listed(Text):
 
 @dataclass(frozen=True)
 class Parameter:
-    """One query parameter. `path` is the ORM look-up it becomes; "" if it is no filter."""
+    """One query parameter. `path` is the ORM lookup it becomes, or "" if it is not a filter."""
 
     name: str
     type: Text
@@ -180,7 +182,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Contains(Parameter):
-    """True of a row whose array has the value."""
+    """Matches rows whose array contains the value."""
 
     def apply(self, rows: QuerySet[Any], value: Any, user: Any) -> QuerySet[Any]:
         return rows.filter(**{f"{self.path}__contains": [value]})
@@ -188,8 +190,8 @@ class Contains(Parameter):
 
 @dataclass(frozen=True)
 class Search(Parameter):
-    """Full text as search engines take it: words, "a phrase", or, -not. Over `path`, a stored vector, or over
-    `columns`, which must be those of an index."""
+    """Full-text search with the syntax of search engines: words, "a phrase", or, -not. It searches `path`, a
+    stored vector, or `columns`, which must be exactly those of an index."""
 
     columns: tuple[str, ...] = ()
 
@@ -203,18 +205,28 @@ class Search(Parameter):
 
 def search(path: str = "", *columns: str) -> Search:
     return Search(
-        "q", Text(max_length=200), path, 'Words to look for; "a phrase", or and -not work.', columns=columns
+        "q",
+        Text(max_length=200),
+        path,
+        'Words to search for. You can use "a phrase", or, and -not.',
+        columns=columns,
     )
 
 
 RANGE = ("gt", "gte", "lt", "lte")
-_WORDS = {"gt": "after", "gte": "at or after", "lt": "before", "lte": "at or before", "in": "one of these"}
+_WORDS = {
+    "gt": "after",
+    "gte": "at or after",
+    "lt": "before",
+    "lte": "at or before",
+    "in": "one of these values",
+}
 
 
 def filter_by(
     name: str, type: Text, path: str = "", *, lookups: Sequence[str] = (), help: str = ""
 ) -> list[Parameter]:
-    """The parameter `name` and, for each look-up, `name__lookup`."""
+    """The parameter `name` and, for each lookup, `name__lookup`."""
     path = path or name
     found = [Parameter(name, type, path, help)]
     for lookup in lookups:

@@ -1,6 +1,6 @@
-"""Keyset paging: a page starts after a row, not at a number, so rows that arrive meanwhile move nothing.
+"""Keyset paging: a page starts after a row, not at an offset, so new rows do not shift later pages.
 
-NULL sorts as PostgreSQL has it, above every value: last in an ascending order, first in a descending one.
+NULL sorts as in PostgreSQL, above every value: last in ascending order, first in descending order.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ def _signer() -> signing.Signer:
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page starts: beyond the row with these sort values, forwards or backwards."""
+    """Where a page starts: beyond the row with these sort values, forward or backward."""
 
     values: tuple[str | None, ...]
     backwards: bool = False
@@ -34,13 +34,13 @@ class Cursor:
 
     @classmethod
     def decode(cls, raw: str, fingerprint: str) -> "Cursor":
-        """BadParameters when it is not ours, or was given out for other filters or another order."""
+        """Raises BadParameters if it is not ours, or was issued for other filters or another order."""
         try:
             made_for, backwards, values = _signer().unsign_object(raw)
         except (signing.BadSignature, ValueError):
-            raise _bad_cursor("invalid_cursor", "cursor is not one that this server gave out.") from None
+            raise _bad_cursor("invalid_cursor", "cursor was not issued by this server.") from None
         if made_for != fingerprint:
-            message = "cursor belongs to other filters or another order; start again without it."
+            message = "cursor was issued for different filters or another order. Start again without it."
             raise _bad_cursor("cursor_mismatch", message)
         return cls(tuple(values), bool(backwards))
 
@@ -50,14 +50,14 @@ def _bad_cursor(code: str, detail: str) -> BadParameters:
 
 
 def fingerprint(path: str, parameters: Sequence[tuple[str, str]]) -> str:
-    """Of what decides which rows come, in which order."""
+    """A hash of the parameters that decide which rows are returned and in which order."""
     return hashlib.blake2b(repr((path, sorted(parameters))).encode(), digest_size=9).hexdigest()
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of an order. `moving`: its value shifts when rows come in before it, so a cursor looks up
-    what it is now by the row's key, the last value of every cursor."""
+    """One column of an order. `moving`: its value changes when rows are inserted before it, so a cursor looks
+    up the current value by the row's key, which is the last value of every cursor."""
 
     path: str
     field: "Field[Any, Any]"
@@ -83,7 +83,7 @@ class Column:
         )
 
     def bound(self, value: Any) -> Q:
-        """What every row beyond has in common, said once more so that an index can begin there."""
+        """A condition that every row beyond the cursor meets, so that an index scan can start there."""
         if value is None or (self.field.null and not self.descending):
             return Q()
         return Q(**{f"{self.path}__{'lte' if self.descending else 'gte'}": value})
@@ -98,13 +98,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Keyset:
-    """A total order of a model's rows: its last column is the key."""
+    """A total order of a model's rows; the last column is the key."""
 
     model: type[Model]
     columns: tuple[Column, ...] = field(default=())
 
     def page(self, rows: QuerySet[Any], text: Any, cursor: Cursor | None, size: int) -> Page:
-        """One query: `size` rows as (text, sort values...) from where the cursor points."""
+        """One query: `size` rows as (text, sort values...), starting at the cursor."""
         backwards = cursor is not None and cursor.backwards
         columns = tuple(column.flipped() for column in self.columns) if backwards else self.columns
         if cursor is not None:
@@ -149,6 +149,6 @@ def _cursor(row: tuple[Any, ...], backwards: bool = False) -> Cursor:
 
 
 def capped_count(rows: QuerySet[Any]) -> dict[str, Any]:
-    """How many rows there are, up to COUNT_CAP; `count_capped` says that there are more."""
+    """The number of rows, up to COUNT_CAP; `count_capped` says whether there are more."""
     found = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
     return {"count": min(found, COUNT_CAP), "count_capped": found > COUNT_CAP}

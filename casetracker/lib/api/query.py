@@ -1,4 +1,4 @@
-"""What a request asks of a resource, read once and checked whole: an unknown or wrong parameter is named."""
+"""A request's parameters, parsed once and checked as a whole; every unknown or invalid one is named."""
 
 import difflib
 from collections.abc import Sequence
@@ -14,32 +14,46 @@ from .paging import DEFAULT_SIZE, MAX_SIZE
 
 PAGING = (
     Parameter(
-        "page_size", Whole(minimum=1, maximum=MAX_SIZE), help=f"Rows a page; {DEFAULT_SIZE} if not given."
+        "page_size", Whole(minimum=1, maximum=MAX_SIZE), help=f"Rows per page. Default: {DEFAULT_SIZE}."
     ),
     Parameter(
-        "cursor", Text(max_length=2000), help="From `next` or `previous` of another page; never made up."
+        "cursor",
+        Text(max_length=2000),
+        help="Taken from `next` or `previous` of another page. Do not build it yourself.",
     ),
     Parameter("count", Flag(), help="Also count the rows, up to 10,000."),
 )
-ABOUT_THE_PAGE = {"page_size", "cursor", "count", "fields", "include"}  # all others decide which rows come
+ABOUT_THE_PAGE = {
+    "page_size",
+    "cursor",
+    "count",
+    "fields",
+    "include",
+}  # all others select rows
 
 
 def shape(fields: Sequence[str], include: Sequence[str]) -> list[Parameter]:
-    """`fields=` and, where there is something to include, `include=`."""
-    found = [Parameter("fields", Several(words=tuple(fields)), help="Only these fields, commas between.")]
+    """`fields=` and, if the resource has something to include, `include=`."""
+    found = [
+        Parameter(
+            "fields", Several(words=tuple(fields)), help="Return only these fields, separated by commas."
+        )
+    ]
     if include:
-        found.append(Parameter("include", Several(words=tuple(include)), help="Also these, commas between."))
+        found.append(
+            Parameter("include", Several(words=tuple(include)), help="Also these, separated by commas.")
+        )
     return found
 
 
 def ordering(words: Sequence[str]) -> Parameter:
-    text = f"Order of the rows; a minus sign reverses. {words[0]} if not given. Ties go by id."
+    text = f"Order of the rows; a minus sign reverses it. Default: {words[0]}. Ties are ordered by ID."
     return Parameter("order_by", Several(words=tuple(words), signed=True), help=text)
 
 
 @dataclass(frozen=True)
 class Query:
-    """The parameters of one request, read."""
+    """The parsed parameters of one request."""
 
     values: dict[str, Any]
     given: tuple[tuple[str, str], ...] = ()
@@ -50,12 +64,12 @@ class Query:
 
     @property
     def deciding(self) -> list[tuple[str, str]]:
-        """What was given that decides which rows come, in which order."""
+        """The given parameters that decide which rows are returned and in which order."""
         return [(name, raw) for name, raw in self.given if name not in ABOUT_THE_PAGE]
 
     @property
     def fixed(self) -> set[str]:
-        """Paths of which every row of the answer has the same value."""
+        """Paths that have the same value in every returned row."""
         return {self.parameters[name].path for name in self.values}
 
     def filter(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
@@ -65,7 +79,8 @@ class Query:
 
 
 def read(given: QueryDict, parameters: Sequence[Parameter]) -> Query:
-    """BadParameters with one error for each parameter that is unknown, repeated, missing or wrong."""
+    """Raises BadParameters with an error for each parameter that is unknown, repeated, missing, or
+    invalid."""
     known = {parameter.name: parameter for parameter in parameters}
     errors, values, texts = [], {}, []
     for name, raws in given.lists():
@@ -75,7 +90,7 @@ def read(given: QueryDict, parameters: Sequence[Parameter]) -> Query:
         except _Wrong as wrong:
             errors.append({"parameter": name, "code": wrong.code, "detail": wrong.detail})
     errors += [
-        {"parameter": name, "code": "missing_parameter", "detail": f"{name} must be given."}
+        {"parameter": name, "code": "missing_parameter", "detail": f"{name} is required."}
         for name, parameter in known.items()
         if parameter.required and name not in given
     ]
@@ -94,10 +109,10 @@ def _read_one(name: str, raws: list[str], known: dict[str, Parameter]) -> Any:
     parameter = known.get(name)
     if parameter is None:
         near = difflib.get_close_matches(name, known, n=1)
-        hint = f"Did you mean {near[0]}?" if near else "See /api/v1/docs/ for those it has."
+        hint = f"Did you mean {near[0]}?" if near else "See /api/v1/docs/ for its parameters."
         raise _Wrong("unknown_parameter", f"This resource has no parameter {name[:100]!r}. {hint}")
     if len(raws) > 1 and not isinstance(parameter.type, Listed):
-        raise _Wrong("repeated_parameter", f"{name} is given {len(raws)} times; once is enough.")
+        raise _Wrong("repeated_parameter", f"{name} was given {len(raws)} times. Give it once.")
     try:
         return parameter.type.read(",".join(raws))
     except ValueError as wrong:

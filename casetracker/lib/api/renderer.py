@@ -1,4 +1,4 @@
-"""JSON by orjson. Rows that PostgreSQL wrote as JSON go out as they came (`orjson.Fragment`)."""
+"""JSON by orjson. Rows that PostgreSQL wrote as JSON are sent unchanged (`orjson.Fragment`)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A read-only resource: what may be asked of it is declared, and how it answers is the same for all."""
+"""A read-only resource: its parameters are declared, and every resource answers in the same way."""
 
 import hashlib
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ from .paging import DEFAULT_SIZE, Column, Cursor, Keyset, Page, capped_count, fi
 from .query import PAGING, Query, ordering, read, shape
 from .rows import Row, declared
 
-EDITION = 1  # raise it when the same rows would be written differently: old ETags must not match
+EDITION = 1  # raise it when the same rows are written differently, so that old ETags no longer match
 
 
 class ApiView(APIView):
-    """What every answer of the API has: a request id, a strong ETag, a named scope when that is missing."""
+    """What every API answer has: a request ID, a strong ETag, and the name of the scope if it is missing."""
 
     http_method_names = ["get", "head"]
     required_scope = "cases:read"
@@ -50,7 +50,7 @@ class ApiView(APIView):
 
 
 def conditional(request: Request, tag: str, response: Any = None) -> Any:
-    """`response` with the ETag, or a 304 when the caller has it; without a response, a 304 or None."""
+    """`response` with the ETag, or a 304 if the caller already has it; without a response, a 304 or None."""
     etag = f'"{tag}"'
     if response is not None:
         response.headers["ETag"] = etag
@@ -61,12 +61,12 @@ def conditional(request: Request, tag: str, response: Any = None) -> Any:
 
 
 class Resource(ViewSetMixin, ApiView):
-    """One kind of thing, listed and fetched. A resource declares its row, filters and orders, and says in
-    `visible` which rows its reader may see."""
+    """One type of object, listed or fetched by ID. A resource declares its row, filters, and orders, and
+    `visible` returns the rows that the reader can see."""
 
     row: ClassVar[type[Row]]
     filters: ClassVar[Sequence[Parameter]] = ()
-    # word of `order_by=` -> columns; the first is the order when none is asked for
+    # word of `order_by=` -> columns; the first one is the default order
     orders: ClassVar[dict[str, tuple[str, ...]]] = {"id": ("id",)}
     moving: ClassVar[frozenset[str]] = frozenset()  # see paging.Column
     key: ClassVar[Text] = Uuid()
@@ -79,11 +79,11 @@ class Resource(ViewSetMixin, ApiView):
         raise NotImplementedError
 
     def version(self, request: Request, query: Query) -> str | None:
-        """Hook: one cheap look at what the answer depends on, when something tells of every change in it."""
+        """Hook: a cheap version of everything the answer depends on, if there is one; otherwise None."""
         return None
 
     def list(self, request: Request) -> Any:
-        """A page of them."""
+        """One page of the list."""
         query = read(request.query_params, self.parameters("list"))
         tag = self._version_tag(request, query)
         if tag and (unchanged := conditional(request, tag)):
@@ -98,18 +98,18 @@ class Resource(ViewSetMixin, ApiView):
         return Response({**count, **links(request, page, mark), "results": results}, headers=_etag(tag))
 
     def retrieve(self, request: Request, id: str) -> Any:
-        """One of them, by id."""
+        """One object, by ID."""
         query = read(request.query_params, self.parameters("retrieve"))
         try:
             rows = self.visible(request).filter(pk=self.key.read(id))
         except ValueError:
-            raise NotFound("No such id.") from None
+            raise NotFound("There is no object with this ID.") from None
         text = rows.values_list(self.text(request, query)).first()
         return self.missing(request, id) if text is None else Response(orjson.Fragment(text[0]))
 
     def missing(self, request: Request, id: str) -> Any:
-        """Hook: the answer when there is no such row to be seen."""
-        raise NotFound("No such thing here, or none that you may see.")
+        """Hook: the answer if the reader cannot see a row with this ID."""
+        raise NotFound("This does not exist, or you do not have access to it.")
 
     def parameters(self, action: str) -> Sequence[Parameter]:
         always = shape(list(declared(self.row)), list(self.row.include))
@@ -122,7 +122,7 @@ class Resource(ViewSetMixin, ApiView):
         return row.text(query["fields"] or (), query["include"] or ())
 
     def keyset(self, query: Query) -> Keyset:
-        """The order asked for, without columns that the filters fix, ending in the key."""
+        """The requested order, without columns that the filters fix, ending with the key."""
         columns: list[Column] = []
         seen = set(query.fixed)
         for word in [*(query["order_by"] or [next(iter(self.orders))]), "id"]:
@@ -156,7 +156,7 @@ def _etag(tag: str | None) -> dict[str, str]:
 
 
 def links(request: Request, page: Page, mark: str) -> dict[str, str | None]:
-    """`next` and `previous`: this same request with another cursor."""
+    """`next` and `previous`: the same request with another cursor."""
 
     def link(cursor: Cursor | None) -> str | None:
         if cursor is None:

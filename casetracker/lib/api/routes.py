@@ -1,4 +1,4 @@
-"""The addresses of resources. The slash at the end may be left out, as people do in curl."""
+"""The URL patterns of resources. The trailing slash is optional, because people leave it out with curl."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,8 +1,8 @@
-"""Serializers that PostgreSQL carries out: a declared row becomes one SQL expression that builds its JSON.
+"""Serializers that run in PostgreSQL: a declared row becomes one SQL expression that builds its JSON.
 
-A `Row` is declared like any DRF ModelSerializer and describes itself to the OpenAPI document like one, but
-no model instance is made and no field is visited in Python: a page, nested lists included, is one query
-whose texts go to the client as they come. That is several times faster than serializing (docs/api.md).
+A `Row` is declared like any DRF ModelSerializer, and the OpenAPI document describes it like one. But no model
+instance is created and no field is visited in Python: a page, including nested lists, is one query whose
+texts go to the client unchanged. That is several times faster than serializing (docs/api.md).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from rest_framework.fields import Field
 
 
 class JsonObject(Func):
-    """json_build_object: unlike Django's JSONObject (jsonb) it keeps the order of the keys."""
+    """json_build_object, which, unlike Django's JSONObject (jsonb), keeps the order of the keys."""
 
     function = "json_build_object"
     output_field = models.JSONField()
@@ -28,11 +28,12 @@ class JsonObject(Func):
 
 
 class Row(serializers.ModelSerializer[Any]):
-    """Read-only. For a field that is no column, a method `sql_<field>(at)` gives its expression; `at` is the
-    path from the query's model to this row's, empty or ending in two underscores."""
+    """A read-only serializer. For a field that is not a column, a method `sql_<field>(at)` returns its
+    expression; `at` is the path from the query's model to this row's model, empty or ending in two
+    underscores."""
 
-    include: ClassVar[dict[str, tuple[str, ...]]] = {}  # word of `include=` -> fields that only it brings
-    ordering: ClassVar[tuple[Any, ...]] = ("id",)  # of this row within a list that nests it
+    include: ClassVar[dict[str, tuple[str, ...]]] = {}  # word of `include=` -> fields returned only with it
+    ordering: ClassVar[tuple[Any, ...]] = ("id",)  # of these rows in a list that nests them
 
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
         fields = super().get_fields()
@@ -45,7 +46,7 @@ class Row(serializers.ModelSerializer[Any]):
         return {name for names in cls.include.values() for name in names}
 
     def names(self, fields: Sequence[str] = (), include: Sequence[str] = ()) -> list[str]:
-        """Of the declared fields those asked for, in the declared order."""
+        """The requested fields, in the declared order."""
         if fields:
             return [name for name in declared(type(self)) if name in fields]
         left_out = self.optional() - {name for word in include for name in self.include[word]}
@@ -66,7 +67,7 @@ class Row(serializers.ModelSerializer[Any]):
             return self._related(field, str(field.source), at)
         source = at + str(field.source).replace(".", "__")
         if isinstance(field, serializers.DecimalField):
-            return Cast(source, TextField())  # as text no digit is lost on the way
+            return Cast(source, TextField())  # as text, so that no digit is lost
         if isinstance(field, serializers.PrimaryKeyRelatedField):
             return F(f"{source}_id")
         return F(source)
@@ -96,7 +97,7 @@ class Row(serializers.ModelSerializer[Any]):
         return ArraySubquery(through.order_by(key).values_list(key))
 
     def restrict(self, rows: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
-        """Hook: of the rows that another row nests, those its reader may see."""
+        """Hook: the nested rows that the reader can see."""
         return rows
 
     class Meta:
@@ -110,5 +111,5 @@ def bound(row: type[Row], context: Mapping[str, Any]) -> Row:
 
 @cache
 def declared(row: type[Row]) -> dict[str, Field[Any, Any, Any, Any]]:
-    """The row's fields by name. Building them takes DRF milliseconds and depends on nothing but the class."""
+    """The row's fields by name. Building them takes DRF milliseconds and depends only on the class."""
     return dict(row().fields)

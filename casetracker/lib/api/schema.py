@@ -1,4 +1,4 @@
-"""The OpenAPI document, made of the same declarations that requests are read by."""
+"""The OpenAPI document, built from the same declarations that parse requests."""
 
 from inspect import cleandoc
 from typing import Any
@@ -13,14 +13,14 @@ from .filters import Listed, Parameter
 from .resource import Resource
 
 ERRORS = {
-    400: "A parameter is unknown, wrong, repeated or missing; `errors` names each.",
-    401: "No key, or one that is unknown, expired or revoked.",
-    403: "The key lacks the scope.",
-    404: "No such thing, or none that the key's owner may see.",
-    406: "The answer is JSON only.",
+    400: "A parameter is unknown, invalid, repeated, or missing; `errors` names each one.",
+    401: "The key is missing, unknown, expired, or revoked.",
+    403: "The key does not have the required scope.",
+    404: "It does not exist, or the key's owner does not have access to it.",
+    406: "Responses are available as JSON only.",
 }
 WRITES = {"create", "destroy"}
-_component: Any = ResolvedComponent  # drf-spectacular types half of itself
+_component: Any = ResolvedComponent  # drf-spectacular is only partly typed
 _LINK = {"type": ["string", "null"], "format": "uri"}
 
 
@@ -29,17 +29,20 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     name = "apiKey"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        description = "A key made in Settings or by `manage.py apikey create`: `Authorization: Bearer ct_...`"
+        description = "A key from `manage.py apikey create`: `Authorization: Bearer ct_...`"
         return {"type": "http", "scheme": "bearer", "description": description}
 
 
 class ApiSchema(AutoSchema):
-    """How a view describes itself; `Resource` declares enough for all of it."""
+    """How a view is described in the OpenAPI document; everything comes from what `Resource` declares."""
 
     view: Any
 
     def get_override_parameters(self) -> list[Any]:
-        headers = [_header("ETag", "Strong; send it back as If-None-Match."), _header("X-Request-Id", "")]
+        headers = [
+            _header("ETag", "Strong; send it back as If-None-Match."),
+            _header("X-Request-Id", ""),
+        ]
         condition = OpenApiParameter(
             "If-None-Match", str, OpenApiParameter.HEADER, description="An earlier ETag."
         )
@@ -58,9 +61,9 @@ class ApiSchema(AutoSchema):
             200: self._answer(),
         }
         if self._action in WRITES:
-            answers[415, CONTENT_TYPE] = OpenApiResponse(ProblemSerializer, "The body is JSON only.")
+            answers[415, CONTENT_TYPE] = OpenApiResponse(ProblemSerializer, "The body must be JSON.")
         else:
-            answers[304] = OpenApiResponse(description="Not changed since.")
+            answers[304] = OpenApiResponse(description="Not modified.")
         answers |= getattr(self.view, "more_answers", {}).get(self._action, {})
         may_be_missing = self._action in WRITES or getattr(self.view, "may_be_missing", False)
         for status, description in ERRORS.items():
@@ -80,7 +83,7 @@ class ApiSchema(AutoSchema):
     def _page(self, row: ResolvedComponent) -> dict[str, Any]:
         properties = {
             "count": {"type": "integer", "description": "Only with count=true."},
-            "count_capped": {"type": "boolean", "description": "True: there are more than `count`."},
+            "count_capped": {"type": "boolean", "description": "True if there are more rows than `count`."},
             "next": _LINK,
             "previous": _LINK,
             "results": build_array_type(row.ref),
@@ -103,9 +106,9 @@ class ApiSchema(AutoSchema):
 
     def get_summary(self) -> str:
         thing = self._tokenize_path()[0].replace("-", " ")
-        words = {"retrieve": f"One of the {thing}", "create": f"Add to {thing}"}
-        words["destroy"] = f"Take back one of the {thing}"
-        return words.get(self._action, thing.capitalize())
+        summaries = {"retrieve": f"Get one of the {thing}", "create": f"Create {thing}"}
+        summaries["destroy"] = f"Undo one of the {thing}"
+        return summaries.get(self._action, f"List {thing}")
 
     def get_description(self) -> str:  # type: ignore[override]
         scope = f"Scope: `{self.view.required_scope}`."
@@ -114,7 +117,7 @@ class ApiSchema(AutoSchema):
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         if not type(serializer).__doc__:
-            schema.pop("description", None)  # a base class's, meant for programmers
+            schema.pop("description", None)  # the base class's description is for programmers
         return schema
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:

@@ -1,0 +1,158 @@
+"""A case is deleted in two steps: hidden from everybody at once, and purged for good thirty days later.
+
+A hidden case keeps every row as it is, so that restoring it changes one row. Nobody sees it meanwhile
+(cases/access.py), and nothing is added to it: its evidence waits (filings/corrections/deleted_case.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import ModuleType
+from typing import Protocol, cast
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from casetracker.accounts.models import User
+
+from . import case_rows
+from .models import Case, Change, PurgedCase
+
+KEEP = timedelta(days=30)
+
+
+class CannotDelete(ValueError):
+    """Nothing was deleted; the message is a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows of one kind go with a case. `stays`: those that other cases use too."""
+
+    label: str
+    goes: int
+    stays: int = 0
+
+
+class Part(Protocol):
+    """What another app keeps of a case. It registers itself, since this app may not import it."""
+
+    def objection(self, case: Case) -> str:
+        """Why the case cannot be deleted; "" where nothing speaks against it."""
+
+    def counts(self, case: Case) -> list[Count]: ...
+
+    def restored(self, case: Case, since: datetime) -> None:
+        """Within the transaction that brings it back; it was hidden `since` then."""
+
+    def purge(self, case: Case) -> None:
+        """Remove all of it, within the transaction that removes the case itself."""
+
+
+_parts: list[Part] = []
+
+
+def register(part: ModuleType) -> None:
+    """Called once, by the app that owns dockets and evidence, with the module that has Part's functions."""
+    if part not in _parts:
+        _parts.append(cast(Part, part))
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What deleting a case would do. `objection`: why it cannot be deleted, in a sentence."""
+
+    counts: list[Count]
+    objection: str
+
+
+def preview(case: Case) -> Preview:
+    counts = [count for part in _parts for count in part.counts(case)]
+    counts += [Count(*row) for row in case_rows.counts(case)]
+    return Preview([count for count in counts if count.goes or count.stays], _objection(case))
+
+
+def _objection(case: Case) -> str:
+    return next(filter(None, (part.objection(case) for part in _parts)), "")
+
+
+def delete(case: Case, *, by: str, reason: str) -> None:
+    """Hide the case from everybody. A second time changes nothing."""
+    if not by.strip() or not reason.strip():
+        raise CannotDelete("Say why the case is deleted.")
+    if sentence := _objection(case):
+        raise CannotDelete(sentence)
+    Case.objects.filter(pk=case.pk, deleted_at=None).update(
+        deleted_at=timezone.now(), deleted_by=by[:200], delete_reason=reason[:500]
+    )
+
+
+def restore(case_id: UUID) -> bool:
+    """Bring a deleted case back as it was; False if it is not there to be restored."""
+    with transaction.atomic():
+        case = _deleted(case_id)
+        if case is None or case.deleted_at is None:
+            return False
+        since = case.deleted_at
+        Case.objects.filter(pk=case.pk).update(deleted_at=None, deleted_by="", delete_reason="")
+        for part in _parts:
+            part.restored(case, since)
+    return True
+
+
+def purge(case_id: UUID, *, by: str = "") -> bool:
+    """Remove a deleted case for good; False if there is none. `by` is empty once its thirty days are over."""
+    with transaction.atomic():
+        case = _deleted(case_id)
+        if case is None or case.deleted_at is None:
+            return False
+        if not by and case.deleted_at > timezone.now() - KEEP:
+            return False
+        Change.pause_sequencer()  # the case's changes go, and with them the positions that they have
+        PurgedCase.objects.create(
+            case_id=case.pk,
+            deleted_at=case.deleted_at,
+            deleted_by=case.deleted_by,
+            delete_reason=case.delete_reason,
+            purged_by=by[:200],
+            last_position=Change.newest_position(),
+        )
+        for part in _parts:
+            part.purge(case)
+        case_rows.purge(case)
+    return True
+
+
+def _deleted(case_id: UUID) -> Case | None:
+    return Case.objects.select_for_update().filter(pk=case_id, deleted_at__isnull=False).first()
+
+
+def due() -> list[UUID]:
+    """Cases whose thirty days are over, the oldest first."""
+    over = Case.objects.filter(deleted_at__lte=timezone.now() - KEEP)
+    return list(over.order_by("deleted_at").values_list("pk", flat=True)[:100])
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedCase:
+    """A row of the page "Deleted cases"."""
+
+    case: Case
+    docket_numbers: str
+    purged_after: datetime
+
+
+def deleted_cases(user: User, limit: int) -> list[DeletedCase]:
+    """What `user` may restore, the latest first; two queries however many there are."""
+    rows = Case.objects.restorable_by(user).prefetch_related("dockets__court").order_by("-deleted_at", "pk")
+    return [
+        DeletedCase(case, _numbers(case), case.deleted_at + KEEP) for case in rows[:limit] if case.deleted_at
+    ]
+
+
+def _numbers(case: Case) -> str:
+    dockets: Iterable[object] = case.dockets.all()
+    return ", ".join(sorted(map(str, dockets)))
