@@ -134,8 +134,8 @@ _FORMS = tuple(
         r"|d\.?\s?i)\b\.?\s*(?:nos?\b\.?\s*)?(?:\#\s*)?)" + _N + r"(?![\d:/])(?!\s*-\s*(?:cv|cr))",
     )
 )  # fmt: skip
-# re 12 MOTION, granting 12 Motion, as to 42 Notice of Appeal, and lists of these. Finding the number first and
-# then checking the words before it is six times as fast.
+# re 12 MOTION, granting 12 Motion, as to 42 Notice of Appeal, and lists of these. To find the number first
+# and then check the words before it is six times as fast.
 _BEFORE_NAMED = re.compile(_FREE + _N + _NAMED)
 # granting 12; re 12; Response to 12: without a name after the number
 _BARE = re.compile(_N + r"(?=\s*(?:[,.;:)(\]]|$|\band\b|\bfiled\b|\bby\b|\bw/|&))")
