@@ -1,4 +1,4 @@
-"""What a Markdown document names, and which of that is not there."""
+"""Finds what a Markdown document refers to, and which of that does not exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the repository has and documents may name: files, modules, names in them, commands, variables."""
+"""What documents may refer to: files, modules, names in them, commands, and variables of the repository."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows for tests, each with what its model demands and nothing that a test would not say itself."""
+"""Rows for tests, with only the values that their models require."""
 
 from datetime import date, datetime, timedelta
 from itertools import count

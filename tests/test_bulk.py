@@ -1,4 +1,4 @@
-"""What `bulk` writes is what the ORM reads back, whatever characters the text has."""
+"""What `bulk` writes, the ORM reads back unchanged, whatever characters the text contains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What documents name is there: paths, names in the code, commands and their options, links, variables."""
+"""What documents refer to exists: paths, names in code, commands and options, links, and variables."""
 
 from __future__ import annotations
 

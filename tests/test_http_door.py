@@ -1,4 +1,4 @@
-"""Outgoing HTTP: what it refuses to reach, and how it bounds what a server may do to us."""
+"""Outgoing HTTP: what it refuses to reach, and the limits on what a server can do to us."""
 
 from __future__ import annotations
 

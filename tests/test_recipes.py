@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md, walked: what they name is all that a newcomer has to write."""
+"""The recipes in CONTRIBUTING.md, followed step by step: they name all that a newcomer has to write."""
 
 import csv
 import io

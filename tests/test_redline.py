@@ -1,4 +1,4 @@
-"""A redline loses no character of either text, and marks what a lawyer would mark."""
+"""A redline keeps every character of both texts, and marks what a lawyer would mark."""
 
 from itertools import pairwise
 

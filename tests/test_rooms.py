@@ -1,4 +1,4 @@
-"""The map in docs/architecture.md is the code's, and no room is so full that one cannot find the file."""
+"""The map in docs/architecture.md matches the code, and every room is small enough to find a file in."""
 
 import importlib.util
 import subprocess

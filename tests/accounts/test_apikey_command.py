@@ -1,4 +1,4 @@
-"""Keys from the command line: `manage.py apikey create | list | revoke`."""
+"""API keys on the command line: `manage.py apikey create | list | revoke`."""
 
 from datetime import timedelta
 from io import StringIO

@@ -1,4 +1,4 @@
-"""Signing in with a password or a one-time link, and the theme that is remembered."""
+"""Signing in with a password or a one-time link, and remembering the theme."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""`manage.py signin_link`: the way in for the first person, and for one who lost theirs."""
+"""`manage.py signin_link`: access for the first user, and for one who has lost it."""
 
 from io import StringIO
 

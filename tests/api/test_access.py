@@ -1,4 +1,4 @@
-"""Who gets what: keys, their scopes and ends, walls, and nothing of what is sealed."""
+"""Access to the API: keys, their scopes and expiry, walls, and sealed data that is never returned."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""`/changes?since=`: everything once, in an order that never shifts."""
+"""`/changes?since=` returns every change once, in an order that never shifts."""
 
 from cases.models import Change
 

@@ -1,4 +1,4 @@
-"""Strong ETags: what has not changed is not sent again, and for a docket not even read."""
+"""Strong ETags: unchanged answers are not sent again, and a docket's entries are not even queried."""
 
 import pytest
 from django.db import connection

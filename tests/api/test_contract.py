@@ -1,4 +1,4 @@
-"""Schemathesis over the whole document against the live application, with a real key."""
+"""Schemathesis over the whole document, against the live application with a real key."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Questions read and answered by API: a scope to write, once for the same thing, revocable."""
+"""Reading and answering questions by API: the write scope, idempotence, and undo."""
 
 import json
 from typing import Any

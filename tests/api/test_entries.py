@@ -1,4 +1,4 @@
-"""Docket entries: documents inside, tombstones that redirect, what is withdrawn."""
+"""Docket entries: nested documents, redirects of merged entries, and withdrawn entries."""
 
 from django.utils import timezone
 

@@ -1,4 +1,4 @@
-"""Errors are RFC 9457 problems, whoever raises them."""
+"""All errors are RFC 9457 problems."""
 
 import logging
 

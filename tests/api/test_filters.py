@@ -1,4 +1,4 @@
-"""Filters find what they name; anything else that is asked is refused by name."""
+"""Filters select what they name, and unknown parameters are refused by name."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document: valid, committed as generated, and true of what the live API answers."""
+"""The OpenAPI document is valid, current, and matches what the live API answers."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Keyset paging: a walk gives each row once, forwards and backwards, whatever comes in meanwhile."""
+"""Keyset paging returns each row once, forward and backward, while rows are being added."""
 
 from typing import Any
 

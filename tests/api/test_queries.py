@@ -1,4 +1,4 @@
-"""Ten times the rows, the same queries: the key, the page, and for a docket its version."""
+"""The number of queries does not grow with the number of rows."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""What each resource says, with a key of someone who may see one case of two."""
+"""What each resource returns to the key of a user who may see one of two cases."""
 
 import pytest
 

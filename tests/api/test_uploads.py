@@ -1,4 +1,4 @@
-"""Files sent by programs: scope, size, idempotence, and what came of them."""
+"""Uploads by API: scope, size, idempotence, and the result for each file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One of everything the API shows, and a second case that the reader must not see."""
+"""One of everything that the API shows, and a second case that the reader may not see."""
 
 import zlib
 from dataclasses import dataclass

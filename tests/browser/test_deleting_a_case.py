@@ -1,4 +1,4 @@
-"""Deleting a case and restoring it, in a browser without JavaScript; axe finds nothing on the two pages."""
+"""Deleting and restoring a case without JavaScript, and axe on the two pages."""
 
 from collections.abc import Callable
 

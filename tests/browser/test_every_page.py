@@ -1,4 +1,4 @@
-"""Every page in both themes: axe finds nothing, the console is silent, nothing overflows a phone."""
+"""Every page in both themes: no axe findings, no console messages, no overflow on a phone."""
 
 import uuid
 from typing import Any

@@ -1,4 +1,4 @@
-"""How much a browser has to fetch before a reader sees a docket, and that it fetches it only once."""
+"""How much a browser must fetch before a reader sees a docket, and that it fetches it only once."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""The go-to box on the demonstration case, with the examples of README, placeholder and list of keys."""
+"""The go-to box on the demonstration case, with all examples that the product shows."""
 
 import re
 from collections.abc import Iterator

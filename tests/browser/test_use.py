@@ -1,4 +1,4 @@
-"""What people do in the browser: sign in, go through tabs, use keys, watch a docket, drop a file."""
+"""What people do in a browser: sign in, switch tabs, use keys, watch a docket, upload a file."""
 
 from collections.abc import Callable
 from pathlib import Path

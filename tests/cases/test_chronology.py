@@ -1,4 +1,4 @@
-"""Timeline dates, citations, markings and the outside version."""
+"""The timeline's dates, citations, and markings, and its version for outside readers."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""The table of courts: complete, consistent, and right where we can check it against something else."""
+"""The table of courts is complete and consistent, and agrees with other sources where we can check."""
 
 import re
 from pathlib import Path

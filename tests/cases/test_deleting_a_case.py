@@ -1,4 +1,4 @@
-"""An administrator deletes a case: from then on it is nowhere, for anybody, and can be brought back whole."""
+"""An administrator deletes a case: nobody sees it any longer, and it can be restored in full."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The address of a case's timeline as PDF: the rows on screen, a safe name, sentences instead of errors."""
+"""The URL of the timeline's PDF: the rows on screen, a safe file name, and sentences instead of errors."""
 
 import pytest
 from django.test import Client

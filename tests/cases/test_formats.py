@@ -1,4 +1,4 @@
-"""How dates, times and publishers are written everywhere (docs/glossary.md)."""
+"""How dates, times, and publishers are written everywhere (docs/glossary.md)."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone

@@ -1,4 +1,4 @@
-"""The seeded model case says what the research file supports, as surely as it does, and nothing more.
+"""The seeded model case says what the research file supports, with the same confidence, and nothing more.
 
 Each value is compared with ../shared/data; prose is ours, so what is compared there are its dates, its
 numbers, its sources, its standing, and that it is not copied.

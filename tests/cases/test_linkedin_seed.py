@@ -1,4 +1,4 @@
-"""The seeded model case is whole in itself: its keys meet, its words are the agreed ones, gaps stay gaps."""
+"""The data of the seeded model case is consistent: keys exist, codes are valid, and gaps stay gaps."""
 
 from tests.cases.linkedin import SEED, by_key, dicts
 

@@ -1,4 +1,4 @@
-"""A channel that was taken out of the code stops nobody: its own messages end with a sentence."""
+"""Removing a channel from the code blocks nobody: only its own messages fail, with a sentence."""
 
 import pytest
 from django.core import mail

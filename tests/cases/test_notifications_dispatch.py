@@ -1,4 +1,4 @@
-"""Exactly one delivery for each change and subscriber with access, whenever the change was numbered."""
+"""One delivery for each change and each subscriber with access, whenever the change got its number."""
 
 import threading
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Messages over real HTTP: signed, repeated under one id, in order, with an end, never to who lost access."""
+"""Messages over real HTTP: signed, retried under one ID, in order, and never sent to users without access."""
 
 import base64
 import hashlib

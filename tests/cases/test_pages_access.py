@@ -1,4 +1,4 @@
-"""Strangers learn nothing: not even that a case exists."""
+"""Users without access learn nothing, not even that a case exists."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Each tab of a case says what is known, how sure it is, and what is not known."""
+"""Each tab of a case shows what is known, how certain it is, and what is not known."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The docket page: windows, going to a number, search, marks, live renewal, steady cost."""
+"""The docket page: windows, going to a number, search, markers, live updates, and its number of queries."""
 
 import re
 from collections.abc import Callable

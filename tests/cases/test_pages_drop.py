@@ -1,4 +1,4 @@
-"""Dropping files in the browser, and asking that a court be checked now."""
+"""Uploading files in the browser, and requesting a check of a court."""
 
 from datetime import timedelta
 

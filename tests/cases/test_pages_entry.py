@@ -1,4 +1,4 @@
-"""An entry's own page: where each field comes from, its history, and addresses that keep answering."""
+"""An entry's page: the source of each field, its history, and permanent addresses."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""The list of cases: order, filters, paging, what is unread, and that its cost does not grow."""
+"""The list of cases: order, filters, paging, unread counts, and a constant number of queries."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The page of notifications: a reader's own destinations, and nobody else's."""
+"""The notifications page shows a reader's own destinations and nobody else's."""
 
 import pytest
 from django.test import Client

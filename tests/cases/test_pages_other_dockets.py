@@ -1,4 +1,4 @@
-"""A docket is found by its number in any spelling, and leads to the dockets that its texts name."""
+"""A docket is found by its number in any spelling, and links to the dockets that its entries name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Search finds cases, docket numbers in any spelling, parties, docket text and facts."""
+"""Search finds cases, docket numbers in any spelling, parties, docket text, and facts."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What refers to what, what a motion came to, and dates found: on the docket, on an entry, in a list."""
+"""References between entries, outcomes of motions, and dates: on the docket, on an entry, and in a list."""
 
 from __future__ import annotations
 

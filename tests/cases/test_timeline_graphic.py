@@ -1,4 +1,4 @@
-"""The timeline graphic: one page whatever the rows, and nothing on top of anything else."""
+"""The timeline graphic is always one page, and nothing overlaps."""
 
 import io
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The timeline PDF as its readers meet it: text, tags, bookmarks, bytes."""
+"""The timeline PDF as readers see it: text, tags, bookmarks, and bytes."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Timeline documents for tests, and how to read the PDF that comes of them."""
+"""Timeline documents for tests, and helpers to read the PDFs made from them."""
 
 import io
 import re

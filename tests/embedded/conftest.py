@@ -1,4 +1,4 @@
-"""`manage.py run` as a person starts it, and what is left of it afterwards."""
+"""Runs `manage.py run` as a person would, and checks what it leaves behind."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""docker-compose.yml without a Docker engine: its schema, and each service by the very command it names."""
+"""docker-compose.yml without a Docker engine: its schema, and each service run by its own command."""
 
 import os
 import re

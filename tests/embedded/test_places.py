@@ -1,4 +1,4 @@
-"""As root the servers run under another account, whatever it may reach."""
+"""As root, the servers run under another account, whatever folders that account can reach."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""`make run`: one site, started once for this file, and everything that may befall it."""
+"""`make run`: one site, started once for this file, and what can happen to it."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The supervisor by itself, with small programs."""
+"""The supervisor alone, with small programs."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What can go wrong before anything runs is said in one plain sentence, with exit code 1."""
+"""Problems before anything starts are reported in one plain sentence, with exit code 1."""
 
 import os
 import socket

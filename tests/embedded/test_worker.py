@@ -1,4 +1,4 @@
-"""A worker that was killed loses no task and leaves no process."""
+"""A killed worker loses no task and leaves no process behind."""
 
 import os
 import signal

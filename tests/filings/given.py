@@ -1,4 +1,4 @@
-"""Evidence handed in, for tests of what comes after: a court, a docket, reports an hour apart."""
+"""Evidence for tests of later stages: a court, a docket, and reports an hour apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small PDFs with the words a test wants on them, and a docket for them to belong to."""
+"""Small PDFs with given words, and a docket that they belong to."""
 
 from __future__ import annotations
 

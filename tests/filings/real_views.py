@@ -1,4 +1,4 @@
-"""What each source would have said of a real docket at successive times, its full sheet being the truth.
+"""What each source would have shown of a real docket over time, with its full sheet as the truth.
 
 Nothing is invented but the looks: every view shows rows of the real sheet as that source would have shown
 them, up to a day. A feed has the event's name and the sequence number in its guid, a notice the text without

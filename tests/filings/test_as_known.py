@@ -1,4 +1,4 @@
-"""The docket as known at T, and what each report said of an entry."""
+"""The docket as known on a past day, and what each report said about an entry."""
 
 from datetime import date, timedelta
 

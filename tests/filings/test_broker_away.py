@@ -1,4 +1,4 @@
-"""With the broker away what was taken in is taken in: no error after the commit, and the row waits."""
+"""While the broker is down, uploads are still stored: no error after the commit, and the row waits."""
 
 import pytest
 from celery import Celery

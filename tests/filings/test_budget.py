@@ -1,4 +1,4 @@
-"""A budget of calls: the upstream never counts one too many, and none waits that may go."""
+"""A call budget: the upstream never counts too many calls, and no call waits longer than it must."""
 
 from __future__ import annotations
 

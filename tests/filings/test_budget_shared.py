@@ -1,4 +1,4 @@
-"""Several worker processes, some of them killed, share one budget: the replica never has to refuse."""
+"""Several worker processes, some of them killed, share one budget: the replica never has to refuse a call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The PACER case id of a page: the one on which its document links agree."""
+"""The PACER case ID of a page is the one that its document links share."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Looks at CourtListener within a budget: nothing is paid for twice, nothing lost, what is gone is marked."""
+"""Checks of CourtListener within a budget: nothing is paid for twice or lost, and deletions are marked."""
 
 from __future__ import annotations
 

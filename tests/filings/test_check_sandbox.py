@@ -1,4 +1,4 @@
-"""The sandbox court is polled over real HTTP: what it files appears once, whoever tells of it first."""
+"""Polling the sandbox court over real HTTP: each filing appears once, whichever source shows it first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kind of an entry is told by the event its text begins with; what else is read from it, what not."""
+"""An entry's type comes from the event that its text begins with; what else is and is not read from it."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""How well the texts of entries are read, measured against labels made by hand before the rules were written.
+"""The accuracy of reading entries' texts, against labels made by hand before the rules were written.
 
 300 real entries of all courts and kinds of source were drawn with a fixed seed and labelled; half of them
 were set aside while the rules were made. Their texts stay outside of the repository: here are their SHA-256

@@ -1,4 +1,4 @@
-"""Evidence of a deleted case waits; once it is purged, nothing of it is in any table, but that it was."""
+"""Evidence for a deleted case waits. After the purge no table contains any of it but its removal."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The tour's files (docs/demo): one case of the sandbox court, marked as fictional by itself."""
+"""The files of the tour (docs/demo): one case of the sandbox court, marked as fictional automatically."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""How people write entries: every usual spelling, and nothing that is not one."""
+"""How people refer to entries: every usual spelling, and nothing else."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The fetchers against the sandbox court: what they bring home and what they make of refusals."""
+"""The network clients against the sandbox court: what they fetch, and how they handle refusals."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_a_wrong_token_is_said_plainly_and_not_tried_again(sandbox_url: str, doo
 
 
 def test_an_unknown_docket_is_not_worth_retrying(client: CourtListenerClient) -> None:
-    with pytest.raises(SourceError, match="no such docket") as caught:
+    with pytest.raises(SourceError, match="does not have this docket") as caught:
         client.docket(1)
     assert caught.value.retry is False
 

@@ -1,4 +1,4 @@
-"""What a feed may have shown while nobody looked is a gap, named per docket until something closes it."""
+"""What a feed may have shown between checks is a gap of each docket, until something closes it."""
 
 from __future__ import annotations
 

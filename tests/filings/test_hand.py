@@ -1,4 +1,4 @@
-"""By hand: courts, cases and entries typed, corrected, taken back; cases added by number or address."""
+"""Courts, cases, and entries typed by hand, corrected, and undone; cases added by number or address."""
 
 import json
 import uuid

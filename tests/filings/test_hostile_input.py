@@ -1,4 +1,4 @@
-"""Files made to do harm, or broken: a sentence, nothing half-written, bounded time and memory."""
+"""Hostile or broken files get a sentence, write nothing, and use bounded time and memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What counts as a key of a row, and how docket numbers are read (R1, R12)."""
+"""What counts as a key of a row, and how docket numbers are read (R1, clean keys; R12, which docket)."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""How often is asked: a busy docket often, a closed one seldom, and nothing in quiet hours."""
+"""How often sources are checked: busy dockets often, closed ones seldom, and never in quiet hours."""
 
 from __future__ import annotations
 

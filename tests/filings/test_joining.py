@@ -1,4 +1,4 @@
-"""Two dockets made one and parted again: nothing lost, every id answers, nobody sees more than before."""
+"""Merging two dockets and undoing it: nothing is lost, every ID answers, and nobody sees more than before."""
 
 import random
 from datetime import date

@@ -1,4 +1,4 @@
-"""Rows that bear on each other are found by each other (decision 0023)."""
+"""Rows that may belong to one entry find each other by shared keys (decision 0023)."""
 
 from __future__ import annotations
 

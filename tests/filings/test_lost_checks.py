@@ -1,4 +1,4 @@
-"""A check whose worker was killed does not wait in the log for ever, and one under way is left alone."""
+"""A check whose worker was killed is closed in the log, and a check in progress is left alone."""
 
 from datetime import timedelta
 

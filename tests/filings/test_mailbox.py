@@ -1,4 +1,4 @@
-"""Notices out of a mailbox: from the replica of a mail server to entries, and the feeds page."""
+"""Notices from a mailbox: from the replica of a mail server to entries and the feeds page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The feeds page: how each feed went, what comes next, what is left of the budget, and "check now"."""
+"""The feeds page: the result of each check, what comes next, the budget left, and "Check now"."""
 
 import re
 from collections.abc import Callable

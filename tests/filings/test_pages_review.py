@@ -1,4 +1,4 @@
-"""The review queue in the browser: evidence beside candidates, one click, undo, and who may."""
+"""The review queue in the browser: evidence beside candidates, one click, undo, and permissions."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A PDF goes to its document, waits for it, or is asked about; it follows it, and goes to no other."""
+"""A PDF goes to its document, waits for it, or raises a question, and stays with its document."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Free copies come from CourtListener within bounds; a notice's one free look is asked for once, ever."""
+"""Free copies are fetched from CourtListener within limits, and a notice's free look is used only once."""
 
 from datetime import timedelta
 from pathlib import Path

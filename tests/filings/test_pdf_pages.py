@@ -1,4 +1,4 @@
-"""Files in the browser and over the API: shown as pictures, sent as downloads, to who may see the case."""
+"""PDFs in the browser and by API: shown as images and downloaded, only by people who may see the case."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What a court's stamp and a file name say of a PDF: every form that courts print, and any number in them."""
+"""What a court's stamp and a file name say about a PDF: all forms that courts print, with any numbers."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A lawyer is one person over cases where an address or bar number agrees with the name, in any order."""
+"""An attorney is one person across cases if a name and an email address or bar number agree, in any order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Removed by order: afterwards the words are in no column of any table, and the docket says so."""
+"""After removal by order, no column of any table contains the words, and the docket says so."""
 
 import json
 import zlib

@@ -1,4 +1,4 @@
-"""Since when a feed covers its court, and what it leaves out, in words."""
+"""What time a feed covers, and the sentences about what it leaves out."""
 
 from __future__ import annotations
 

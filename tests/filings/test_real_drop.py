@@ -1,4 +1,4 @@
-"""Dropping every real file: each row is one entry of the right docket, and dropping again writes nothing."""
+"""Uploading every real file: each row is one entry of its docket, and a second upload writes nothing."""
 
 from __future__ import annotations
 

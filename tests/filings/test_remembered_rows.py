@@ -1,4 +1,4 @@
-"""A docket's next sheet is read by its new rows alone, through the front door; the docket is the same."""
+"""A docket's next sheet is parsed by its new rows only, through the upload; the docket is the same."""
 
 from __future__ import annotations
 

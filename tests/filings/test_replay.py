@@ -1,4 +1,4 @@
-"""A newer parser reads what is stored anew: rows keep their entries, decisions and notes go along."""
+"""A newer parser reads stored payloads again: rows keep their entries, with decisions and notes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -129,7 +129,7 @@ def test_other_kinds_and_evidence_that_nobody_can_read_again_stay(newer: Callabl
     give(SourceKind.PRESS, EntryRow(date(2026, 3, 2), text="Complaint, says the press"))
     sheet()
     newer(marked)
-    assert "No payload of that kind" in run("--kind", "rss")
+    assert "No such payload" in run("--kind", "rss")
     run("--kind", "docket_sheet")
     assert entries(docket())[0].text == "Complaint, says the press"
 

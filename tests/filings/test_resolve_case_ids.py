@@ -1,4 +1,4 @@
-"""One docket under several PACER case ids, as criminal ones: sequence numbers count within one (R12)."""
+"""A docket with several PACER case IDs, as in criminal cases: sequence numbers count within one (R12)."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Which value of a field stands, and the documents of an entry (R11, R13)."""
+"""Which value of a field wins, and the documents of an entry (R11, documents; R13, which value)."""
 
 from dataclasses import replace
 from datetime import date, time

@@ -1,4 +1,4 @@
-"""What CourtListener alone showed and shows no more is marked and never lost, whatever order that came in."""
+"""What only CourtListener showed and then deleted is marked and never lost, in any order of evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rows are one entry: keys, clashes, texts, revisions (R1-R5)."""
+"""Which rows are one entry: keys, clashes, texts, and revisions (R1 to R5)."""
 
 from dataclasses import replace
 from datetime import date, time, timedelta

@@ -1,4 +1,4 @@
-"""The properties that docs/docket-evidence.md promises, over dockets made at random."""
+"""The properties that docs/docket-evidence.md promises, for randomly generated dockets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The resolver over real court files: every row explained once, in the sheet's order, alone and in pieces."""
+"""The resolver on real court files: every row explained once, in the sheet's order, whole and in parts."""
 
 from __future__ import annotations
 

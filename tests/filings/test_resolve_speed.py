@@ -1,4 +1,4 @@
-"""What a mega-docket costs: 10,000 entries from three sources."""
+"""The cost of a very large docket: 10,000 entries from three sources."""
 
 import time
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a complete sheet does not show: stubs, absence, and what press or person said (R6-R8, R13)."""
+"""What a complete sheet does not show: stubs, absence, and entries from press or hand (R6 to R8, R13)."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Each real docket out of any of the views that sources would have given of it: one docket, its sheet's."""
+"""Each real docket, built from any views that sources could have shown of it, equals its full sheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decisions: taken once, resolved at once, taken back without a trace, overridden by newer ones."""
+"""Decisions take effect at once, can be undone without a trace, and are overridden by newer ones."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The fictional docket agrees with itself, and its sheet is one that real parsers read in full."""
+"""The fictional docket is consistent, and real parsers read its sheet in full."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sandbox clock: moved by hand, running by itself, kept over restarts, never going back on its own."""
+"""The sandbox clock can be set, runs by itself, survives restarts, and never goes back by itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sandbox feed behaves like a court's: short texts of the last day, whatever the hour."""
+"""The sandbox feed behaves like a court's: short texts of the last day, at any hour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The CourtListener replica refuses, pages, filters and is late as the real one."""
+"""The CourtListener replica refuses, pages, filters, and lags as the real one does."""
 
 from __future__ import annotations
 

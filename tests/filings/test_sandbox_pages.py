@@ -1,4 +1,4 @@
-"""Policy pages that change with the clock, documents, replayed files, misbehaviour on request."""
+"""Policy pages that change with the clock, documents, replayed files, and faults on request."""
 
 from __future__ import annotations
 

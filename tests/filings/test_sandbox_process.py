@@ -1,4 +1,4 @@
-"""`python -m filings.sandbox` as a process: starts, tells where, stops when asked, keeps its clock."""
+"""`python -m filings.sandbox` as a process: starts, prints its address, stops on request, keeps its clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A world of many cases: the same from the same seed, read in full by our own parsers, stormy on request."""
+"""A world of many cases: determined by its seed, read in full by our parsers, with faults on request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is due is a row: claimed once, found again after a crash, made for what somebody follows."""
+"""Due feeds are rows: claimed once, found again after a crash, and created for what people follow."""
 
 from __future__ import annotations
 

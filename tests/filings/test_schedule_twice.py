@@ -1,4 +1,4 @@
-"""Beat doubled, the broker emptied, messages given twice: each due feed is looked at once, none forgotten."""
+"""With two beats, an emptied broker, and repeated messages, each due feed is still checked exactly once."""
 
 from __future__ import annotations
 

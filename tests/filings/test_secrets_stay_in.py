@@ -1,4 +1,4 @@
-"""What serves whoever bought or received a report is in no page, API answer, log line or open column."""
+"""What identifies a buyer or recipient appears in no page, API answer, log line, or unsealed column."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demonstration cases meet what is there: themselves, a new port, and the court's own sheet."""
+"""Loading the demonstration again: existing cases, a new port, and the court's own sheet."""
 
 import time
 from typing import Any

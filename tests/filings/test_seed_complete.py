@@ -1,4 +1,4 @@
-"""The model case loses no sentence on its way into the database, and says none twice."""
+"""No sentence of the model case is lost or duplicated in the database."""
 
 import json
 import re

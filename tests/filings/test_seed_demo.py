@@ -1,4 +1,4 @@
-"""The demonstration cases as they stand in the database: nothing lost, nothing invented, loaded once."""
+"""The demonstration cases in the database: nothing lost, nothing invented, loaded once."""
 
 from collections.abc import Iterator
 from datetime import date

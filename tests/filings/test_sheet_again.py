@@ -1,4 +1,4 @@
-"""A docket page read by its new rows alone is the page read whole: over real sheets and hostile ones."""
+"""Parsing a sheet by its new rows gives the same result as parsing it whole, for real and hostile sheets."""
 
 from __future__ import annotations
 

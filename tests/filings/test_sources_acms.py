@@ -1,4 +1,4 @@
-"""Courts of appeals: ACMS dockets and lists of documents (JSON), and CM/ECF's lists of documents."""
+"""Courts of appeals: ACMS dockets and document lists (JSON), and CM/ECF's document lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CourtListener's JSON: rows with their own ids, feed-born ones with the short text only."""
+"""CourtListener's JSON: rows with their own IDs, and rows from feeds with only the short text."""
 
 from __future__ import annotations
 

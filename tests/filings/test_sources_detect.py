@@ -1,4 +1,4 @@
-"""Kind and court are told from the content; a hint breaks a tie; the rest is refused with a sentence."""
+"""Kind and court come from the content; a hint only breaks a tie; anything else is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notices of electronic filing: their entry as evidence, their recipients and links sealed."""
+"""Notices of electronic filing: the entry becomes evidence; recipients and links are sealed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every row of the expected parse of every real file is one row of ours, in the same order."""
+"""Every row in the expected parse of every real file is one of our rows, in the same order."""
 
 from __future__ import annotations
 

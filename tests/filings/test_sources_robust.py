@@ -1,4 +1,4 @@
-"""Whatever anyone drops: a report or a sentence, never another exception."""
+"""Any input gives a report or a SourceError, never another exception."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A court's feed: each item one row, in the court's own days, with the keys that later sources share."""
+"""A court's feed: one row per item, in court-local dates, with the keys that later sources share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept of a payload: all that a parser reads, nothing that names who bought or got it."""
+"""A stored payload keeps all that a parser reads, and nothing that identifies its buyer or recipient."""
 
 from __future__ import annotations
 

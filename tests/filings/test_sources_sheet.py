@@ -1,4 +1,4 @@
-"""A docket sheet: what its receipt proves, when it was so, and what must not leave it."""
+"""Docket sheets: what the receipt proves, the time of the sheet, and what must stay sealed."""
 
 from __future__ import annotations
 

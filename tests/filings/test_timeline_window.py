@@ -1,4 +1,4 @@
-"""A page of the timeline reads its own rows only, and they are those of the whole timeline."""
+"""A page of the timeline queries only its own rows, and they match the whole timeline."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""One worker asks a host at a time; a host that fails or asks for rest is left alone; calls are counted."""
+"""One worker calls a host at a time, failing hosts are left alone, and calls are counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py verify_dockets`: stored dockets against their evidence."""
+"""`manage.py verify_dockets` compares stored dockets with their evidence."""
 
 from __future__ import annotations
 

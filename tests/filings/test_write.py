@@ -1,4 +1,4 @@
-"""Rows outlive resolutions: what the writer keeps, merges, withdraws, moves along and announces."""
+"""Rows outlive resolutions: what the writer keeps, merges, withdraws, moves, and announces."""
 
 from __future__ import annotations
 

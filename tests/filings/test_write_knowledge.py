@@ -1,4 +1,4 @@
-"""Links and dates of entries are written with the entries, follow their numbers, and can be made again."""
+"""Links and dates are written with their entries, follow their numbers, and can be rebuilt."""
 
 from __future__ import annotations
 

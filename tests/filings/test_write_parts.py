@@ -1,4 +1,4 @@
-"""A docket of which each write resolves a part is, row for row, the docket that is always resolved whole."""
+"""A docket written incrementally is, row for row, the same as one that is always resolved in full."""
 
 from __future__ import annotations
 

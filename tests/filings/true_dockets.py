@@ -1,4 +1,4 @@
-"""Made-up dockets for the resolver's tests: what truly happened, and what each source would say of it."""
+"""Made-up dockets for the resolver's tests: what really happened, and what each source would say about it."""
 
 from __future__ import annotations
 
