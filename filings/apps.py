@@ -7,7 +7,7 @@ class FilingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """What the upper app owns, given to the lower one that may not import it."""
+        """Register what `cases` shows of dockets but must not import, and check two settings."""
         from cases import search
         from cases.providers import docket_freshness, linked_dockets
         from cases.timeline import case_timeline
@@ -20,7 +20,7 @@ class FilingsConfig(AppConfig):
         from .polling.budget import parse_budget
         from .polling.intervals import parse_quiet
 
-        parse_budget(settings.COURTLISTENER_BUDGET)  # a mistake in these two is told at the start
+        parse_budget(settings.COURTLISTENER_BUDGET)  # report a mistake in these two at startup
         parse_quiet(settings.QUIET_HOURS)
         docket_freshness.register(states_of)
         linked_dockets.register(named)
