@@ -81,7 +81,7 @@ def test_an_overridden_decision_is_shown_as_such(page: Client, asked: Question) 
     page.post(reverse("answer", args=[asked.pk]), reply(asked, "not_same"))
     html = shown(page.get(reverse("case-decisions", args=[docket().case_id])))
     assert "Overridden" in html
-    assert html.count("Stands") == 1
+    assert html.count("In effect") == 1
 
 
 def test_a_stale_click_changes_nothing_and_says_so(page: Client, asked: Question) -> None:
