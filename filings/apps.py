@@ -1,3 +1,5 @@
+"""The Django app for what courts send; at startup it registers what `cases` shows of dockets."""
+
 from django.apps import AppConfig
 from django.conf import settings
 
