@@ -46,7 +46,7 @@ def test_a_good_file_a_bad_one_and_an_empty_one() -> None:
     )
     assert good["found"] == good["new"] > 120
     assert bad["refused"].endswith(".")
-    assert empty["refused"].startswith("The file is empty.")
+    assert empty["refused"].startswith("This file is empty.")
     assert [set(row) for row in (good, bad, empty)] == [set(KEYS)] * 3
 
 

@@ -73,7 +73,7 @@ def test_each_file_of_an_archive_is_one_of_the_batch() -> None:
     assert (archive["file"], archive["kind"], archive["refused"]) == ("all.zip", "archive", "")
     assert (sheet["file"], sheet["found"] > 100) == ("sheet.html", True)
     assert "neither a docket page" in note["refused"]
-    assert "archive within an archive" in inner["refused"]
+    assert "Archives inside an archive" in inner["refused"]
     assert not SourceRecord.objects.filter(file_name="all.zip").exists()  # no second copy, for purges
 
 
@@ -91,16 +91,19 @@ def many(count: int) -> bytes:
 @pytest.mark.parametrize(
     ("payload", "said"),
     [
-        (zipped({"a.html": SHEET, "bomb.html": bytes(30 * 2**20)}), "packed more than 200 times"),
+        (
+            zipped({"a.html": SHEET, "bomb.html": bytes(30 * 2**20)}),
+            "more than 200 times its compressed size",
+        ),
         (gzip.compress(bytes(60 * 2**20)), "larger than 50 MB"),
-        (lzma.compress(bytes(30 * 2**20)), "packed more than 200 times"),
-        (bz2.compress(bytes(30 * 2**20)), "packed more than 200 times"),
+        (lzma.compress(bytes(30 * 2**20)), "more than 200 times its compressed size"),
+        (bz2.compress(bytes(30 * 2**20)), "more than 200 times its compressed size"),
         (many(501), "more than 500 files"),
         (many(20_000), "more than 500 files"),
         (zipped({}), "no text"),
         (zipped({"a.html": SHEET})[:-30], "damaged"),
         (gzip.compress(SHEET)[:-500], "damaged"),
-        (zipped({"[Content_Types].xml": b"<x/>"}), "Office file"),
+        (zipped({"[Content_Types].xml": b"<x/>"}), "Office document"),
         (b"7z\xbc\xaf\x27\x1c" + bytes(50), "7z archive"),
     ],
     ids=["zip", "gzip", "xz", "bzip2", "501", "20000", "empty", "cut", "cut gzip", "office", "7z"],
