@@ -1,4 +1,4 @@
-"""Questions for people: asked where new, settled where evidence or a decision has settled them."""
+"""Writes questions for people: adds new ones, and marks those that evidence or a decision has settled."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def write(job: WriteJob) -> None:
     }
     fresh, changed = [], []
     for key, question in asked.items():
-        # R13 lists the likeliest entry first, R6 has no likeliest.
-        likeliest = question.kind is QuestionKind.SAME_ENTRY
+        # SAME_ENTRY (R13) lists the likeliest entry first; WHICH_ENTRY (R6) has none and uses docket order.
+        is_ranked = question.kind is QuestionKind.SAME_ENTRY
         ids = [job.entry_ids[order] for order in question.candidates]
-        candidates = ids if likeliest else in_order(job, question.candidates)
+        candidates = ids if is_ranked else in_order(job, question.candidates)
         row = stored.get(key) or Question(docket=job.docket, key=key)
         before = _state(row)
         row.kind, row.settled_at = question.kind.value, None
