@@ -43,7 +43,7 @@ def write(docket: Docket, touched: Collection[UUID]) -> bool:
 
 
 def again(docket: Docket) -> int:
-    """Reads a whole docket by the current rules and links its attorneys to people. Returns the entry count."""
+    """Reads a whole docket by the current rules and links attorneys to people. Returns how many were read."""
     rehome(docket)
     ids = list(docket.entries.order_by("position", "pk").values_list("pk", flat=True))
     count = 0
@@ -203,7 +203,7 @@ _TARGET = """
 
 
 def _relink(docket: Docket, ids: Sequence[UUID]) -> int:
-    """Points links to and from these entries at whichever entry has the number now. Returns how many changed."""
+    """Points links to and from these entries at the entry with the number now. Returns how many changed."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE filings_entrylink AS old SET to_entry_id = new.target FROM ({_TARGET}) AS new "  # noqa: S608
