@@ -230,9 +230,7 @@ class Observed:
     digest: str
     row: Row
     ordinal: int = 0
-    content: str = field(
-        default="", compare=False, repr=False
-    )  # what was hashed; "" if read from the database
+    content: str = field(default="", compare=False, repr=False)  # what was hashed; "" if read back
 
 
 class Reading(enum.IntEnum):

@@ -120,16 +120,16 @@ def _day(text: str) -> date | None:
         return None
 
 
-def of_first_page(found: Iterable[Stamp], page_count: int | None) -> tuple[Stamp, ...]:
+def of_first_page(candidates: Iterable[Stamp], page_count: int | None) -> tuple[Stamp, ...]:
     """The stamps that may be the file's own: for page 1, and for its number of pages.
 
     An exhibit filed earlier also bears its older stamp, usually for another page or number of pages. If no
     stamp fits, returns all of them: the file may be an excerpt, which a person must judge.
     """
-    stamps_found = tuple(found)
-    first = [stamp for stamp in stamps_found if stamp.page in (None, 1)]
+    every = tuple(candidates)
+    first = [stamp for stamp in every if stamp.page in (None, 1)]
     exact = [stamp for stamp in first if page_count and stamp.pages == page_count]
-    return tuple(exact or [stamp for stamp in first if stamp.pages is None] or stamps_found)
+    return tuple(exact or [stamp for stamp in first if stamp.pages is None] or every)
 
 
 _RECAP_NAME = re.compile(
@@ -142,7 +142,7 @@ _ID_NAME = re.compile(r"(?<![\d-])(\d{9,20})(?![\d-])")
 
 
 def file_name(name: str) -> FileName:
-    """What the name states. In RECAP names, `gov.uscourts.cand.440001.12.0` is the main document of No. 12."""
+    """What the name states. RECAP names the main document of No. 12 `gov.uscourts.cand.440001.12.0`."""
     stem = re.sub(r"(?:\s*\(\d{1,3}\))?\.pdf$", "", name.strip(), flags=re.I)
     if recap := _RECAP_NAME.search(stem):
         number = recap["number"]

@@ -53,7 +53,7 @@ class Cluster:
         self.reports = frozenset(row.reports)
 
     @classmethod
-    def joined(cls, parts: Sequence[Cluster]) -> Cluster:
+    def union_of(cls, parts: Sequence[Cluster]) -> Cluster:
         """Unites the sets instead of rebuilding them: 10,000 entries in three sources take 20,000 merges."""
         cluster = cls.__new__(cls)
         cluster._texts = cluster._short_texts = None
@@ -98,7 +98,7 @@ class Cluster:
 Clash = Callable[[Cluster, Cluster], bool]
 
 
-def apart(a: Set[object], b: Set[object]) -> bool:
+def disagree(a: Set[object], b: Set[object]) -> bool:
     """Whether both have values but share none."""
     return bool(a) and bool(b) and a.isdisjoint(b)
 
@@ -117,23 +117,23 @@ class Clusters:
     def containing(self, rows: Iterable[SeenRow]) -> list[Cluster]:
         return list(dict.fromkeys([self.by_row[row.index] for row in rows]))
 
-    def join(self, parts: Sequence[Cluster]) -> None:
-        joined = Cluster.joined(parts)
-        for row in joined.rows:
-            self.by_row[row.index] = joined
+    def merge(self, parts: Sequence[Cluster]) -> None:
+        merged = Cluster.union_of(parts)
+        for row in merged.rows:
+            self.by_row[row.index] = merged
 
     def clash(self, p: Cluster, q: Cluster, by: Strength) -> bool:
         """R3: different values of a key stronger than `by`, or R2, or a person's "not the same"."""
         return (
-            (by > Strength.SEQUENCE and apart(p.sequences, q.sequences))
-            or (by is Strength.SEQUENCE and of_other_cases(p, q))
-            or (by > Strength.DOCUMENT_ID and apart(p.document_ids, q.document_ids))
-            or (by > Strength.SOURCE_ROW and other_rows_of_one_source(p, q))
-            or (by > Strength.NUMBER and apart(p.numbers, q.numbers))
-            or self.parted(p, q)
+            (by > Strength.SEQUENCE and disagree(p.sequences, q.sequences))
+            or (by is Strength.SEQUENCE and in_different_cases(p, q))
+            or (by > Strength.DOCUMENT_ID and disagree(p.document_ids, q.document_ids))
+            or (by > Strength.SOURCE_ROW and different_rows_of_one_source(p, q))
+            or (by > Strength.NUMBER and disagree(p.numbers, q.numbers))
+            or self.must_differ(p, q)
         )
 
-    def parted(self, p: Cluster, q: Cluster) -> bool:
+    def must_differ(self, p: Cluster, q: Cluster) -> bool:
         """Whether they are different rows of one report (R2), or a person said "not the same" (R7)."""
         if not p.reports.isdisjoint(q.reports) and _rows_of_one_report(p, q):
             return True
@@ -163,18 +163,18 @@ class Clusters:
             if len(joining) > 1 and self.any_clash(parts, clash):
                 refused.update(joining)
             else:
-                self.join(parts)
+                self.merge(parts)
         return refused
 
 
-def of_other_cases(p: Cluster, q: Cluster) -> bool:
+def in_different_cases(p: Cluster, q: Cluster) -> bool:
     """R12: seen under different PACER case ids, each numbering its own sequence, and no other key agrees."""
-    if not apart(p.case_ids, q.case_ids) or not p.document_ids.isdisjoint(q.document_ids):
+    if not disagree(p.case_ids, q.case_ids) or not p.document_ids.isdisjoint(q.document_ids):
         return False
-    return p.numbers.isdisjoint(q.numbers) or apart(p.document_ids, q.document_ids)
+    return p.numbers.isdisjoint(q.numbers) or disagree(p.document_ids, q.document_ids)
 
 
-def other_rows_of_one_source(p: Cluster, q: Cluster) -> bool:
+def different_rows_of_one_source(p: Cluster, q: Cluster) -> bool:
     """Whether one source with row ids (CourtListener) lists both under different ids."""
     if not p.row_ids or not q.row_ids or not p.row_ids.isdisjoint(q.row_ids):
         return False

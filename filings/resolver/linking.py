@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import combinations, pairwise
 
-from .clusters import Cluster, Clusters, Strength, apart, of_other_cases, other_rows_of_one_source
+from .clusters import Cluster, Clusters, Strength, different_rows_of_one_source, disagree, in_different_cases
 from .evidence import Evidence, SeenRow
 from .resolution import DecisionKind, PersonDecision
 
@@ -43,7 +43,7 @@ def decide(clusters: Clusters, decisions: Iterable[PersonDecision]) -> tuple[str
             if any(_said_not_same(clusters, p, q) for p, q in combinations(parts, 2)):
                 overridden.append(decision.id)
             elif len(parts) > 1:
-                clusters.join(parts)
+                clusters.merge(parts)
         elif decision.kind is DecisionKind.NOT_SAME:
             if len(parts) < len(named):
                 overridden.append(decision.id)
@@ -79,7 +79,7 @@ def link_by_keys(clusters: Clusters) -> set[int]:
         if row.number is not None:
             yield Strength.NUMBER, row.number
 
-    clusters.link(_sequences_by_case(clusters.evidence.rows), clusters.parted)
+    clusters.link(_sequences_by_case(clusters.evidence.rows), clusters.must_differ)
     by_strength: dict[Strength, Values] = {strength: defaultdict(list) for strength in Strength}
     for row in clusters.evidence.rows:
         for strength, value in keys(row):
@@ -116,10 +116,10 @@ def link_by_text(clusters: Clusters, clashing: set[int]) -> None:
         return clash(p, q) or not p.same_day(q)
 
     def clash_in_long(p: Cluster, q: Cluster) -> bool:
-        return clash(p, q) or apart(p.texts, q.texts)
+        return clash(p, q) or disagree(p.texts, q.texts)
 
     def clash_in_long_across(p: Cluster, q: Cluster) -> bool:
-        return clash_across(p, q) or apart(p.texts, q.texts)
+        return clash_across(p, q) or disagree(p.texts, q.texts)
 
     def long(row: SeenRow) -> str:
         return row.text
@@ -203,10 +203,10 @@ def _unmatched(clusters: Clusters, report: int, other: int) -> Values:
 def _not_a_revision(clusters: Clusters, p: Cluster, q: Cluster) -> bool:
     """Whether their keys differ. A different document under the same number is only a replaced PDF."""
     return (
-        apart(p.sequences, q.sequences)
-        or of_other_cases(p, q)
-        or other_rows_of_one_source(p, q)
-        or apart(p.numbers, q.numbers)
-        or (not p.numbers & q.numbers and apart(p.document_ids, q.document_ids))
-        or clusters.parted(p, q)
+        disagree(p.sequences, q.sequences)
+        or in_different_cases(p, q)
+        or different_rows_of_one_source(p, q)
+        or disagree(p.numbers, q.numbers)
+        or (not p.numbers & q.numbers and disagree(p.document_ids, q.document_ids))
+        or clusters.must_differ(p, q)
     )

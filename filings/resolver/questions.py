@@ -70,7 +70,7 @@ class _CourtEntries:
         numbered = self.by_number.get(number, []) if number is not None else []
         daily = [other for day in cluster.days for other in self.by_day[day]]
         distinct = dict.fromkeys(
-            other for other in (*numbered, *daily) if not clusters.parted(cluster, other)
+            other for other in (*numbered, *daily) if not clusters.must_differ(cluster, other)
         )
 
         def likely(other: Cluster) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 
-from .clusters import Cluster, Clusters, Strength, apart, connected, of_other_cases
+from .clusters import Cluster, Clusters, Strength, connected, disagree, in_different_cases
 from .evidence import Moment
 
 
@@ -90,7 +90,7 @@ def _could_lack_a_number(stub: Cluster, cluster: Cluster) -> bool:
     """Whether an unnumbered stub could be this entry: N.D. Cal. numbers text-only entries, feeds do not."""
     if not cluster.numbers:
         return True
-    return not cluster.document_ids and not stub.document_ids and not apart(stub.texts, cluster.texts)
+    return not cluster.document_ids and not stub.document_ids and not disagree(stub.texts, cluster.texts)
 
 
 def _text_confirms(stub: Cluster, cluster: Cluster) -> bool:
@@ -103,16 +103,18 @@ def _text_confirms(stub: Cluster, cluster: Cluster) -> bool:
 
 def fits(clusters: Clusters, stub: Cluster, cluster: Cluster) -> bool:
     """Whether nothing contradicts a match. Docket texts may differ, because courts revise them."""
-    if of_other_cases(stub, cluster):
+    if in_different_cases(stub, cluster):
         return False
-    return not clusters.clash(stub, cluster, Strength.TEXT) and not apart(
+    return not clusters.clash(stub, cluster, Strength.TEXT) and not disagree(
         stub.short_texts, cluster.short_texts
     )
 
 
 def _different(clusters: Clusters, a: Cluster, b: Cluster) -> bool:
     return (
-        clusters.clash(a, b, Strength.TEXT) or apart(a.short_texts, b.short_texts) or apart(a.texts, b.texts)
+        clusters.clash(a, b, Strength.TEXT)
+        or disagree(a.short_texts, b.short_texts)
+        or disagree(a.texts, b.texts)
     )
 
 
@@ -125,7 +127,7 @@ def _settle(clusters: Clusters, candidates_of: dict[Cluster, list[Cluster]]) -> 
     settled: set[Cluster] = set()
     for candidate, stubs in claims.items():
         if not any(_different(clusters, a, b) for a, b in combinations(stubs, 2)):
-            clusters.join([candidate, *stubs])
+            clusters.merge([candidate, *stubs])
             settled.update(stubs)
     return settled
 

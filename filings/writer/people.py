@@ -87,7 +87,7 @@ def _sync(
 
 def _parties(docket: Docket, resolved: tuple[ResolvedParty, ...]) -> tuple[dict[Any, Party], bool]:
     stored = {(row.name_key, row.type_key): row for row in Party.objects.filter(docket=docket, resolved=True)}
-    wanted = {
+    values = {
         (party.name_key, party.type_key): {
             "case_id": docket.case_id,
             "docket_id": docket.pk,
@@ -105,7 +105,7 @@ def _parties(docket: Docket, resolved: tuple[ResolvedParty, ...]) -> tuple[dict[
         }
         for position, party in enumerate(resolved)
     }
-    return _sync(stored, wanted, Party)
+    return _sync(stored, values, Party)
 
 
 def _attorneys(docket: Docket, resolved: tuple[ResolvedAttorney, ...]) -> tuple[dict[Any, Attorney], bool]:
@@ -113,7 +113,7 @@ def _attorneys(docket: Docket, resolved: tuple[ResolvedAttorney, ...]) -> tuple[
         (row.name_key, row.distinct_key): row for row in Attorney.objects.filter(docket=docket, resolved=True)
     }
     firms = _firms({firm for attorney in resolved if (firm := firm_of(attorney.contact))})
-    wanted = {
+    values = {
         (attorney.name_key, attorney.distinct_key): {
             "case_id": docket.case_id,
             "docket_id": docket.pk,
@@ -128,7 +128,7 @@ def _attorneys(docket: Docket, resolved: tuple[ResolvedAttorney, ...]) -> tuple[
         }
         for attorney in resolved
     }
-    return _sync(stored, wanted, Attorney)
+    return _sync(stored, values, Attorney)
 
 
 def _firms(names: set[str]) -> dict[str, Any]:
@@ -153,18 +153,18 @@ def _representations(
             party__docket=docket, party__resolved=True, attorney__resolved=True
         )
     }
-    wanted: dict[Any, dict[str, Any]] = {}
+    values: dict[Any, dict[str, Any]] = {}
     for resolved in resolution.attorneys:
         attorney = attorneys[resolved.name_key, resolved.distinct_key]
         for link in resolved.representations:
             resolved_party = resolution.parties[link.party]
             party = parties[resolved_party.name_key, resolved_party.type_key]
-            wanted[party.pk, attorney.pk] = {
+            values[party.pk, attorney.pk] = {
                 "party_id": party.pk,
                 "attorney_id": attorney.pk,
                 "roles": list(link.roles),
                 "basis_kinds": [kind.value for kind in link.basis_kinds],
                 "gone_on": link.gone_on,
-                "position": len(wanted),
+                "position": len(values),
             }
-    return _sync(stored, wanted, Representation)[1]
+    return _sync(stored, values, Representation)[1]
