@@ -62,9 +62,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """200 if every part is up, otherwise 503. `?only=database,broker` checks only some parts, because a
     container answers for itself, not for the others."""
     checks = parts()
-    wanted = [name for name in request.GET.get("only", "").split(",") if name in checks] or list(checks)
-    found = {name: "up" if checks[name]() else "down" for name in wanted}
-    well = all(state == "up" for state in found.values())
-    response = JsonResponse({"status": "up" if well else "down", "parts": found}, status=200 if well else 503)
+    names = [name for name in request.GET.get("only", "").split(",") if name in checks] or list(checks)
+    states = {name: "up" if checks[name]() else "down" for name in names}
+    all_up = all(state == "up" for state in states.values())
+    response = JsonResponse(
+        {"status": "up" if all_up else "down", "parts": states}, status=200 if all_up else 503
+    )
     response._has_been_logged = True  # type: ignore[attr-defined]  # keeps Django from logging 503 as an error
     return response

@@ -61,8 +61,8 @@ def _found_or_started(places: Places, what: str) -> Iterator[None]:
     claim = Claim(places, what)
     try:
         if not claim.take():
-            if (found := _run_file(places)) is not None:
-                _fill_in(found)
+            if (environment := _run_file(places)) is not None:
+                _fill_in(environment)
                 yield
                 return
             print(f"Waiting for {claim.holder()} ...", file=sys.stderr)
@@ -87,10 +87,10 @@ def run_file(places: Places) -> Path:
 
 def _run_file(places: Places) -> dict[str, str] | None:
     try:
-        found: dict[str, str] = json.loads(run_file(places).read_text())["environment"]
+        environment: dict[str, str] = json.loads(run_file(places).read_text())["environment"]
     except (FileNotFoundError, ValueError, KeyError):
         return None
-    return found
+    return environment
 
 
 def _fill_in(environment: dict[str, str]) -> None:

@@ -53,9 +53,9 @@ def with_lock(dev: bool) -> None:
 
 
 def install(requirements: str) -> None:
-    wanted = digest(requirements)
+    current = digest(requirements)
     stamps = read_stamps()
-    if stamps.get(requirements) == wanted and works(str(PYTHON), "--version"):
+    if stamps.get(requirements) == current and works(str(PYTHON), "--version"):
         return
     if not works(str(PYTHON), "-m", "pip", "--version"):
         make_environment()
@@ -67,7 +67,7 @@ def install(requirements: str) -> None:
         raise Failed(f"{requirements} could not be installed. See the lines above.")
     if requirements == "requirements-dev.txt":  # it includes the other file
         stamps["requirements.txt"] = digest("requirements.txt")
-    STAMP.write_text(json.dumps(stamps | {requirements: wanted}))
+    STAMP.write_text(json.dumps(stamps | {requirements: current}))
 
 
 def make_environment() -> None:
@@ -116,10 +116,10 @@ def chromium_works() -> bool:
         "from playwright.sync_api import sync_playwright\n"
         "with sync_playwright() as p: print(p.chromium.executable_path)"
     )
-    found = subprocess.run(
+    playwright_path = subprocess.run(
         [PYTHON, "-c", own], capture_output=True, text=True, timeout=PROBE_SECONDS, check=False
     ).stdout.strip()
-    candidates = (found, shutil.which("chromium"), shutil.which("chromium-browser"))
+    candidates = (playwright_path, shutil.which("chromium"), shutil.which("chromium-browser"))
     return any(path and works(path, "--version", "--no-sandbox") for path in candidates)
 
 

@@ -20,15 +20,15 @@ def write(folder: Path) -> list[str]:
     folder.chmod(0o700)
     password = _keep(folder / "postgres_password", secrets.token_urlsafe(32))
     fresh = secrets.token_urlsafe(32)
-    wanted = {
+    values = {
         "owner_database_url": f"postgresql://casetracker_owner:{password}@postgres:5432/casetracker",
         "database_url": f"postgresql://casetracker_app:{fresh}@postgres:5432/casetracker",
         "secret_key": secrets.token_urlsafe(50),
         **dict.fromkeys(YOURS, ""),
     }
-    missing = [name for name in wanted if not (folder / name).exists()]
+    missing = [name for name in values if not (folder / name).exists()]
     for name in missing:
-        _keep(folder / name, wanted[name])
+        _keep(folder / name, values[name])
     return missing
 
 

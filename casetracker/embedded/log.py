@@ -15,12 +15,12 @@ _COLOURS = {"postgres": 34, "valkey": 35, "web": 32, "worker": 33, "beat": 36, "
 
 def say(part: str, line: str) -> None:
     """Writes one line, without the control characters in a program's output."""
-    shown = "".join(c if c.isprintable() or c == "\t" else "?" for c in line)
+    printable = "".join(c if c.isprintable() or c == "\t" else "?" for c in line)
     name = f"{part:<{WIDTH}}"
     if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
         name = f"\x1b[{_COLOURS.get(part, 1)}m{name}\x1b[0m"
     with contextlib.suppress(OSError):  # a closed pipe or a full disk stops the log, not the site
-        print(f"{time.strftime('%H:%M:%S')} {name} | {shown}", flush=True)
+        print(f"{time.strftime('%H:%M:%S')} {name} | {printable}", flush=True)
 
 
 @dataclass
@@ -32,8 +32,8 @@ class Lines:
     last: str = ""
 
     def feed(self, data: bytes) -> None:
-        *whole, self._rest = (self._rest + data).split(b"\n")
-        for line in whole:
+        *complete, self._rest = (self._rest + data).split(b"\n")
+        for line in complete:
             self._say(line)
         while len(self._rest) > LONGEST_LINE:
             self._say(self._rest[:LONGEST_LINE])

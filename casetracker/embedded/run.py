@@ -99,7 +99,7 @@ class Site:
         """The environment of web, worker, beat, and the sandbox court: our settings and the servers'
         addresses."""
         court = f"127.0.0.1:{self.sandbox_port}"
-        found = {
+        environment = {
             "CASETRACKER_VAR": str(self.places.var),
             "SITE_URL": self.address,
             "CASETRACKER_SANDBOX_URL": f"http://{court}",
@@ -112,8 +112,8 @@ class Site:
             **self.servers.environment(),
         }
         if not given("SECRET_KEY", os.environ):
-            found["SECRET_KEY"] = secret_key(self.places.var)
-        return found
+            environment["SECRET_KEY"] = secret_key(self.places.var)
+        return environment
 
     def _program(self, name: str, *argv: str, **options: object) -> Program:
         environment = os.environ | self.environment()

@@ -85,7 +85,7 @@ def _run(owner_url: str, tool: str, *arguments: str, stdout: int | None = None) 
 def _find(tool: str) -> str:
     """The wheel's tool, which is as new as any server we support, or else the one on PATH."""
     folder = postgres_tools()
-    found = str(folder / tool) if folder else shutil.which(tool)
-    if found is None:
+    path = str(folder / tool) if folder else shutil.which(tool)
+    if path is None:
         raise Trouble(f"{tool} is missing. Install PostgreSQL's client programs.")
-    return found
+    return path

@@ -36,8 +36,8 @@ def is_within(address: Address | None, networks: Iterable[str], *, empty: bool =
 
 def _read(text: str) -> Address | None:
     try:
-        found = ip_address(text.strip("[]"))
+        address = ip_address(text.strip("[]"))
     except ValueError:
         return None
-    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
-    return mapped or found
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address

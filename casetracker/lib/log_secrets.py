@@ -20,10 +20,10 @@ class BlankSecrets(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         try:
-            shown = record.getMessage()
+            message = record.getMessage()
         except Exception:  # noqa: BLE001  the handler reports faulty logging calls
             return True
-        blanked = without_secrets(shown)
-        if blanked != shown:
+        blanked = without_secrets(message)
+        if blanked != message:
             record.msg, record.args = blanked, ()
         return True

@@ -130,10 +130,10 @@ def without(value: Any, missing: Iterable[str]) -> Any:
 
 def runs(numbers: Iterable[int]) -> list[list[str]]:
     """[first number, printed text] of each ascending run: 1, 2, 3, 7 -> [["1", "1-3"], ["7", "7"]]."""
-    found: list[list[int]] = []
+    ranges: list[list[int]] = []
     for number in numbers:
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1][1] = number
         else:
-            found.append([number, number])
-    return [[str(first), str(first) if first == last else f"{first}-{last}"] for first, last in found]
+            ranges.append([number, number])
+    return [[str(first), str(first) if first == last else f"{first}-{last}"] for first, last in ranges]
