@@ -1,6 +1,6 @@
-"""What `make run` does to the database before the site starts: migrate, load the demo once, make a link.
+"""Prepares the database for `make run`: migrates, loads the demo once, and creates a sign-in link.
 
-Runs as the owner of the tables, in one process because starting Django is what takes the time.
+Runs as the owner of the tables, in one process, because starting Django is what takes the time.
 """
 
 import json
@@ -14,7 +14,7 @@ DEMO_ADMIN = "demo@casetracker.local"  # follows the demonstration cases; see fi
 
 
 def main(result: Path, demo_marker: Path) -> None:
-    """Writes {"signin": path} to `result`, which only we can read."""
+    """Writes {"signin": path} to `result`, which only this account can read."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings")
     import django
     from django.core.management import call_command
@@ -26,7 +26,7 @@ def main(result: Path, demo_marker: Path) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     print("the tables are up to date")
     if demo_marker.exists():
-        call_command("seed_demo", feeds_only=True)  # the sandbox court has another port each time
+        call_command("seed_demo", feeds_only=True)  # the sandbox court's port differs each time
     elif os.environ.get("CASETRACKER_DEMO", "1") != "0":
         call_command("seed_demo")
         demo_marker.touch()

@@ -87,7 +87,7 @@ def test_a_second_run_on_the_same_data_is_refused_in_one_sentence(site: Site) ->
     done = manage("run", var=site.var, PORT="0" + str(site.port))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "already runs" in done.stderr
+    assert "already running" in done.stderr
 
 
 def test_backup_and_restore(site: Site) -> None:

@@ -275,7 +275,7 @@ def test_a_body_that_is_too_large_is_refused_by_its_header(page: Client, setting
     settings.REQUEST_MAX_BYTES = 1000
     answer = page.post("/drop/", {"files": io.BytesIO(bytes(2000))})
     assert answer.status_code == 413
-    assert "Nothing was taken in" in answer.content.decode()
+    assert "Nothing was added" in answer.content.decode()
     answer = page.post("/api/v1/files", bytes(2000), content_type="application/octet-stream")
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
     assert not SourceRecord.objects.exists()
