@@ -1,7 +1,7 @@
-"""What the text of a docket entry says: its kind, what it refers to, who filed it, the dates it names. Pure.
+"""Reads the text of a docket entry: its type, the entries it refers to, its filer, and its dates. Pure.
 
-Pure: words in, plain values out. Nothing is taken from outside of the text, and what it does not say plainly
-is left out. How well the rules do is measured: docs/docket-knowledge.md.
+Text in, plain values out. Nothing from outside the text is used, and what the text does not say plainly is
+left out. The rules' accuracy is measured in docs/docket-knowledge.md.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from .kinds import KINDS, kind_of
 from .links import FoundLink, links_of
 from .named_dockets import NamedDocket, named_dockets
 
-# Raised with every change of a rule, so that `manage.py reclassify` knows what to read again.
+# Increased with every change of a rule, so that `manage.py reclassify` knows what to read again.
 RULES_VERSION = 2
-LONGEST = 20_000  # characters of a text that are read
+LONGEST = 20_000  # characters; the rest of a longer text is not read
 
 __all__ = [
     "KINDS",
@@ -36,7 +36,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Everything that one text gave. `filer` is "" where the text names none."""
+    """Everything read from one text. `filer` is "" if the text names none."""
 
     kind: str
     filer: str
@@ -46,7 +46,7 @@ class Knowledge:
 
 
 def read(text: str, short_text: str = "", number: int | None = None) -> Knowledge:
-    """`number` is the entry's own: a docket refers backwards, so no link leads to it or beyond."""
+    """Read one text. `number` is the entry's own: entries refer backward, so links have lower numbers."""
     text = text[:LONGEST]
     kind = kind_of(text, short_text)
     return Knowledge(

@@ -1,7 +1,7 @@
-"""Deadlines and hearings that a docket text names, as proposals: a date that the text gives in full, or none.
+"""Finds deadlines and hearings in a docket text, as proposals, with a date only if the text gives it in full.
 
-No date is computed. A year of two digits is no year; "within 14 days" is reported in its own words, without a
-date.
+No date is computed. A two-digit year is not read as a year; "within 14 days" is reported in its own words,
+without a date.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from datetime import date, time
 
 from .wording import MONTH, MONTHS, is_void, sentences, without_attachments, without_quotes, without_stamps
 
-# Key -> how it reads.
+# Key -> label.
 STATES: dict[str, str] = {
     "due": "Due",
     "set": "Set for",
     "held": "Held",
-    "continued": "Moved away from",
+    "continued": "Continued from",
     "vacated": "Vacated",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """`day` None: relative, not computed. `at` is the court's own time, None where the text gives none.
+    """A date in a text. `day` None: relative, not computed. `at`: court-local, None if the text has none.
 
-    `state` is due, set, held, continued (moved away from that day) or vacated. `start` and `end` are the
-    offsets of the words that it came from.
+    `state` is due, set, held, continued (moved from that day to another), or vacated. `start` and `end` are
+    the offsets of `words`, which it was read from.
     """
 
     day: date | None
@@ -46,10 +46,10 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = r"(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d))?\s*(?P<half>[AaPp])\.?\s?[Mm]\b\.?"
-_TIME_BEHIND = re.compile(r"\s*,?\s*(?:at|@|by|,)?\s*" + _CLOCK)
+_TIME_AFTER = re.compile(r"\s*,?\s*(?:at|@|by|,)?\s*" + _CLOCK)
 _TIME_BEFORE = re.compile(_CLOCK + r"\s*,?\s*(?:on|of)?\s*$")
 
-# What stands right before a date tells what it is. Nearest and longest first.
+# The words right before a date say what it is. Nearest and longest first.
 _HELD = re.compile(
     r"(?<!\bbe\s)(?<!\bnot\s)\bheld\b(?:\s+before\b[^.;]{0,80})?(?:\s+(?:on"
     r"|for))?(?:\s+the\s+date\(?s?\)?\s+of)?\s*$",
@@ -115,7 +115,7 @@ _TRIGGERS = (
     ("due", _DUE),
 )
 
-# Whose "by May 1" binds: the court's own papers, and what it announces. A motion only asks.
+# Types whose "by May 1" is binding: the court's own documents and announcements. A motion only asks.
 _BINDING = frozenset(
     {"order", "judgment", "minute", "notice", "setting", "assignment", "other", "transcript"}
 )
@@ -129,23 +129,23 @@ _RELATIVE = re.compile(
 
 
 def dates_of(text: str, kind: str) -> tuple[FoundDate, ...]:
-    """In the order of the text; the same thing on the same day once."""
+    """The dates in the order of the text, without duplicates."""
     if is_void(text) or kind in _NEVER:
         return ()
     plain = without_stamps(without_quotes(without_attachments(text)))
     reader = _Reader(text, plain, kind)
-    found = [one for span in sentences(plain) for one in reader.sentence(*span)]
+    dates = [item for span in sentences(plain) for item in reader.sentence(*span)]
     if kind in _BINDING:
-        found += [_relative(text, one) for one in _RELATIVE.finditer(plain) if not _DATE.search(one[0])]
-    return _once(found)
+        dates += [_relative(text, match) for match in _RELATIVE.finditer(plain) if not _DATE.search(match[0])]
+    return _deduplicated(dates)
 
 
-def _day(found: re.Match[str]) -> date | None:
-    if found["month"]:
-        month = next(n for n, name in enumerate(MONTHS, 1) if name[:3].lower() == found["month"][:3].lower())
-        parts = int(found["year"]), month, int(found["day"])
+def _day(match: re.Match[str]) -> date | None:
+    if match["month"]:
+        month = next(n for n, name in enumerate(MONTHS, 1) if name[:3].lower() == match["month"][:3].lower())
+        parts = int(match["year"]), month, int(match["day"])
     else:
-        parts = int(found["y"]), int(found["m"]), int(found["d"])
+        parts = int(match["y"]), int(match["m"]), int(match["d"])
     try:
         return date(*parts)
     except ValueError:
@@ -154,72 +154,74 @@ def _day(found: re.Match[str]) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """One text: as given, with what speaks of something else masked, and the entry's kind."""
+    """One text: as given, with unrelated parts masked (`plain`), and the entry's type."""
 
     text: str
     plain: str
     kind: str
 
     def sentence(self, begin: int, end: int) -> list[FoundDate]:
-        found: list[FoundDate] = []
+        """The proposals from one sentence, given by its offsets."""
+        dates: list[FoundDate] = []
         previous = begin
-        for one in _DATE.finditer(self.plain, begin, end):
-            day = _day(one)
+        for match in _DATE.finditer(self.plain, begin, end):
+            day = _day(match)
             if day is None:
                 continue
-            old = found[-1] if found and found[-1].state == "continued" else None
-            proposal = self._proposal(begin, previous, end, one, day)
+            old = dates[-1] if dates and dates[-1].state == "continued" else None
+            proposal = self._proposal(begin, previous, end, match, day)
             if proposal is None and old and old.end == previous:
-                proposal = self._moved_to(old, one, day)
+                proposal = self._moved_to(old, match, day)
             if proposal and old and not proposal.what:
                 proposal = replace(proposal, what=old.what)
             if proposal:
-                found.append(proposal)
-            previous = proposal.end if proposal else one.end()
-        return found
+                dates.append(proposal)
+            previous = proposal.end if proposal else match.end()
+        return dates
 
     def _proposal(
-        self, begin: int, previous: int, stop: int, found: re.Match[str], day: date
+        self, begin: int, previous: int, stop: int, match: re.Match[str], day: date
     ) -> FoundDate | None:
-        before = _WEEKDAY.sub("", self.plain[previous : found.start()], count=1)
-        at, end = _time_behind(self.plain, found.end())
+        before = _WEEKDAY.sub("", self.plain[previous : match.start()], count=1)
+        at, end = _time_after(self.plain, match.end())
         if at is None and (clock := _TIME_BEFORE.search(before)):
             at, before = _time(clock), before[: clock.start()]
             before = re.sub(r"\b(?:at|@)\s*$", "", before)
-        told = _state(before, self.kind, self.plain[begin : found.start()], has_time=at is not None)
-        if told is None:
+        trigger = _trigger(before, self.kind, self.plain[begin : match.start()], has_time=at is not None)
+        if trigger is None:
             return None
-        state, trigger = told
+        state, trigger_start = trigger
         if state == "set":
-            state = _still(self.plain, begin, stop, found)
-        elif state == "reset":  # the new day; words of moving speak of the old one
+            state = _set_or_off(self.plain, begin, stop, match)
+        elif state == "reset":  # this is the new day; words such as "continued" refer to the old one
             state = "set"
-        start = previous + trigger
-        return FoundDate(day, at, state, _what(before[:trigger]), self.text[start:end].strip(), start, end)
+        start = previous + trigger_start
+        what = _what(before[:trigger_start])
+        return FoundDate(day, at, state, what, self.text[start:end].strip(), start, end)
 
-    def _moved_to(self, old: FoundDate, found: re.Match[str], day: date) -> FoundDate | None:
-        """The second day of "continued from 3/5/2025 to 4/9/2025"."""
-        if self.plain[old.end : found.start()].strip().lower() not in {"to", "until"}:
+    def _moved_to(self, old: FoundDate, match: re.Match[str], day: date) -> FoundDate | None:
+        """The second date of "continued from 3/5/2025 to 4/9/2025"."""
+        if self.plain[old.end : match.start()].strip().lower() not in {"to", "until"}:
             return None
-        at, end = _time_behind(self.plain, found.end())
+        at, end = _time_after(self.plain, match.end())
         return FoundDate(day, at, "set", old.what, self.text[old.start : end].strip(), old.start, end)
 
 
-def _time_behind(plain: str, end: int) -> tuple[time | None, int]:
-    found = _TIME_BEHIND.match(plain, end)
-    at = _time(found) if found else None
-    return (at, found.end()) if found and at else (None, end)
+def _time_after(plain: str, end: int) -> tuple[time | None, int]:
+    match = _TIME_AFTER.match(plain, end)
+    at = _time(match) if match else None
+    return (at, match.end()) if match and at else (None, end)
 
 
-def _time(found: re.Match[str]) -> time | None:
-    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+def _time(match: re.Match[str]) -> time | None:
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
     if not 1 <= hour <= 12:
         return None
-    return time(hour % 12 + (12 if found["half"] in "Pp" else 0), minute)
+    return time(hour % 12 + (12 if match["half"] in "Pp" else 0), minute)
 
 
-def _state(before: str, kind: str, sentence: str, *, has_time: bool) -> tuple[str, int] | None:
-    """What the words before a date make of it, and where these words begin."""
+def _trigger(before: str, kind: str, sentence: str, *, has_time: bool) -> tuple[str, int] | None:
+    """The state that the words before a date give it, and the offset of those words; None if none do."""
     for state, pattern in _TRIGGERS:
         if match := pattern.search(before):
             return state, match.start()
@@ -237,22 +239,22 @@ def _state(before: str, kind: str, sentence: str, *, has_time: bool) -> tuple[st
     return None
 
 
-def _still(plain: str, begin: int, end: int, found: re.Match[str]) -> str:
-    """A hearing that "was set for" a day may be off, by what the sentence says before or behind it."""
-    before, behind = plain[begin : found.start()], plain[found.end() : end]
-    if _FORMERLY.search(before) or re.match(r"[^;]{0,80}\b(?:is|are|be|been)\b", behind):
-        rest = behind + " " + plain[end : end + 200] if _FORMERLY.search(before) else behind
+def _set_or_off(plain: str, begin: int, end: int, match: re.Match[str]) -> str:
+    """Whether a hearing that "was set for" a day still is, judging by the words before and after the date."""
+    before, after = plain[begin : match.start()], plain[match.end() : end]
+    if _FORMERLY.search(before) or re.match(r"[^;]{0,80}\b(?:is|are|be|been)\b", after):
+        rest = after + " " + plain[end : end + 200] if _FORMERLY.search(before) else after
         if _AWAY.search(before) or _AWAY.search(rest):
             return "vacated"
         if _MOVED.search(before) or re.search(
-            r"\b(?:is|are|be|been)\b[^.;]{0,20}" + _MOVED.pattern, behind, re.I
+            r"\b(?:is|are|be|been)\b[^.;]{0,20}" + _MOVED.pattern, after, re.I
         ):
             return "continued"
     return "set"
 
 
 def _what(before: str) -> str:
-    """The words for what is due or set: those since the last full stop, semicolon or bracket."""
+    """The words for what is due or set: those since the last period, semicolon, or bracket."""
     words = re.split(r"[.;:()\[\]](?:\s|$)|\d\.\s", before)[-1]
     words = re.sub(r"^[\s,:/]*(?:and|that|the|is|are|at|on)\b", "", " ".join(words.split()), flags=re.I)
     words = re.sub(
@@ -266,15 +268,15 @@ def _what(before: str) -> str:
     ).strip(" ,:-/")[-160:]
 
 
-def _relative(text: str, found: re.Match[str]) -> FoundDate:
-    words = " ".join(text[found.start() : found.end()].split())
+def _relative(text: str, match: re.Match[str]) -> FoundDate:
+    words = " ".join(text[match.start() : match.end()].split())
     return FoundDate(
-        None, None, "due", _what(text[max(0, found.start() - 160) : found.start()]), words, *found.span()
+        None, None, "due", _what(text[max(0, match.start() - 160) : match.start()]), words, *match.span()
     )
 
 
-def _once(found: list[FoundDate]) -> tuple[FoundDate, ...]:
-    chosen: dict[tuple[object, ...], FoundDate] = {}
-    for one in found:
-        chosen.setdefault((one.day, one.at, one.state, one.what if one.day else one.words), one)
-    return tuple(chosen.values())
+def _deduplicated(dates: list[FoundDate]) -> tuple[FoundDate, ...]:
+    first: dict[tuple[object, ...], FoundDate] = {}
+    for item in dates:
+        first.setdefault((item.day, item.at, item.state, item.what if item.day else item.words), item)
+    return tuple(first.values())

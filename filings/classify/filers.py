@@ -1,4 +1,4 @@
-"""Who filed a paper, as its docket text names them: the party where one is named, else who signed."""
+"""Finds who filed a document, as its docket text names them: the party if one is named, else the signer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from .wording import is_void, without_attachments, without_quotes, without_stamps
 
-# Papers that the court makes; nobody files them.
+# Types of documents that come from the court; no party files them.
 _COURTS_OWN = frozenset({"order", "judgment", "minute", "setting", "assignment", "transcript", "fee"})
 
 _CONNECTING = (
@@ -23,7 +23,7 @@ _WORD = (
     rf"|\([A-Za-z]{{2,8}}\)(?=,?\s[A-Z]))"
 )
 _NAME = re.compile(rf"{_WORD}(?:,?\s+(?:{_CONNECTING}\s+(?={_WORD}))*{_WORD})*")
-# Words that go on behind a name and are none: a new sentence, or the next thing that the court's form prints.
+# Words after a name that are not part of it: a new sentence, or the next field of the court's form.
 _NEXT = re.compile(
     r"(?:,\s*|\.\s*|\s+)(?:Motion|Hearing|Responses?|Objections?|Oppositions?|Opposition"
     r"|Repl(?:y|ies)|Related|Withdrawal"
@@ -60,8 +60,8 @@ _BY = (
     r"\bby:?\s*(?=[A-Z'(]|(?:the\s+)?(?:plaintiff|defendant|petitioner|respondent|appell"
     r"|debtor|creditor|movant|intervenor|counter|cross|third|all\s|non))"
 )
-# Tried in turn, where their first words occur; the first that gives a name decides. The last "filed by" of a
-# text is its own: an earlier one belongs to the name of another paper.
+# (words that must occur, pattern, whether the last match counts), tried in turn until one gives a name. The
+# last "filed by" of a text is its own: an earlier one belongs to the name of another document.
 _PLACES = (
     ("on behalf of", re.compile(r"\bon behalf of:?\s+"), False),
     ("appearing for", re.compile(r"\bappearing for\s+"), False),
@@ -87,7 +87,7 @@ _NOT_FILING = re.compile(
 
 
 def filer_of(text: str, kind: str) -> str:
-    """The filer in the text's own words, without "Defendant" and the like; "" where it names none."""
+    """The filer in the text's own words, without "Defendant" and other roles; "" if it names none."""
     if kind in _COURTS_OWN or is_void(text):
         return ""
     plain = without_stamps(without_quotes(without_attachments(text)))
@@ -95,11 +95,11 @@ def filer_of(text: str, kind: str) -> str:
     for word, place, last in (_FILED_BY, _SENT_BY) if kind == "letter" else _PLACES:
         if word not in lower:
             continue
-        found = list(place.finditer(plain))
-        for one in reversed(found) if last else found:
-            if place.pattern == _BY and _NOT_FILING.search(plain, 0, one.start()):
+        matches = list(place.finditer(plain))
+        for match in reversed(matches) if last else matches:
+            if place.pattern == _BY and _NOT_FILING.search(plain, 0, match.start()):
                 continue
-            if name := _name(plain, one.end()):
+            if name := _name(plain, match.end()):
                 return name
     return ""
 
@@ -108,10 +108,10 @@ def _name(plain: str, start: int) -> str:
     rest = " ".join(plain[start : start + 1500].split())
     if role := _ROLE.match(rest):
         rest = rest[role.end() :]
-    found = _NAME.match(rest)
-    if found is None or _NOBODY.match(rest):
+    match = _NAME.match(rest)
+    if match is None or _NOBODY.match(rest):
         return ""
-    words = found[0]
+    words = match[0]
     for ending in (_NEXT, _SENTENCE):
         if following := ending.search(words):
             words = words[: following.start()]

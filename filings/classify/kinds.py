@@ -1,14 +1,14 @@
-"""What kind of paper or event a docket text announces.
+"""Finds the type of document or event that a docket text announces.
 
 Clerks and filers begin the text with the event's name, mostly in capitals; the first event named decides.
-A feed and a history report give that name alone.
+Feeds and history reports give only that name.
 """
 
 from __future__ import annotations
 
 import re
 
-# Key -> the field's own term. The keys are stored and part of the API.
+# Key -> label. The keys are stored and are part of the API.
 KINDS: dict[str, str] = {
     "complaint": "Complaint or petition",
     "charge": "Indictment or information",
@@ -38,7 +38,7 @@ KINDS: dict[str, str] = {
     "other": "Other",
 }
 
-# Words before the telling one, as in FIRST AMENDED COMPLAINT; none that tells something itself.
+# Words before the event's name, as in FIRST AMENDED COMPLAINT, except those that name an event themselves.
 _ANY = (
     r"(?:(?!(?:ORDER|ORDERS|OPINION|NOTICE|RE|TO|BY|FOR|OF|IN|MOTION|SUMMONS|TRANSCRIPT"
     r"|PROPOSED)\b)[A-Z0-9/'’&.-]+ )"
@@ -48,7 +48,7 @@ _HEARING = (
 )
 _PAPER = r"(?:(?:AMENDED|CORRECTED|SECOND|FIRST|JOINT|SEALED|REDACTED|SUPPLEMENTAL|UNREDACTED|ELECTRONIC) )*"
 
-# Tried in this order against the head of the text: what would be mistaken for something else stands first.
+# Tried in this order against the head of the text: patterns that another would mistake come first.
 _HEADS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("proposed", (r"\[?PROPOSED\]? (?:[A-Z']+ ){0,3}(?:ORDER|JUDGMENT|FINDINGS)\b", r"LODGED PROPOSED\b")),
     (
@@ -163,7 +163,7 @@ _HEADS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"TRAVERSE\b",
         ),
     ),
-    # A ruling that is nothing but its text: "Plaintiff's motion [12] is granted."
+    # A ruling without a title: "Plaintiff's motion [12] is granted."
     (
         "order",
         (
@@ -180,7 +180,7 @@ _HEADS: tuple[tuple[str, tuple[str, ...]], ...] = (
             _ANY + r"{0,4}(?:MOTIONS?|APPLICATION|REQUEST FOR)\b(?!S? HEARING)(?!.{0,40}HEARING SET FOR)",
             r"PETITION FOR (?:REHEARING|PANEL|LEAVE|PERMISSION|ATTORNEY|FEES|REVIEW OF)",
             r"APPEAR PRO HAC VICE\b",
-            # A feed leaves the word away: "Compel" is the event "MOTION to Compel".
+            # Feeds leave out the word: "Compel" is the event "MOTION to Compel".
             r"(?:COMPEL|STRIKE|PRECLUDE|DISMISS|STAY|INTERVENE|SEAL|REMAND|SEVER|SUBSTITUTE|VACATE"
             r"|QUASH|BIFURCATE"
             r"|RECONSIDERATION|EXTENSION OF TIME[A-Z /]*|SUMMARY JUDGMENT|DEFAULT JUDGMENT|CERTIFY CLASS"
@@ -292,29 +292,29 @@ _HEADS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 _COMPILED = tuple((kind, re.compile("|".join(f"(?:{p})" for p in patterns))) for kind, patterns in _HEADS)
-# A history report names a hearing by itself: "Motion Hearing", "Case Management Conference - Initial".
+# History reports give only a hearing's name: "Motion Hearing", "Case Management Conference - Initial".
 _HEARING_NAME = re.compile(
     r"(?!.*\b(?:ORDER|NOTICE|MOTION (?:FOR|TO)|STIPULATION|TRANSCRIPT|REQUEST|SET|RESET"
     r"|TERMINATE|SUMMONS|REPORT|LETTER|ADJOURN|STATEMENT"
     r"|ON MOTION)\b)(?!\d)(?:[A-Z/ '-]+ )?(?:HEARING|CONFERENCE|TRIAL|ARRAIGNMENT"
     r"|SENTENCING|PLEA)(?: - [A-Z /]+)?"
 )
-# What stands before the event: asterisks, "(1 pg)", "[DISREGARD]", "Docket Text:", "DOCUMENT #12:".
+# What may precede the event's name: asterisks, "(1 pg)", "[DISREGARD]", "Docket Text:", "DOCUMENT #12:".
 _LEAD = re.compile(
     r"^(?:\*\*[A-Z ]+\*\*|~UTIL - |\([^)]{0,60}\)|\[(?!PROPOSED)[^\]]{0,60}\]|\W+|DOCKET TEXT:?"
     r"|TEXT ONLY:?|DOCUMENT #?\s*\d+:?|ENTERED IN ERROR\W*)+"
 )
-HEAD = 300  # characters in which the event is named
+HEAD = 300  # characters searched for the event's name
 
 
 def kind_of(text: str, short_text: str = "") -> str:
-    """One of `KINDS`. The event's own name decides where a source gave it."""
-    return _told(short_text, is_name=True) or _told(text, is_name=False) or "other"
+    """One of `KINDS`. The event's own name decides if a source gave it."""
+    return _kind_by_head(short_text, is_name=True) or _kind_by_head(text, is_name=False) or "other"
 
 
-def _told(text: str, *, is_name: bool) -> str:
+def _kind_by_head(text: str, *, is_name: bool) -> str:
     plain = " ".join(text[: HEAD * 2].split())[:HEAD].upper()
-    # A feed brackets the whole event, "[Order]"; a clerk brackets an aside before it.
+    # Feeds bracket the whole event, "[Order]"; clerks bracket a remark before it.
     head = plain.strip("[] ") if plain.startswith("[") and plain.endswith("]") else _LEAD.sub("", plain)
     if is_name and _HEARING_NAME.fullmatch(head):
         return "minute"

@@ -1,7 +1,7 @@
-"""Which entries a docket text refers to, and how: "granting 12", "re [12] MOTION", "(Related document(s)30)".
+"""Finds the entries that a docket text refers to, and how: "granting 12", "re [12] MOTION".
 
-Numbers are entry numbers only where the text says so by its form. Statutes, rules, money, counts, exhibits,
-chapters, dates and a document's own number are masked first; what remains unclear is no link.
+A number is an entry number only if the form of the text says so. Statutes, rules, money, counts, exhibits,
+chapters, dates, and a document's own number are masked first. What remains unclear is not a link.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .wording import (
     without_stamps,
 )
 
-# Key -> how it reads on the entry it leads to ("granted by 31").
+# Key -> label on the entry that the link points to ("granted by 31").
 RELATIONS: dict[str, str] = {
     "granting": "granted by",
     "granting_in_part": "granted in part by",
@@ -42,7 +42,7 @@ RELATIONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class FoundLink:
-    """`number` is the other entry's number, or the document's number where an appellate court gives that.
+    """A link. `number` is the other entry's number, or in appellate courts its document's number.
 
     `attachment` is 3 in "12-3". `start` and `end` are the offsets of the number in the text as given.
     """
@@ -54,9 +54,9 @@ class FoundLink:
     end: int
 
 
-# ---------- What carries numbers that are no entry numbers ----------
+# ---------- Numbers that are not entry numbers ----------
 
-# What begins with a digit, and what begins a word, are tried only there: a third of the time.
+# Patterns that begin with a digit or a word are tried only there, which takes a third of the time.
 _NAMED_ELSE = r"""(?:Rules?|FRCP|FRAP|FRBP|FRCRP|Fed\.?\s?R\.?\s?(?:Civ|Crim|App|Bankr|Evid)\.?\s?P?\.?
      |L\.?\s?R\.?|LCvR|Civ\.?\s?L\.?\s?R\.?|Sections?|Secs?\.|Articles?|Chapters?|Ch\.|Forms?|Counts?|Exhibits?|Exs?\.
      |Pages?|pp?\.|Courtrooms?|Rooms?|Does?|Phases?|Groups?|Tranches?|Volumes?|Vols?\.|(?<!\bin\s)Parts?|Tracks?|Days?
@@ -66,7 +66,7 @@ _NAMED_ELSE = r"""(?:Rules?|FRCP|FRAP|FRBP|FRCRP|Fed\.?\s?R\.?\s?(?:Civ|Crim|App
      |Paid|Fee|Amount|Page\s+Numbers?|Doc(?:ument)?\s+Type|Estimated|Minutes?|Year|FY)\b"""
 _ITS_NUMBERS = r"""\s*(?:(?:\#|No\.|Nos\.|number|numbers?:?|:)\s*)*
      \d[\w.()*-]*(?:\s*(?:,|and|&|or|through|to|-)\s*\d[\w.()*-]*(?!\s+[A-Z]))*"""
-_NO_ENTRY = re.compile(
+_NOT_AN_ENTRY = re.compile(
     rf"""(?=\d)(?:\d{{1,2}}/\d{{1,2}}/\d{{2,4}} | \b\d{{1,2}}:\d\d(?::\d\d)?\b
          | \b\d[\w.-]*\.(?:gov|com|org)\S*
          | \b\d[\d:]*-(?:cv|cr|mc|md|mj|bk|ap|ml|po|sw|ms)-\d+\S*
@@ -81,13 +81,13 @@ _NO_ENTRY = re.compile(
          | {_NAMED_ELSE}{_ITS_NUMBERS})""",
     re.IGNORECASE | re.VERBOSE,
 )
-# "[409][341]": one notice for two cases gives each case's own number; which is whose, the text does not say.
+# "[409][341]": one notice in two cases gives a number for each, and does not say which is which.
 _PAIR = re.compile(r"(?:\[\d{1,5}\]\s*){2,}")
 _ELSEWHERE = re.compile(
     r"\s*,?\s*(?:in|of)\s+(?:case|civil|no\.|the\s+(?:lead|member)|[\d\x00]{1,2}[-:]|mdl)", re.IGNORECASE
 )
 
-# ---------- Where an entry number stands ----------
+# ---------- Where entry numbers occur ----------
 
 _PAPER = (
     r"(?:MOTION|Motion|ORDER|Order|COMPLAINT|Complaint|ANSWER|Answer|NOTICE|Notice"
@@ -105,7 +105,7 @@ _PAPER = (
     r"|COUNTERCLAIM|Counterclaim|Crossclaim|CROSSCLAIM|Witness|Proposed|PROPOSED|USCA"
     r"|Appeal|Warrant|WARRANT|Errata|ERRATA|Case\sAssigned)"
 )
-# The name of a paper behind its number: up to four words that qualify it, then the paper.
+# The name of a document after its number: up to four qualifying words, then the type of document.
 _NAMED = (
     r"(?=\s+(?:\(?[A-Z][\w'’/.&-]*\)?\s+){0,5}?" + _PAPER + r"s?\b"
     r"|\s+(?:First|Second|Third|Fourth|Amended|AMENDED|Joint|JOINT|Unopposed|Consent"
@@ -127,17 +127,17 @@ _FREE = r"(?<![\w.$#/:-])"
 _FORMS = tuple(
     re.compile(pattern)
     for pattern in (
-        # [12], with or without the paper's name
+        # [12], with or without the document's name
         r"\[" + _N + r"\]",
         # Dkt. No. 12, ECF No. 12-1, Doc. 12, D.I. 12
         r"(?i:\b(?:dkt|docket|ecf|doc|docket\s+entry|d\.?\s?e"
         r"|d\.?\s?i)\b\.?\s*(?:nos?\b\.?\s*)?(?:\#\s*)?)" + _N + r"(?![\d:/])(?!\s*-\s*(?:cv|cr))",
     )
 )  # fmt: skip
-# re 12 MOTION, granting 12 Motion, as to 42 Notice of Appeal; and the next ones of such a list. The number is
-# looked for first, the word before it then: that is six times as fast.
+# re 12 MOTION, granting 12 Motion, as to 42 Notice of Appeal, and lists of these. To find the number first
+# and then check the words before it is six times as fast.
 _BEFORE_NAMED = re.compile(_FREE + _N + _NAMED)
-# granting 12; re 12; Response to 12: without a name behind it
+# granting 12; re 12; Response to 12: without a name after the number
 _BARE = re.compile(_N + r"(?=\s*(?:[,.;:)(\]]|$|\band\b|\bfiled\b|\bby\b|\bw/|&))")
 _LEADS_BARE = re.compile(
     r"\b(?:"
@@ -164,14 +164,14 @@ _MORE = re.compile(
     r"\s*(?:,|;|&|\band\b)\s*(?:and\s+)?(?P<number>\d{1,5})(?:-"
     r"(?P<attachment>\d{1,3}))?(?=\s*(?:[,.;:)(\]]|$|\band\b|\bfiled\b|\bby\b|&)|\s+" + _PAPER + r"s?\b)"
 )
-# Some courts put the number behind the paper's name: "MOTION for Leave to amend complaint 24 filed by ...".
+# Some courts put the number after the document's name: "MOTION for Leave to amend complaint 24 filed by".
 _BEHIND = re.compile(
     r"\b(?i:motion|application|complaint|order|stipulation|cause|judgment|petition"
     r"|discovery\))\b(?P<name>[^.;:()\[\]\d]{0,80}?),?\s+"
     + _N
     + r"(?=\s*(?:\.?\s*\(|\.?\s*$|,(?!\s*\d)|filed\b|before\b|is\b|are\b|JURY\b|as\s+to\b|\.\s))"
 )
-# ... or behind the judge's: "is GRANTED. Judge A. Sample, 24 (bp, )".
+# ... or after the judge's name: "is GRANTED. Judge A. Sample, 24 (bp, )".
 _BEHIND_JUDGE = re.compile(r"\bJudge\s+[A-Z][\w.' ]{2,40},\s+" + _N + r"(?=\s*\((?:\w{2,6}),?\s*\))")
 
 _OUTCOMES = (
@@ -193,7 +193,7 @@ _AFTER = re.compile(
     r"|denied(?:\s+as\s+moot)?|approved)\b",
     re.I,
 )
-# The paper that was referred to is itself a ruling: "re 16 Order granting 12 Motion" grants nothing now.
+# The document referred to is itself a ruling: "re 16 Order granting 12 Motion" does not grant anything now.
 _TITLE_OF_RULING = re.compile(
     r"\s+(?:[A-Z][\w']*\s+){0,4}(?:ORDER|Order|OPINION|Opinion|JUDGMENT|Judgment|Minute)\b"
 )
@@ -204,7 +204,7 @@ _DIGIT = re.compile(r"\d")
 
 
 def links_of(text: str, kind: str, number: int | None = None) -> tuple[FoundLink, ...]:
-    """Each entry once that the text refers to, in the order of the text; the most telling relation wins."""
+    """Each entry that the text refers to, once, in the order of the text; the most specific relation wins."""
     if is_void(text):
         return ()
     if OWN_DOCUMENT.search(text):
@@ -212,21 +212,21 @@ def links_of(text: str, kind: str, number: int | None = None) -> tuple[FoundLink
     plain = without_stamps(without_attachments(text))
     if not _DIGIT.search(plain):
         return ()
-    plain = _NO_ENTRY.sub(lambda found: _mask(found[0]), plain)
-    plain = _PAIR.sub(lambda found: " " * len(found[0]), plain)
+    plain = _NOT_AN_ENTRY.sub(lambda match: _mask(match[0]), plain)
+    plain = _PAIR.sub(lambda match: " " * len(match[0]), plain)
     spots = sorted(set(_spots(plain)), key=lambda spot: spot[2])
     if number is not None:
         spots = [spot for spot in spots if spot[0] < number]
     relations = _Relations(plain, kind, spots)
     links = [
-        FoundLink(relations.of(at), entry, attachment, start, end)
-        for at, (entry, attachment, start, end) in enumerate(spots)
+        FoundLink(relations.of(index), entry, attachment, start, end)
+        for index, (entry, attachment, start, end) in enumerate(spots)
     ]
-    return _once(links)
+    return _deduplicated(links)
 
 
 def _mask(words: str) -> str:
-    """Letters stay, since they name papers; digits go."""
+    """Mask digits and keep letters, which may name documents."""
     return re.sub(r"[\d$]", "\x00", words)
 
 
@@ -237,11 +237,11 @@ def _spots(plain: str) -> list[Spot]:
     spots: list[Spot] = []
     named, bare = _led(plain, _BEFORE_NAMED, _LEADS, 90), _led(plain, _BARE, _LEADS_BARE, 120)
     for matches in (named, bare, *(form.finditer(plain) for form in (*_FORMS, _BEHIND, _BEHIND_JUDGE))):
-        for found in matches:
-            if _ELSEWHERE.match(plain, found.end()):
+        for match in matches:
+            if _ELSEWHERE.match(plain, match.end()):
                 continue
-            spots.append(_spot(found))
-            end = found.end()
+            spots.append(_spot(match))
+            end = match.end()
             while more := _MORE.match(plain, end):
                 spots.append(_spot(more))
                 end = more.end()
@@ -254,18 +254,18 @@ def _spots(plain: str) -> list[Spot]:
 
 
 def _led(plain: str, number: re.Pattern[str], words: re.Pattern[str], reach: int) -> list[re.Match[str]]:
-    """The numbers of this form with such words before them, in the `reach` characters that are looked at."""
-    found = number.finditer(plain)
-    return [one for one in found if words.search(plain[max(0, one.start() - reach) : one.start()])]
+    """The matches of `number` that have `words` in the `reach` characters before them."""
+    matches = number.finditer(plain)
+    return [match for match in matches if words.search(plain[max(0, match.start() - reach) : match.start()])]
 
 
-def _spot(found: re.Match[str]) -> Spot:
-    attachment = found["attachment"]
-    return int(found["number"]), int(attachment) if attachment else None, found.start("number"), found.end()
+def _spot(match: re.Match[str]) -> Spot:
+    attachment = match["attachment"]
+    return int(match["number"]), int(attachment) if attachment else None, match.start("number"), match.end()
 
 
 _ALWAYS = re.compile("")
-# How a paper of these kinds stands to what it names, where its head, or the words before the number, say so.
+# (types, or none for any; relation; where to look: the text's head or the words before the number; pattern)
 _FILING: tuple[tuple[frozenset[str], str, str, re.Pattern[str]], ...] = (
     (frozenset({"appeal"}), "appealing", "head", re.compile(r"^\W*(?:\w+\s+)?notice\s+of\b", re.I)),
     (frozenset({"appeal"}), "relating", "head", _ALWAYS),
@@ -286,47 +286,48 @@ _FILING: tuple[tuple[frozenset[str], str, str, re.Pattern[str]], ...] = (
 
 
 class _Relations:
-    """How the entry stands to each of the numbers it names."""
+    """Determines the entry's relation to each number in its text."""
 
     def __init__(self, plain: str, kind: str, spots: list[Spot]) -> None:
         self.plain, self.kind, self.spots = plain, kind, spots
         self.sentences = sentences(plain)
 
-    def of(self, at: int) -> str:
-        start = self.spots[at][2]
+    def of(self, index: int) -> str:
+        start = self.spots[index][2]
         begin, stop = next(
             (span for span in self.sentences if span[0] <= start < span[1]), (0, len(self.plain))
         )
-        if self._is_within_title(at, begin):
+        if self._is_within_title(index, begin):
             return "relating"
-        if self.kind in _RULING and not self._is_of_many(start):
-            return self._ruling(at, begin, stop) or "relating"
+        if self.kind in _RULING and not self._is_in_list(start):
+            return self._ruling(index, begin, stop) or "relating"
         return self._filing(start)
 
-    def _is_within_title(self, at: int, begin: int) -> bool:
-        """The number is part of the name of a paper named before: "re 12 MOTION for Time re 1 Complaint"."""
-        if at == 0 or self.spots[at - 1][2] < begin:
+    def _is_within_title(self, index: int, begin: int) -> bool:
+        """The number is part of an earlier document's name: "re 12 MOTION for Time re 1 Complaint"."""
+        if index == 0 or self.spots[index - 1][2] < begin:
             return False
-        return not _SEPARATOR.search(self.plain, self.spots[at - 1][3], self.spots[at][2])
+        return not _SEPARATOR.search(self.plain, self.spots[index - 1][3], self.spots[index][2])
 
-    def _is_of_many(self, start: int) -> bool:
-        """Of several "related documents" the text does not say which one it rules on."""
+    def _is_in_list(self, start: int) -> bool:
+        """The number is one of several "related documents": the text does not say which one it rules on."""
         return any(
-            "," in one[1] and one.start(1) <= start < one.end(1) for one in _RELATED.finditer(self.plain)
+            "," in match[1] and match.start(1) <= start < match.end(1)
+            for match in _RELATED.finditer(self.plain)
         )
 
-    def _ruling(self, at: int, begin: int, stop: int) -> str:
-        _, _, start, end = self.spots[at]
-        since = self._since_title_of_ruling(at, begin)
+    def _ruling(self, index: int, begin: int, stop: int) -> str:
+        _, _, start, end = self.spots[index]
+        since = self._since_title_of_ruling(index, begin)
         if (
-            at
-            and begin <= self.spots[at - 1][2]
+            index
+            and begin <= self.spots[index - 1][2]
             and re.search(r"\bre:?\s*\W?$", self.plain[begin:start], re.I)
         ):
-            since = max(since, self.spots[at - 1][3])  # "granting 50 Stipulation, re 12 MOTION" grants 50
-        found = _last_outcome(self.plain, since, start)
-        if found:
-            return found
+            since = max(since, self.spots[index - 1][3])  # "granting 50 Stipulation, re 12 MOTION" grants 50
+        outcome = _last_outcome(self.plain, since, start)
+        if outcome:
+            return outcome
         if after := _AFTER.match(self.plain[:stop], end):
             return _last_outcome(after[1], 0, len(after[1]))
         if _BEHIND_JUDGE.search(self.plain, max(0, start - 60)) and len(self.spots) == 1:
@@ -334,14 +335,14 @@ class _Relations:
             return outcomes.pop() if len(outcomes) == 1 else ""
         return ""
 
-    def _since_title_of_ruling(self, at: int, begin: int) -> int:
-        """Where the words that may rule on this number begin: behind the name of an older ruling."""
-        for number, _, start, end in reversed(self.spots[:at]):
+    def _since_title_of_ruling(self, index: int, begin: int) -> int:
+        """Offset from which words may rule on this number: after the name of an older ruling."""
+        for number, _, start, end in reversed(self.spots[:index]):
             if start < begin:
                 break
             if number and _TITLE_OF_RULING.match(self.plain, end):
-                semicolon = self.plain.find(";", end, self.spots[at][2])
-                return semicolon if semicolon >= 0 else self.spots[at][2]
+                semicolon = self.plain.find(";", end, self.spots[index][2])
+                return semicolon if semicolon >= 0 else self.spots[index][2]
         return begin
 
     def _filing(self, start: int) -> str:
@@ -353,21 +354,21 @@ class _Relations:
 
 
 def _last_outcome(plain: str, begin: int, start: int) -> str:
-    """The outcome that stands last before the number; "granting in part and denying in part" is one."""
+    """The last outcome before the number; "granting in part and denying in part" counts as one."""
     last = (-1, "")
     for name, pattern in _OUTCOMES:
-        for found in pattern.finditer(plain, begin, start):
-            if found.start() > last[0] and not (
-                last[1] == "granting_in_part" and found.start() - last[0] < 40
+        for match in pattern.finditer(plain, begin, start):
+            if match.start() > last[0] and not (
+                last[1] == "granting_in_part" and match.start() - last[0] < 40
             ):
-                last = (found.start(), name)
+                last = (match.start(), name)
     if last[1] in {"denying", "granting"} and _OUTCOMES[0][1].search(plain, begin, start):
         return "granting_in_part"
     return last[1]
 
 
-def _once(links: list[FoundLink]) -> tuple[FoundLink, ...]:
-    """One link to each number; where it is named twice, what says more of it."""
+def _deduplicated(links: list[FoundLink]) -> tuple[FoundLink, ...]:
+    """One link to each number; if it is named twice, the more specific one."""
     chosen: dict[tuple[int, int | None], FoundLink] = {}
     for link in links:
         key = (link.number, link.attachment)
@@ -376,7 +377,7 @@ def _once(links: list[FoundLink]) -> tuple[FoundLink, ...]:
     return tuple(sorted(chosen.values(), key=lambda link: link.start))
 
 
-# ---------- Appellate courts, which refer to documents by their own numbers ----------
+# ---------- Appellate courts, which refer to documents by document number ----------
 
 _DOCUMENT = re.compile(r"\[(\d{6,12})(?:-(\d{1,3}))?\]")
 
@@ -386,13 +387,13 @@ def _appellate(text: str, kind: str) -> tuple[FoundLink, ...]:
     for own in OWN_DOCUMENT.finditer(text):
         plain = blank(plain, own.start(), own.end())
     spots = [
-        (int(found[1]), int(found[2]) if found[2] else None, found.start(1), found.end() - 1)
-        for found in _DOCUMENT.finditer(plain)
+        (int(match[1]), int(match[2]) if match[2] else None, match.start(1), match.end() - 1)
+        for match in _DOCUMENT.finditer(plain)
     ]
     relations = _Relations(plain, kind, spots)
-    return _once(
+    return _deduplicated(
         [
-            FoundLink(relations.of(at), entry, attachment, start, end)
-            for at, (entry, attachment, start, end) in enumerate(spots)
+            FoundLink(relations.of(index), entry, attachment, start, end)
+            for index, (entry, attachment, start, end) in enumerate(spots)
         ]
     )

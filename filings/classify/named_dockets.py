@@ -1,7 +1,6 @@
-"""Other dockets that a text names: the appeal, the court it came from, the lead case, the MDL.
+"""Finds other dockets that a text names: the appeal, the case it came from, the lead case, the MDL.
 
-A number is taken only where it stands beside words that say what it is; a number of any other case in a text
-is nothing.
+A number counts only next to words that say what it is. Any other case number in a text is ignored.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ from dataclasses import dataclass
 
 from .wording import is_void, without_attachments
 
-# Key -> what the other docket is to this one, as the page says it.
+# Key -> label for the other docket's relation to this one.
 RELATIONS: dict[str, str] = {
     "appeal": "Appeal from this case",
     "appealed_from": "Case appealed from",
-    "transferred_from": "Transferred in from",
+    "transferred_from": "Transferred from",
     "transferred_to": "Transferred to",
     "removed_from": "Removed from",
     "lead": "Lead case",
@@ -24,15 +23,15 @@ RELATIONS: dict[str, str] = {
     "related": "Related case",
     "mdl": "Multidistrict litigation",
     "bankruptcy": "Bankruptcy case",
-    "supreme_court": "In the Supreme Court",
+    "supreme_court": "Supreme Court case",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class NamedDocket:
-    """`kind` is a key of RELATIONS; `court` is the text's own words, "" where it names none.
+    """Another docket. `kind` is a key of RELATIONS; `court` is in the text's own words, "" if it names none.
 
-    `start` and `end` are the offsets of `words`, which say it.
+    `start` and `end` are the offsets of `words`, which it was read from.
     """
 
     kind: str
@@ -122,13 +121,13 @@ _STATE_COURT = re.compile(
 )
 
 
-# "ORDER DENYING TRANSFER ... MDL No. 2640": the case is no part of it.
+# "ORDER DENYING TRANSFER ... MDL No. 2640": the case is not part of the MDL.
 _NOT_MOVED = re.compile(
     r"\b(?:deny|denied|denies|vacat|withdraw|opposition|opposing|motion)\w*\b[^.]{0,60}\btransfer", re.I
 )
 
 
-_SPEAKS = re.compile(
+_KEYWORD = re.compile(
     r"USCA|USCCA|Appeal|ransfer|TRANSFER|[Ll]ead|LEAD|aster|MASTER|[Mm]ain|MEMBER|[Mm]ember|ssociated|pread|onsolidat"
     r"|CONSOLIDAT|elated|RELATED|MDL|Supreme|REMOVAL"
 )
@@ -136,21 +135,21 @@ _SPEAKS = re.compile(
 
 def named_dockets(text: str) -> tuple[NamedDocket, ...]:
     """Each other docket once, in the order of the text."""
-    if not _SPEAKS.search(text) or is_void(text):
+    if not _KEYWORD.search(text) or is_void(text):
         return ()
     plain = without_attachments(text)
-    found = [_named(kind, one, text) for kind, form in _FORMS for one in form.finditer(plain)]
+    dockets = [_named(kind, match, text) for kind, form in _FORMS for match in form.finditer(plain)]
     if _NOT_MOVED.search(plain):
-        found = [one for one in found if one.kind not in {"mdl", "transferred_to", "transferred_from"}]
+        dockets = [item for item in dockets if item.kind not in {"mdl", "transferred_to", "transferred_from"}]
     if removed := _STATE_COURT.search(plain):
-        found.append(_named("removed_from", removed, text))
-    chosen: dict[tuple[str, str], NamedDocket] = {}
-    for one in sorted(found, key=lambda item: item.start):
-        chosen.setdefault((one.kind, one.number), one)
-    return tuple(chosen.values())
+        dockets.append(_named("removed_from", removed, text))
+    first: dict[tuple[str, str], NamedDocket] = {}
+    for item in sorted(dockets, key=lambda item: item.start):
+        first.setdefault((item.kind, item.number), item)
+    return tuple(first.values())
 
 
-def _named(kind: str, found: re.Match[str], text: str) -> NamedDocket:
-    court = " ".join((found.groupdict().get("court") or "").split())
-    number = f"MDL No. {found['number']}" if kind == "mdl" else found["number"]
-    return NamedDocket(kind, number, court, text[found.start() : found.end()], found.start(), found.end())
+def _named(kind: str, match: re.Match[str], text: str) -> NamedDocket:
+    court = " ".join((match.groupdict().get("court") or "").split())
+    number = f"MDL No. {match['number']}" if kind == "mdl" else match["number"]
+    return NamedDocket(kind, number, court, text[match.start() : match.end()], match.start(), match.end())

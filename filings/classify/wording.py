@@ -1,6 +1,6 @@
-"""What the readers of docket texts share: parts of a text that speak of something else, masked in place.
+"""Helpers for reading docket texts: masking parts that are about something else, and splitting sentences.
 
-Masks keep the length, so that offsets stay those of the text as given.
+Masks keep the length, so offsets stay those of the text as given.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MONTH = (
 
 _ATTACHED = re.compile(r"\(\s*Attachments?\s*:", re.IGNORECASE)
 _QUOTED = re.compile(r"\(\s*RE\s*:\s*related document\(?s?\)?", re.IGNORECASE)
-# What the clerk's system adds behind the text: when and by whom it was filed, entered, changed.
+# What the clerk's system appends to the text: when and by whom it was filed, entered, or changed.
 _STAMP = re.compile(
     r"""[(\[]\s*(?:Entered|(?:Date\s+)?Filed(?:\s+on)?)\s*:?\s*\d[^)\]]*[)\]]
       | (?<!\w)(?=[mecas])(?:
@@ -44,12 +44,12 @@ OWN_DOCUMENT = re.compile(
 
 def own_document(text: str) -> int | None:
     """The number by which other entries of an appellate docket refer to this one's document."""
-    found = OWN_DOCUMENT.search(text)
-    return int(found[1]) if found else None
+    match = OWN_DOCUMENT.search(text)
+    return int(match[1]) if match else None
 
 
 def is_void(text: str) -> bool:
-    """Whether the court itself says that the entry was a mistake: what it states is then stated by nobody."""
+    """Whether the court itself says that the entry was a mistake. Nothing is then read from its text."""
     return bool(_VOID.search(text))
 
 
@@ -58,34 +58,34 @@ def blank(text: str, start: int, end: int) -> str:
 
 
 def closing(text: str, start: int) -> int:
-    """Where the bracket opened at `start` is closed, or the end of the text."""
+    """The offset after the parenthesis that closes the one at `start`, or the end of the text."""
     depth = 0
-    for at in range(start, len(text)):
-        if text[at] == "(":
+    for index in range(start, len(text)):
+        if text[index] == "(":
             depth += 1
-        elif text[at] == ")":
+        elif text[index] == ")":
             depth -= 1
             if depth == 0:
-                return at + 1
+                return index + 1
     return len(text)
 
 
 def without_attachments(text: str) -> str:
-    while found := _ATTACHED.search(text):
-        text = blank(text, found.start(), closing(text, found.start()))
+    while match := _ATTACHED.search(text):
+        text = blank(text, match.start(), closing(text, match.start()))
     return text
 
 
 def without_quotes(text: str) -> str:
-    """Without the words of other entries that a bankruptcy court repeats: "(RE: related document(s)7 ..."."""
-    while found := _QUOTED.search(text):
-        text = blank(text, found.start(), closing(text, found.start()))
+    """Masks the text of other entries that a bankruptcy court repeats: "(RE: related document(s)7 ..."."""
+    while match := _QUOTED.search(text):
+        text = blank(text, match.start(), closing(text, match.start()))
     return text
 
 
-@lru_cache(maxsize=8)  # the readers of one text ask the same
+@lru_cache(maxsize=8)  # several modules call this for the same text
 def without_stamps(text: str) -> str:
-    return _STAMP.sub(lambda found: " " * len(found[0]), text)
+    return _STAMP.sub(lambda match: " " * len(match[0]), text)
 
 
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[\"(\[A-Z])")
@@ -97,7 +97,7 @@ _ABBREVIATION = re.compile(
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Start and end of each sentence; a full stop behind an abbreviation or an initial ends none."""
+    """Start and end of each sentence; a period after an abbreviation or an initial does not end one."""
     spans, start = [], 0
     for gap in _SENTENCE.finditer(text):
         if text[gap.start() - 1] == "." and _ABBREVIATION.search(

@@ -1,1 +1,1 @@
-"""How upstreams are asked over the network: court RSS feeds, CourtListener, IMAP. No row is written here."""
+"""Network clients for court RSS feeds, CourtListener, and IMAP. They write nothing to the database."""

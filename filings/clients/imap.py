@@ -1,7 +1,7 @@
-"""Messages out of a mailbox by IMAP, which is never changed. Reading them is notice_email's work.
+"""Fetches messages from a mailbox by IMAP without changing it; `sources/notice_email.py` parses them.
 
-EXAMINE opens the folder read-only and BODY.PEEK marks nothing as read, so that people may share the mailbox.
-Words of the server are not passed on: it may repeat a password.
+EXAMINE opens the folder read-only and BODY.PEEK marks nothing as read, so people can share the mailbox.
+The server's own words are not passed on, because they may repeat a password.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from dataclasses import dataclass
 from filings.records import UpstreamError
 
 TIMEOUT = 20.0  # seconds, for connecting and for each wait
-DEADLINE = 120.0  # seconds for a whole visit, so that dripping bytes do not help
-MAX_MESSAGE = 5 * 1024 * 1024  # bytes; a notice has some ten thousand
+DEADLINE = 120.0  # seconds for a whole visit, so that a slow trickle of bytes cannot hold it open
+MAX_MESSAGE = 5 * 1024 * 1024  # bytes; a notice has about ten thousand
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_ROOM = 1024 * 1024  # beside a message, in one answer
+_ROOM = 1024 * 1024  # bytes allowed in one answer in addition to the message
 
 
 @dataclass(frozen=True, slots=True)
 class MailAccount:
-    """Where the mailbox is. `tls` False is for a server on this machine alone."""
+    """Where the mailbox is. `tls` may be False only for a server on this machine."""
 
     host: str
     port: int
@@ -40,7 +40,7 @@ class MailAccount:
 
 
 class _Bounded:
-    """imaplib reads as many bytes as the server announces; no message that was asked for is longer."""
+    """Limits how much imaplib reads: it would read as many bytes as the server announces."""
 
     def read(self, size: int) -> bytes:
         if size > MAX_MESSAGE + _ROOM:
@@ -57,50 +57,51 @@ class _Secure(_Bounded, imaplib.IMAP4_SSL):
 
 
 class Folder:
-    """An open folder. `uid_validity`: the server's edition of its numbers."""
+    """An open folder. `uid_validity`: changes if the server renumbers the messages (RFC 3501)."""
 
     def __init__(self, client: imaplib.IMAP4, uid_validity: int) -> None:
         self._client = client
         self.uid_validity = uid_validity
 
     def uids_after(self, last: int) -> list[int]:
-        """Numbers of the messages above `last`, ascending. Raises UpstreamError."""
-        with _in_words("list its messages"):
-            _, found = self._client.uid("SEARCH", f"UID {last + 1}:*")
-            numbers = {int(word) for line in found if line for word in line.split()}
+        """UIDs of the messages above `last`, ascending. Raises UpstreamError."""
+        with _translated("list its messages"):
+            _, lines = self._client.uid("SEARCH", f"UID {last + 1}:*")
+            uids = {int(word) for line in lines if line for word in line.split()}
         return sorted(
-            number for number in numbers if number > last
-        )  # "5:*" is the last one, also if that is 4
+            uid for uid in uids if uid > last
+        )  # "5:*" includes the last message even if its UID is 4
 
     def message(self, uid: int) -> bytes | None:
-        """At most MAX_MESSAGE + 1 bytes of it; None if it was taken out meanwhile. Raises UpstreamError."""
-        with _in_words("hand a message over"):
+        """At most MAX_MESSAGE + 1 bytes of it; None if it no longer exists. Raises UpstreamError."""
+        with _translated("send a message"):
             status, parts = self._client.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{MAX_MESSAGE + 1}>)")
             if status != "OK":
                 raise imaplib.IMAP4.error("refused")
-        found = [part[1] for part in parts if isinstance(part, tuple) and b"BODY[]" in part[0].upper()]
-        return found[0] if found else None
+        bodies = [part[1] for part in parts if isinstance(part, tuple) and b"BODY[]" in part[0].upper()]
+        return bodies[0] if bodies else None
 
 
 @contextmanager
 def visit(account: MailAccount, *, deadline: float = DEADLINE) -> Iterator[Folder]:
-    """The folder, read-only, for `deadline` seconds at most. Raises UpstreamError with a sentence."""
+    """The folder, read-only, for at most `deadline` seconds. Raises UpstreamError."""
     if not account.tls and account.host not in LOOPBACK:
         raise UpstreamError(
-            "Mail is fetched over TLS only; IMAP_TLS=0 is for a server on this machine.", retry=False
+            "Email is fetched only over TLS. IMAP_TLS=0 is allowed only for a server on this machine.",
+            retry=False,
         )
-    with _in_words("be reached"):
+    with _translated("accept the connection"):
         client = _connect(account)
-    ending = threading.Timer(deadline, _cut, [client])
-    ending.daemon = True
-    ending.start()
+    timer = threading.Timer(deadline, _cut, [client])
+    timer.daemon = True
+    timer.start()
     try:
         _log_in(client, account)
         yield Folder(client, _examine(client, account.folder))
         with suppress(imaplib.IMAP4.error, OSError):
             client.logout()
     finally:
-        ending.cancel()
+        timer.cancel()
         with suppress(imaplib.IMAP4.error, OSError):
             client.shutdown()
 
@@ -118,21 +119,21 @@ def _cut(client: imaplib.IMAP4) -> None:
 
 
 def _log_in(client: imaplib.IMAP4, account: MailAccount) -> None:
-    with _in_words("let us in"):
+    with _translated("complete the login"):
         try:
             client.login(account.username, account.password)
         except imaplib.IMAP4.abort:
             raise
-        except (imaplib.IMAP4.error, ValueError):  # ValueError: it cannot be sent as it is
+        except (imaplib.IMAP4.error, ValueError):  # ValueError: the password cannot be encoded
             raise UpstreamError(
-                "The mail server refused the name or the password. Nothing was read and nothing is lost; "
-                "set IMAP_USER and IMAP_PASSWORD right and start again.",
+                "The mail server did not accept the user name or password. Nothing was read and nothing is "
+                "lost. Correct IMAP_USER and IMAP_PASSWORD, then restart Casetracker.",
                 status=401,
             ) from None
 
 
 def _examine(client: imaplib.IMAP4, folder: str) -> int:
-    with _in_words("open the folder"):
+    with _translated("open the folder"):
         quoted = folder.replace("\\", "\\\\").replace('"', '\\"')
         try:
             status, _ = client.select(f'"{quoted}"', readonly=True)
@@ -140,29 +141,33 @@ def _examine(client: imaplib.IMAP4, folder: str) -> int:
             status = "NO"
         if status != "OK":
             raise UpstreamError(
-                "The mailbox has no folder of the name in IMAP_FOLDER; set it right and start again."
+                "The mailbox has no folder with the name in IMAP_FOLDER. Nothing was read. "
+                "Correct IMAP_FOLDER, then restart Casetracker."
             )
-        _, found = client.response("UIDVALIDITY")
-        number = found[0] if found else None
+        _, answers = client.response("UIDVALIDITY")
+        number = answers[0] if answers else None
         if not isinstance(number, bytes) or not re.fullmatch(rb"\d{1,10}", number):
             raise UpstreamError(
-                "The mail server gives its messages no lasting numbers, so it cannot be read safely."
+                "The mail server does not number its messages permanently (UIDVALIDITY), so the mailbox "
+                "cannot be read safely. Nothing was read."
             )
         return int(number)
 
 
 @contextmanager
-def _in_words(what: str) -> Iterator[None]:
-    """Whatever goes wrong with the server, in our words."""
+def _translated(action: str) -> Iterator[None]:
+    """Turn any failure into an UpstreamError in our own words. `action` completes "did not ..."."""
     try:
         yield
     except UpstreamError:
         raise
     except ssl.SSLError:
         raise UpstreamError(
-            "The mail server’s certificate is not in order, so nothing was sent to it."
+            "The mail server’s certificate is not valid, so nothing was sent to it."
         ) from None
     except TimeoutError:
-        raise UpstreamError(f"The mail server did not {what} in time.") from None
+        raise UpstreamError(f"The mail server did not {action} in time.") from None
     except (imaplib.IMAP4.error, OSError, ValueError):
-        raise UpstreamError(f"The mail server did not {what}: the connection broke or was refused.") from None
+        raise UpstreamError(
+            f"The mail server did not {action}: the connection broke or was refused."
+        ) from None

@@ -20,7 +20,7 @@ _SEARCH = re.compile(r"UID (\d+):\*", re.I)
 class MailServer:
     """One account with one folder. Faults last until they are taken back."""
 
-    username: str = "clerk"
+    username: str = "court-notices"
     password: str = "a password"  # noqa: S105  of the sandbox
     folder: str = "INBOX"
     uid_validity: int = 1

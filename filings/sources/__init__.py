@@ -1,6 +1,6 @@
-"""One module a kind of payload: bytes in, `filings.records` out. Pure.
+"""Parsers, one module for each kind of payload: bytes in, `filings.records` out. Pure.
 
-A new source is one module with PARSER_VERSION and `parse`, and one line here.
+To add a source, add a module with PARSER_VERSION and `parse`, and one line here.
 """
 
 from __future__ import annotations
@@ -53,19 +53,20 @@ def parse_payload(
     zone_of: Callable[[str], str],
     lookup: Lookup | None = None,
 ) -> ParsedReport:
-    """Tell kind and court from the content, then parse. Raises SourceError with a sentence for people.
+    """Detect the kind and court from the content, then parse. SourceError's message is shown to people.
 
-    `court_id` is a hint that breaks a tie only; `zone_of` gives a court's IANA zone, "" where it is unknown;
-    `lookup` what is known of a docket sheet's rows.
+    `court_id` is a hint, used only to break a tie. `zone_of` returns a court's IANA zone, "" if not known.
+    `lookup` returns the rows of a docket sheet that were parsed before.
     """
-    found = detect(payload, filename, court_id)
-    zone = zone_of(found.court_id) if found.court_id else ""
-    if found.kind is SourceKind.DOCKET_SHEET:
-        report = docket_sheet.parse(payload, court_id=found.court_id, zone=zone, lookup=lookup)
+    detected = detect(payload, filename, court_id)
+    zone = zone_of(detected.court_id) if detected.court_id else ""
+    if detected.kind is SourceKind.DOCKET_SHEET:
+        report = docket_sheet.parse(payload, court_id=detected.court_id, zone=zone, lookup=lookup)
     else:
-        report = PARSERS[found.kind](payload, court_id=found.court_id, zone=zone)
+        report = PARSERS[detected.kind](payload, court_id=detected.court_id, zone=zone)
     if sum(len(docket.entries) for docket in report.dockets) > MAX_ENTRIES:
         raise SourceError(
-            f"This lists more than {MAX_ENTRIES:,} entries, which no docket has. It was not read."
+            f"This file lists more than {MAX_ENTRIES:,} entries, more than any federal docket has. "
+            "Nothing was added. Download it again and upload the new copy."
         )
     return report

@@ -1,7 +1,7 @@
-"""ACMS, the case system of the Second and Ninth Circuit: dockets and lists of documents as JSON.
+"""Parses JSON dockets and document lists from ACMS, the case system of the Second and Ninth Circuits.
 
-Keys are those of its web service, as juriscraper asks for it. Cases and entries have GUIDs for ids. A
-document is known by its entry's GUID and its number, as at CourtListener: its own GUID is in no other source.
+Keys are those of its web service, as juriscraper requests it. Cases and entries have GUIDs as IDs. A document
+is identified by its entry's GUID and its number, as at CourtListener: no other source has its own GUID.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from filings.records import (
 )
 
 from .parsing import court_names, juris
-from .parsing.payloads import BLANK, refuse_monsters, tidy
+from .parsing.payloads import BLANK, refuse_oversized, tidy
 from .parsing.people import party_rows
 from .parsing.rows import digits, whole
 
-# An address of a document: https://ca02.sharepoint.com/sites/ACMS-001/..., https://ca9-showdoc.azurewebsites.us/...
+# The address of a document: https://ca02.sharepoint.com/sites/ACMS-001/..., https://ca9-showdoc.azurewebsites.us/...
 _HOST = re.compile(
     r"\bca0?(\d{1,2})(?:\.sharepoint\.com|-showdoc(?:services)?\.azurewebsites\.us)"
     r"|\bacms\.ca(\d{1,2})\.uscourts\.gov",
     re.I,
 )
-# Of a person in an immigration case; the court's own pages keep it from the public.
+# The A-number of a person in an immigration case. The court's own pages withhold it from the public.
 _ALIEN = re.compile(r"\bA[ -]?\d{2,3}[ -]\d{3}[ -]\d{3}\b|\bA\d{8,9}\b")
 _ALIEN_FIELD = re.compile(r'("aNumber"\s*:\s*)"[^"]+"')
 _FILE = re.compile(r"ca\d{1,2}(?=[-_. ])", re.I)
@@ -46,7 +46,7 @@ Json = dict[str, Any]
 
 
 def kind_of(data: object) -> SourceKind | None:
-    """Of parsed JSON; None if it is not ACMS's."""
+    """The kind of parsed JSON; None if it is not from ACMS."""
     if not isinstance(data, dict) or not isinstance(data.get("caseDetails"), dict):
         return None
     if isinstance(data.get("docketInfo"), dict):
@@ -60,15 +60,15 @@ def is_json(text: str) -> bool:
 
 
 def court_of(text: str, *, filename: str = "", hint: str = "") -> str:
-    """ACMS names the court below, not its own: only an address of its documents tells, else who drops it."""
+    """The court, from the documents' addresses or else the hint: ACMS names only the court below."""
     hosts = {court_names.cl_id(f"ca{a or b}") for a, b in _HOST.findall(text)} - {""}
     named = _FILE.match(filename)
     for court in (hosts.pop() if len(hosts) == 1 else "", hint, court_names.cl_id(named[0]) if named else ""):
         if court and court_names.is_appellate(court):
             return court
     raise SourceError(
-        "This is a docket of a court of appeals (ACMS), but it does not say of which; "
-        "name the court and drop it again."
+        "This is a court of appeals docket (ACMS), but it does not say which court it is from. "
+        "It was not added. Choose the court and upload the file again."
     )
 
 
@@ -77,18 +77,21 @@ def without_alien_numbers(text: str) -> str:
 
 
 def docket(text: str, court: str, parser_version: int) -> ParsedReport:
-    """The docket with its entries and parties. Nothing in it proves that no entry was left out (R8)."""
+    """Parse a docket with its entries and parties. Nothing in it proves that it is complete (R8, absence)."""
     text = without_alien_numbers(text)
     with juris.reading("an ACMS docket"):
         data: Json = json.loads(text)
         case, listed = data["caseDetails"], data["docketInfo"]["docketEntries"]
         texts = [case.get("partyAttorneyList"), *(row.get("docketEntryText") for row in listed)]
-        refuse_monsters("\n".join(_markup(texts)))
+        refuse_oversized("\n".join(_markup(texts)))
         entries = tuple(_entry(row) for row in listed)
         parties = _parties(text, court, case)
     number = tidy(case.get("caseNumber"))
     if not number:
-        raise SourceError("This looks like an ACMS docket, but it has no docket number.")
+        raise SourceError(
+            "This looks like an ACMS docket, but it has no docket number. It was not added. "
+            "Download it again and upload the new copy."
+        )
     return ParsedReport(
         kind=SourceKind.DOCKET_SHEET,
         parser_version=parser_version,
@@ -107,12 +110,12 @@ def docket(text: str, court: str, parser_version: int) -> ParsedReport:
 
 
 def documents(text: str, court: str, parser_version: int) -> ParsedReport:
-    """One entry with its documents; the case is named by its GUID alone (R12)."""
+    """Parse one entry with its documents. Only a GUID identifies the case (R12, which docket)."""
     text = without_alien_numbers(text)
     with juris.reading("an ACMS list of documents"):
         data: Json = json.loads(text)
         row, listed = data["docketEntry"], data["docketEntryDocuments"]
-        refuse_monsters("\n".join(_markup([row.get("docketEntryText")])))
+        refuse_oversized("\n".join(_markup([row.get("docketEntryText")])))
         entry_id = digits(row.get("docketEntryId"))
         entry = EntryRow(
             date_filed=_date(row.get("endDate")),
@@ -125,7 +128,10 @@ def documents(text: str, court: str, parser_version: int) -> ParsedReport:
         )
         case_id = digits(data["caseDetails"].get("caseId"))
     if not entry.documents:
-        raise SourceError("This looks like an ACMS list of documents, but it lists none.")
+        raise SourceError(
+            "This looks like an ACMS list of documents, but it lists none. It was not added. "
+            "Download it again and upload the new copy."
+        )
     return ParsedReport(
         kind=SourceKind.ATTACHMENT_PAGE,
         parser_version=parser_version,
@@ -145,31 +151,32 @@ def _facts(case: Json) -> DocketFacts:
 
 
 def _entry(row: Json) -> EntryRow:
-    """The page count is that of all documents together, so it says something of one alone."""
+    """An entry. Its page count covers all its documents, so it is used only if there is exactly one."""
     entry_id, count = digits(row.get("docketEntryId")), whole(row.get("documentCount"))
-    one = entry_id if count == 1 else ""
+    document_id = entry_id if count == 1 else ""
     pages = whole(row.get("pageCount")) or None
     text = _text(row)
     return EntryRow(
         date_filed=_date(row.get("endDate") or row.get("endDateFormatted")),
         date_entered=_entered(text),
         entry_number=whole(row.get("entryNumber")),
-        document_id=one,
+        document_id=document_id,
         source_row_id=entry_id,
         text=text,
-        documents=(DocumentRow(document_id=one, page_count=pages),) if one else (),
+        documents=(DocumentRow(document_id=document_id, page_count=pages),) if document_id else (),
     )
 
 
 def _documents(listed: list[Json], entry_id: str) -> tuple[DocumentRow, ...]:
-    """Numbered within the entry, "1" and "2", or after it: "3.1". What stands alone is the main document."""
-    found = [_NUMBER.fullmatch(digits(row.get("documentNumber"))) for row in listed]
-    dotted = any(match and match[2] for match in found)
+    """Numbers are "1" and "2" within the entry, or "3.1" with it. A single document is the main document."""
+    numbers = [_NUMBER.fullmatch(digits(row.get("documentNumber"))) for row in listed]
+    dotted = any(match and match[2] for match in numbers)
     rows = []
-    for row, match in zip(listed, found, strict=True):
+    for row, match in zip(listed, numbers, strict=True):
         if match is None:
             raise SourceError(
-                "A document in this ACMS list has a number that cannot be read. Nothing was read."
+                "A document in this ACMS list has an unreadable number. Nothing in the list was added. "
+                "Download it again and upload the new copy."
             )
         number = match[2] if dotted else match[1]
         rows.append(
@@ -184,7 +191,7 @@ def _documents(listed: list[Json], entry_id: str) -> tuple[DocumentRow, ...]:
 
 
 def _description(name: str) -> str:
-    """Of "31-7222 003-02 - Motion - Exhibit A.pdf" the end."""
+    """The last part of a name such as "31-7222 003-02 - Motion - Exhibit A.pdf", without the extension."""
     parts = name.split(" - ", 2)
     return parts[2].rsplit(".", 1)[0].strip() if len(parts) == 3 else name
 
@@ -203,8 +210,8 @@ def _markup(values: Iterable[object]) -> list[str]:
 
 def _text(row: Json) -> str:
     markup = row.get("docketEntryText")
-    found = juris.text_of(markup) if isinstance(markup, str) and markup.strip() else ""
-    return " ".join(tidy(found).split())
+    text = juris.text_of(markup) if isinstance(markup, str) and markup.strip() else ""
+    return " ".join(tidy(text).split())
 
 
 def _entered(text: str) -> date | None:
@@ -213,7 +220,7 @@ def _entered(text: str) -> date | None:
 
 
 def _date(value: object) -> date | None:
-    """A day written in full; anything else is none, rather than a guess."""
+    """A date written in full; None for anything else, never a guess."""
     for form in _DATES:
         try:
             return datetime.strptime(tidy(value), form).date()

@@ -1,4 +1,4 @@
-"""Lists of documents of courts of appeals ("3 Documents are attached to this filing", HTML)."""
+"""Parses the lists of documents of courts of appeals ("3 Documents are attached to this filing", HTML)."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def is_page(text: str) -> bool:
 
 
 def parse(text: str, court: str, parser_version: int) -> ParsedReport:
-    """One entry with its documents. The page does not say which is the main one.
+    """Parse one entry with its documents. The page does not say which of them is the main document.
 
-    The link of an entry in a docket has the lowest of their ids, so the entry is known by that;
-    where it should not be, the page stays unplaced.
+    A docket links an entry by the lowest of their IDs, so that one identifies the entry. If a docket does
+    not, the page stays unplaced.
     """
     with juris.reading("a list of documents"):
         report = juris.AppellateAttachmentPage(court_names.pacer_id(court))
@@ -33,7 +33,10 @@ def parse(text: str, court: str, parser_version: int) -> ParsedReport:
             documents=document_rows({"attachments": data.get("attachments")}, ""),
         )
     if not row.documents:
-        raise SourceError("This looks like a list of documents, but it lists none.")
+        raise SourceError(
+            "This looks like a list of documents, but it lists none. Nothing was added. "
+            "Open the document in PACER again, save the page, and upload it."
+        )
     return ParsedReport(
         kind=SourceKind.ATTACHMENT_PAGE,
         parser_version=parser_version,

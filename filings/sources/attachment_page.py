@@ -1,4 +1,4 @@
-"""Attachment pages ("Document Selection Menu"): one entry's documents, with no docket number (HTML)."""
+"""Parses attachment pages ("Document Selection Menu"): one entry's documents, no docket number (HTML)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PARSER_VERSION = 1
 
 
 def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> ParsedReport:
-    """One entry with its documents; which docket it belongs to is said by the PACER case id alone (R12)."""
+    """Parse one entry with its documents. Its docket is known only by the PACER case ID (R12)."""
     text = decode(payload)
     if acms.is_json(text):
         return acms.documents(text, court_id or acms.court_of(text), PARSER_VERSION)
@@ -37,7 +37,10 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
             documents=document_rows(data, document_id),
         )
     if not row.document_id and not row.documents:
-        raise SourceError("This looks like a list of attachments, but it lists no document.")
+        raise SourceError(
+            "This looks like a list of attachments, but it lists no documents. Nothing was added. "
+            "Open the document in PACER again, save the page, and upload it."
+        )
     case_id = digits(data.get("pacer_case_id")) or case_id_in(text)
     receipt = find_receipt(text)
     return ParsedReport(

@@ -1,4 +1,4 @@
-"""Case summaries ("Query" at PACER): a docket's facts, no entries (HTML)."""
+"""Parses case summaries ("Query" in PACER): docket facts without entries (HTML)."""
 
 from __future__ import annotations
 
@@ -30,8 +30,14 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
     number = full_number(data.get("docket_number"), [plain(text[:20_000])])
     if not number:
         if re.search(r"DO NOT POST IN THIS CASE", text):
-            raise SourceError("The court marks this case as one not to post in; its docket is another one.")
-        raise SourceError("This looks like a case summary, but it names no docket.")
+            raise SourceError(
+                "The court has marked this case “DO NOT POST IN THIS CASE.” It has another docket. "
+                "Nothing was added. Upload the docket sheet of the other docket."
+            )
+        raise SourceError(
+            "This looks like a case summary, but it has no docket number. Nothing was added. "
+            "Run the query in PACER again, save the page, and upload it."
+        )
     linked = set(_CASE_LINK.findall(text))
     case_id = linked.pop() if len(linked) == 1 else case_id_in(text)
     receipt = find_receipt(text)

@@ -1,7 +1,7 @@
-"""CourtListener REST v4: a docket with its entries, parties and attorneys, as JSON (no fetching here).
+"""Parses JSON from CourtListener's REST API v4: a docket with its entries, parties, and attorneys.
 
-A payload is one bundle, `{"docket": {...}, "entries": [...], "parties": [...], "attorneys": [...]}`, where
-all but the docket may be missing; a bare docket, a page of entries or a docket-alert webhook is read too.
+A payload is a bundle, `{"docket": {...}, "entries": [...], "parties": [...], "attorneys": [...]}`, where only
+the docket is required. A bare docket, a page of entries, and a docket alert's webhook event are accepted too.
 """
 
 from __future__ import annotations
@@ -52,14 +52,16 @@ _COURT_ID = re.compile(r"[a-z0-9]{2,15}")
 
 
 def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> ParsedReport:
-    """A bundle, docket, page of entries or webhook. Its times are court-local: `zone` is not needed."""
+    """Parse a bundle, docket, page of entries, or webhook event. Times are court-local; `zone` is unused."""
     text = decode(payload)
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SourceError("This CourtListener data is cut off or damaged; fetch it again.") from error
+        raise SourceError(
+            "This CourtListener data is incomplete or damaged. Nothing was added. Download it again."
+        ) from error
     if not isinstance(data, dict):
-        raise SourceError("This is JSON, but no docket as CourtListener gives it.")
+        raise SourceError("This JSON is not a docket from CourtListener. Nothing was added.")
     if is_event(data):
         return _alert(entries_of(event_of(data)))
     if isinstance(data.get("docket"), dict) and isinstance(data.get("entry_ids"), list):
@@ -72,7 +74,10 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
         return parse_docket(data, [])
     entries = [row for row in _objects(data.get("results")) if "recap_documents" in row]
     if not entries:
-        raise SourceError("This CourtListener data has no docket and no docket entries.")
+        raise SourceError(
+            "This CourtListener data has no docket and no docket entries. Nothing was added. "
+            "Upload a docket or its entries as CourtListener's API returned them."
+        )
     return _entries_alone(entries, court_id or court_of(text, SourceKind.COURTLISTENER))
 
 
@@ -82,9 +87,9 @@ def parse_docket(
     parties: Iterable[Json] | None = None,
     attorneys: Iterable[Json] | None = None,
 ) -> ParsedReport:
-    """One docket. `parties` None means: not asked for. Rows keep the order given.
+    """Parse one docket. `parties` None means that they were not requested. Rows keep the order given.
 
-    `asof` is the latest `date_modified` among the rows: CourtListener knew no later news when it answered.
+    `asof` is the latest `date_modified` of the rows: CourtListener had nothing newer when it answered.
     """
     ref = _ref(docket)
     listed = list(entries)
@@ -103,8 +108,8 @@ def parse_docket(
 
 
 def parse_listing(docket: Json, ids: Iterable[object], asof: datetime | None) -> ParsedReport:
-    """The ids of all its entries that CourtListener had at `asof`, by its own clock (R8)."""
-    listing = Listing(tuple(sorted({digits(found) for found in ids} - {""}, key=int)))
+    """The IDs of all entries that CourtListener had at `asof`, by its own clock (R8, absence)."""
+    listing = Listing(tuple(sorted({digits(entry_id) for entry_id in ids} - {""}, key=int)))
     return ParsedReport(
         kind=SourceKind.COURTLISTENER,
         parser_version=PARSER_VERSION,
@@ -116,17 +121,17 @@ def parse_listing(docket: Json, ids: Iterable[object], asof: datetime | None) ->
 def _ref(docket: Json) -> DocketRef:
     court, identity = tidy(docket.get("court_id")), digits(docket.get("id"))
     if not _COURT_ID.fullmatch(court) or not identity:
-        raise SourceError("This CourtListener docket has no court or no id.")
+        raise SourceError("This CourtListener docket has no court or no ID. Nothing was added.")
     return DocketRef(court, tidy(docket.get("docket_number")), digits(docket.get("pacer_case_id")), identity)
 
 
 def _by_docket(rows: Iterable[Json]) -> dict[str, list[Json]]:
-    """Rows by the CourtListener number of their docket; those that name none are left out."""
-    found: dict[str, list[Json]] = {}
+    """Rows by the CourtListener ID of their docket; rows without one are left out."""
+    dockets: dict[str, list[Json]] = {}
     for row in rows:
         if identity := _last_number(row.get("docket")):
-            found.setdefault(identity, []).append(row)
-    return found
+            dockets.setdefault(identity, []).append(row)
+    return dockets
 
 
 def _entries_alone(rows: list[Json], court: str) -> ParsedReport:
@@ -138,17 +143,17 @@ def _part(court: str, identity: str, rows: list[Json]) -> ParsedDocket:
 
 
 def _alert(rows: list[Json]) -> ParsedReport:
-    """A docket alert names no court: it is that of the documents, where these agree, else ""."""
+    """Parse a docket alert. It names no court, so the court is that of all its documents, or ""."""
     by_docket = _by_docket(rows)
     if not by_docket:
-        raise SourceError("This docket alert names no docket.")
+        raise SourceError("This docket alert names no docket. Nothing was added.")
     dockets = [_part(_court_of_documents(rows), identity, rows) for identity, rows in by_docket.items()]
     return _report(rows, *dockets)
 
 
 def _court_of_documents(rows: Iterable[Json]) -> str:
-    documents = [found for row in rows for found in _objects(row.get("recap_documents"))]
-    courts = {court_names.by_document_id(digits(found.get("pacer_doc_id"))) for found in documents} - {""}
+    documents = [document for row in rows for document in _objects(row.get("recap_documents"))]
+    courts = {court_names.by_document_id(digits(item.get("pacer_doc_id"))) for item in documents} - {""}
     return courts.pop() if len(courts) == 1 else ""
 
 
@@ -163,9 +168,9 @@ def _report(rows: Iterable[Json], *dockets: ParsedDocket) -> ParsedReport:
 
 
 def entry(row: Json) -> EntryRow:
-    """One docket entry. Born of a feed it has no text of its own, only its document's short description."""
+    """One docket entry. If it came from a feed, it has only its document's short description as text."""
     documents = _objects(row.get("recap_documents"))
-    main = next((found for found in documents if found.get("attachment_number") is None), None)
+    main = next((item for item in documents if item.get("attachment_number") is None), None)
     document_id = _document_id(main) if main else ""
     number = digits(row.get("entry_number"))
     return EntryRow(
@@ -177,7 +182,7 @@ def entry(row: Json) -> EntryRow:
         source_row_id=digits(row.get("id")),
         text=tidy(row.get("description")),
         short_text=tidy(main.get("description")) if main else "",
-        documents=tuple(shown for found in documents if (shown := _document(found)) != DocumentRow()),
+        documents=tuple(parsed for item in documents if (parsed := _document(item)) != DocumentRow()),
     )
 
 
@@ -224,7 +229,7 @@ def _facts(docket: Json) -> DocketFacts:
 
 
 def _party(party: Json, docket: str, people: Mapping[str, Json]) -> PartyRow | None:
-    """The party's part in this docket; CourtListener lists its other dockets beside it."""
+    """The party as it appears on this docket; CourtListener lists its other dockets as well."""
     name = tidy(party.get("name"))
     parts = [part for part in _objects(party.get("party_types")) if digits(part.get("docket_id")) == docket]
     if not name or not parts:

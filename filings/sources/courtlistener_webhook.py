@@ -1,8 +1,8 @@
-"""CourtListener's webhook events: what one POST says, before its entries are read (no network here).
+"""Reads the envelope of CourtListener's webhook events, before their entries are parsed. No network access.
 
-`{"webhook": {"event_type", "version", "date_created", ...}, "payload": {...}}`; a docket alert's payload is
+`{"webhook": {"event_type", "version", "date_created", ...}, "payload": {...}}`. A docket alert's payload is
 `{"results": [entry, ...]}`, where `docket` is a bare number and no court is named. Versions 1 and 2 differ
-for search alerts alone; unknown keys are let be.
+only for search alerts. Unknown keys are ignored.
 """
 
 from __future__ import annotations
@@ -57,18 +57,20 @@ def event_of(data: Mapping[str, Any]) -> Event:
 
 
 def read(body: bytes) -> Event:
-    """The event in a POST's body. Raises SourceError with a sentence if it holds none."""
+    """The event in a POST's body. Raises SourceError if there is none."""
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
-        raise SourceError("The body is no JSON, or is cut off.") from None
+        raise SourceError("The request body is not JSON, or is incomplete.") from None
     if not is_event(data):
-        raise SourceError("The JSON is no CourtListener event: it has no webhook and payload.")
+        raise SourceError(
+            "This JSON is not a CourtListener event: it does not have both “webhook” and “payload”."
+        )
     return event_of(data)
 
 
 def entries_of(event: Event) -> list[Mapping[str, Any]]:
-    """The entries to read. Raises SourceError, saying what it is, for an event that brings none."""
+    """The event's entries. Raises SourceError, naming the type of event, if there are none."""
     if event.type == EventType.DOCKET_ALERT and event.rows:
         return event.rows
     raise SourceError(_why_none(event))
@@ -76,22 +78,25 @@ def entries_of(event: Event) -> list[Mapping[str, Any]]:
 
 def _why_none(event: Event) -> str:
     if event.type == EventType.DOCKET_ALERT:
-        return "This docket alert lists no docket entry."
+        return "This docket alert lists no docket entries. Nothing was added."
     if event.type == EventType.OLD_DOCKET_ALERTS:
         ended = _dockets(event.payload.get("disabled_alerts"))
         ending = _dockets(event.payload.get("old_alerts"))
-        said = [f"has ended its alerts for dockets {ended}"] if ended else []
-        said += [f"will end its alerts for dockets {ending} soon"] if ending else []
-        return f"CourtListener {' and '.join(said) or 'reports on old alerts'}. Renew there what you follow."
+        news = [f"has turned off its alerts for dockets {ended}"] if ended else []
+        news += [f"will soon turn off its alerts for dockets {ending}"] if ending else []
+        return (
+            f"CourtListener {' and '.join(news) or 'sent a notice about old docket alerts'}. "
+            "Renew the alerts that you need at CourtListener."
+        )
     if event.type in set(EventType):
-        return f"This is a CourtListener event of another kind ({event.name}); it brings no docket entries."
+        return f"This CourtListener event ({event.name}) contains no docket entries. Nothing was added."
     return (
-        f"CourtListener sent an event of the unknown type {event.type}. It is kept, and can be read once "
-        "Casetracker knows it."
+        f"CourtListener sent an event of an unknown type ({event.type}). Nothing was added. "
+        "The event is kept and can be read by a later version of Casetracker."
     )
 
 
 def _dockets(alerts: object) -> str:
-    """Their CourtListener numbers, a hundred at most."""
+    """The CourtListener IDs of the alerts' dockets, at most a hundred."""
     rows = [row for row in alerts if isinstance(row, dict)] if isinstance(alerts, list) else []
     return ", ".join(filter(None, (digits(row.get("docket"))[:12] for row in rows[:100])))

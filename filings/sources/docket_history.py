@@ -1,7 +1,7 @@
-"""Docket history reports ("History/Documents") of district and bankruptcy courts (HTML).
+"""Parses history reports ("History/Documents") of district and bankruptcy courts (HTML).
 
-They list each event by its short name, with the long text only where it was asked for, so they are never
-taken as proof that an entry is gone.
+They list each event by its short name, and the full text only if it was requested, so they never count as
+proof that an entry is missing.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _LONGEST_LINE = 500  # characters in one line of the page's head
 
 
 def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> ParsedReport:
-    """One history report. `zone` (IANA) is the court's, for the receipt's time."""
+    """Parse one history report. `zone` is the court's IANA zone, for the receipt's time."""
     text = decode(payload)
     refuse_altered(text)
     receipt = find_receipt(text)
     court = court_id or court_of(text, SourceKind.DOCKET_HISTORY)
-    with juris.reading("a docket history report"):
+    with juris.reading("a history report"):
         report = _History(court_names.pacer_id(court))
         report._parse_text(text)
         data = report.data
@@ -37,7 +37,10 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
         refused = report.refused_rows()
     number = full_number(data.get("docket_number"), [plain(text[:20_000])])
     if not number:
-        raise SourceError("This looks like a docket history report, but it names no docket.")
+        raise SourceError(
+            "This looks like a history report, but it has no docket number. Nothing was added. "
+            "Run the report in PACER again, save the page, and upload it."
+        )
     docket = ParsedDocket(
         ref=DocketRef(court, number, case_id_in(text)), facts=docket_facts(data), entries=entries
     )
@@ -53,10 +56,10 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
 
 class _History(juris.DocketHistoryReport):  # type: ignore[misc]
     def check_validity(self, text: str) -> None:
-        self.is_valid = True  # an entry's text may hold the words of an error page; see docket_sheet
+        self.is_valid = True  # an entry's text may contain the words of an error page; see docket_sheet
 
     def _get_judge(self, regex: str) -> str:
-        # theirs also searches every text of the page, in time that grows with the square of its length
+        # juriscraper's version also searches all text of the page, in time quadratic in its length.
         lines = [line for line in self.metadata_values[:-1] if len(line) < _LONGEST_LINE]
         return juris.judge_name(self._get_value(re.compile(regex, re.I), lines))
 

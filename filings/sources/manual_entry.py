@@ -1,4 +1,4 @@
-"""What a person typed: our own JSON, one entry or party a part, so that each can be taken back alone.
+"""Parses our own JSON of what people type, one part for each entry or party, so that each can be retracted.
 
 {"casetracker_hand": 1, "typed_at": "...", "court": "...", "docket_number": "...", "corrects": "",
  "rows": [{"row": "EntryRow", ...}, {"row": "PartyRow", ...}, {"row": "DocketFacts", ...}]}
@@ -34,7 +34,9 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
         rows = [row_from_content(row) for row in data["rows"]]
         asof = datetime.fromisoformat(data["typed_at"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise SourceError("This is not what was typed here: it is damaged.") from error
+        raise SourceError(
+            "This record of what was typed by hand is damaged. Nothing was added. Type it again."
+        ) from error
     parts = [part for row in rows if (part := _part(ref, row))]
     return ParsedReport(SourceKind.HAND, PARSER_VERSION, asof, tuple(parts))
 

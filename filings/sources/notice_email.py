@@ -1,7 +1,7 @@
-"""Notices of electronic filing and of docket activity: the e-mail that a court sends with each filing.
+"""Parses notices of electronic filing and of docket activity: the emails that a court sends with each filing.
 
-Recipients, magic numbers and the links that carry them are sealed: they open a document once, for whoever
-has them, and name clients.
+Recipients, magic numbers, and the links that contain them are sealed: they name clients, and they open a
+document once for anyone who has them.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _ENTERED = re.compile(
     r"\bon (\d{1,2})/(\d{1,2})/(\d{4}) (?:at )?(\d{1,2}):(\d{2})(?::(\d{2}))? ?([AP])M",
     re.I,
 )
-# Where the docket text stands in the notices that juriscraper has seen, best first.
+# Where the docket text is, in the notices that juriscraper has seen, best first.
 _DOCKET_TEXT = './following::strong[contains(., "Docket Text:")][1]/parent::p/'
 _DOCKET_TEXT_PATHS = (
     "font[1]/b//text()",
@@ -59,7 +59,7 @@ _DOCKET_TEXT_PATHS = (
 class Notice:
     sender: str
     subject: str
-    date: str  # as the header has it
+    date: str  # as in the header
     subtype: str  # html or plain
     body: str
 
@@ -72,7 +72,7 @@ class Notice:
             return None
 
     def as_mail(self) -> str:
-        """The notice as a mail of one part, for parsers and for keeping."""
+        """The notice as an email of one part, for parsers and for storage."""
         return (
             f"From: {self.sender}\nDate: {self.date}\nSubject: {self.subject}\nMIME-Version: 1.0\n"
             f"Content-Type: text/{self.subtype}; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
@@ -81,18 +81,19 @@ class Notice:
 
 
 def read(payload: bytes | str) -> Notice:
-    """The one part of a mail that is the notice. Raises SourceError for any other mail."""
+    """The part of an email that is the notice. Raises SourceError if the email is not a notice."""
     raw = payload.encode("utf-8", "replace") if isinstance(payload, str) else payload[:MAX_BYTES]
-    with juris.reading("an e-mail"):
+    with juris.reading("an email"):
         message = email.message_from_bytes(raw)
         texts = [part for part in message.walk() if part.get_content_type() in ("text/html", "text/plain")]
         content = texts[0].get_payload(decode=True) if texts else b""
         body = decode(content) if isinstance(content, bytes) and content.strip() else ""
-        # clerks' own mails, with a signature's logo, may quote a notice
+        # An email from a clerk in person may quote a notice; the logo in its signature gives it away.
         pictured = any(part.get_content_maintype() == "image" for part in message.walk())
     if pictured or not _NOTICE.search(plain(body)):
         raise SourceError(
-            "This e-mail is no notice of electronic filing or docket activity; no docket can be read from it."
+            "This email is not a notice of electronic filing or docket activity. Nothing was added. "
+            "Upload or forward the notice exactly as the court sent it."
         )
     return Notice(
         sender=_header(message, "From"),
@@ -105,7 +106,7 @@ def read(payload: bytes | str) -> Notice:
 
 def _header(message: Message, name: str) -> str:
     raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
-    text = raw.encode("utf-8", "surrogateescape")  # bytes beyond ASCII, as they came
+    text = raw.encode("utf-8", "surrogateescape")  # restores bytes beyond ASCII as received
     value = decode(text) if text.strip() else ""
     with suppress(ValueError, LookupError, HeaderParseError):
         value = str(make_header(decode_header(value)))
@@ -113,21 +114,22 @@ def _header(message: Message, name: str) -> str:
 
 
 def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> ParsedReport:
-    """One notice (raw MIME); it may tell of several dockets. `asof` is the mail's Date; `zone` is not needed.
+    """Parse one notice (raw MIME), which may cover several dockets. `asof` is from its Date header.
 
-    Raises SourceError for any other mail.
+    `zone` is unused. Raises SourceError if the email is not a notice.
     """
     notice = read(payload)
     court = court_id or court_of(decode(payload), SourceKind.NOTICE_EMAIL)
     with juris.reading("a notice of electronic filing"):
         report = _Notice(court_names.pacer_id(court))
-        # undecoded bytes travel as surrogates: that is how the e-mail package keeps 8-bit text
+        # The email package represents undecoded 8-bit text as surrogates.
         report._parse_text(notice.as_mail().encode("utf-8").decode("ascii", "surrogateescape"))
         report.subject = notice.subject
         data = report.data
     if not data or not data.get("dockets"):
         raise SourceError(
-            "This court e-mail tells of no new docket entry (it is a correction, an announcement or a claim)."
+            "This court email reports no new docket entry: it is a correction, an announcement, or a notice "
+            "of a claim. Nothing was added. There is nothing else to do."
         )
     when = _entered(plain(notice.body))
     numbers = sorted(map(str, report.raw_docket_numbers))
@@ -135,13 +137,13 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
         kind=SourceKind.NOTICE_EMAIL,
         parser_version=PARSER_VERSION,
         asof=notice.asof,
-        dockets=tuple(_docket(found, court, numbers, when) for found in data["dockets"]),
+        dockets=tuple(_docket(docket, court, numbers, when) for docket in data["dockets"]),
         sealed=_sealed(data),
     )
 
 
 def _entered(body: str) -> tuple[date, time] | None:
-    """Day and time of entry by the court's clock, as the notice's first sentence has them."""
+    """Court-local date and time of entry, from the notice's first sentence."""
     match = _ENTERED.search(body)
     if not match:
         return None
@@ -154,17 +156,17 @@ def _entered(body: str) -> tuple[date, time] | None:
 
 
 def _docket(
-    found: dict[str, Any], court: str, numbers: list[str], when: tuple[date, time] | None
+    data: dict[str, Any], court: str, numbers: list[str], when: tuple[date, time] | None
 ) -> ParsedDocket:
-    entries = found.get("docket_entries") or []
+    entries = data.get("docket_entries") or []
     case_ids = {digits(entry.get("pacer_case_id")) for entry in entries} - {""}
     return ParsedDocket(
         ref=DocketRef(
             court,
-            full_number(found.get("docket_number"), numbers),
+            full_number(data.get("docket_number"), numbers),
             case_ids.pop() if len(case_ids) == 1 else "",
         ),
-        facts=DocketFacts(case_name=docket_facts(found).case_name),
+        facts=DocketFacts(case_name=docket_facts(data).case_name),
         entries=tuple(_entry(entry, when) for entry in entries),
     )
 
@@ -173,7 +175,7 @@ def _entry(entry: dict[str, Any], when: tuple[date, time] | None) -> EntryRow:
     row = entry_row(entry)
     if not when:
         return row
-    # the time is that of entry; a paper may have been filed on an earlier day, at an unknown hour
+    # The time is that of entry. A document filed on an earlier day was filed at a time not known.
     same_day = when[0] == row.date_filed
     return replace(row, date_entered=when[0], time_filed=when[1] if same_day else None)
 
@@ -192,11 +194,14 @@ def _sealed(data: dict[str, Any]) -> dict[str, str]:
 
 class _Notice(juris.S3NotificationEmail):  # type: ignore[misc]
     def _get_description(self, current_node: Any) -> str:
-        """The docket text with its "#", "*" and quotation marks, which juriscraper would clean away."""
+        """The docket text with its "#", "*", and quotation marks, which juriscraper would remove."""
         if self._is_appellate() or self._is_acms():
             return str(super()._get_description(current_node))
         for path in _DOCKET_TEXT_PATHS:
             words = " ".join("".join(current_node.xpath(_DOCKET_TEXT + path)).split())
             if words:
                 return words
-        raise SourceError("This notice of electronic filing has no docket text.")
+        raise SourceError(
+            "This notice of electronic filing has no docket text. Nothing was added. "
+            "Upload the notice exactly as the court sent it."
+        )

@@ -1,11 +1,11 @@
-"""CM/ECF feeds (RSS) of district, bankruptcy and appellate courts.
+"""Parses the CM/ECF RSS feeds of district, bankruptcy, and appellate courts.
 
-Our own parser. juriscraper's splits event names at "AND", joins unlinked entries of the same second, cuts
-nested brackets, drops bankruptcy items without their prefix and items without a date, takes an error page
-for an empty feed, and ignores the sequence number in the guid.
+This is our own parser. juriscraper's splits event names at "AND", merges unlinked entries of the same second,
+cuts nested brackets, drops bankruptcy items without the usual prefix and items without a date, reads an error
+page as an empty feed, and ignores the sequence number in the guid.
 
-A feed says when an entry was *entered*. Its row has that day as both dates, as CourtListener does, until a
-source says which day it was filed (R4, R13).
+A feed says when an entry was *entered*. Its row has that day as both dates, as at CourtListener, until a
+source says when the entry was filed (R4, entries without a number; R13, which value).
 """
 
 from __future__ import annotations
@@ -54,23 +54,24 @@ _LINK = re.compile(
 _DOCUMENT = re.compile(r"/docs?1/(\d{6,20})(?!\d)")
 _SHOW_DOC = re.compile(r"show_case_doc\?(\d{1,9}),(\d{1,12}),")  # New York Eastern: number, case id
 _BANKRUPTCY_PREFIX = re.compile(r"\AType:[^\[]*?Office:[^\[]*?Chapter:[^\[]*(?=\[)", re.I)
-# Zone names that e-mail dates do not know but feeds of the outlying courts may use.
+# Zone names that the email package does not recognize but feeds of outlying courts may use.
 _MORE_ZONES = {"AST": -4, "AKST": -9, "AKDT": -8, "HST": -10, "SST": -11, "CHST": 10}
-MAX_ITEMS = 50_000  # the busiest court files some 1,500 entries a day
+MAX_ITEMS = 50_000  # the busiest court files about 1,500 entries a day
 
 
 def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> ParsedReport:
-    """A court's feed: one docket per (case id, number), one row per item, in the feed's order.
+    """Parse a court's feed: one docket per (case ID, number), one row per item, in the feed's order.
 
-    `zone` (IANA) is the court's: feeds count in GMT, dockets in the court's days. Without it rows have no
-    date. Raises SourceError if this is no feed; a feed without items is a report without dockets.
+    `zone` is the court's IANA zone: feeds use GMT, dockets use court-local dates. Without it rows have no
+    date. Raises SourceError if this is not a feed. A feed without items is a report without dockets.
     """
     text = decode(payload)
-    root = xml_root(text, "a court's feed") if "<" in text else None
+    root = xml_root(text, "a court's RSS feed") if "<" in text else None
     channel = root.find("channel") if root is not None and root.tag == "rss" else None
     if channel is None:
         raise SourceError(
-            "The court answered with something that is no feed (perhaps an error page). Try again later."
+            "This is not an RSS feed. It may be an error page from the court's server. Nothing was added. "
+            "Try again later."
         )
     court = court_id or court_of(text, SourceKind.RSS)
     found: dict[tuple[str, str], tuple[str, list[EntryRow]]] = {}
@@ -97,7 +98,7 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """When the feed was made, and when its oldest and newest items were entered; None: it does not say."""
+    """When the feed was built, and when its oldest and newest items were entered. None: it does not say."""
 
     built: datetime | None
     oldest: datetime | None
@@ -105,8 +106,8 @@ class Span:
 
 
 def span(payload: bytes | str) -> Span:
-    """Of a feed that `parse` has read. Items without a date of their own zone say nothing."""
-    root = xml_root(decode(payload), "a court's feed")
+    """The span of a feed that `parse` accepts. Items whose date has no time zone are ignored."""
+    root = xml_root(decode(payload), "a court's RSS feed")
     channel = root.find("channel") if root is not None else None
     if channel is None:
         return Span(None, None, None)
@@ -118,13 +119,13 @@ def span(payload: bytes | str) -> Span:
 def _items(channel: etree._Element) -> Iterator[etree._Element]:
     for count, item in enumerate(channel.iterfind("item")):
         if count >= MAX_ITEMS:
-            raise SourceError(f"This feed has more than {MAX_ITEMS} items and was not read.")
+            raise SourceError(f"This feed has more than {MAX_ITEMS:,} items. Nothing was added.")
         yield item
 
 
 def _case(item: etree._Element) -> tuple[str, str, str]:
-    """PACER case id, docket number as given, and the case's name; each may be empty."""
-    # titles are escaped twice now and then ("A&amp;amp;E")
+    """PACER case ID, docket number as given, and caption; each may be empty."""
+    # Some titles are escaped twice ("A&amp;amp;E").
     title = " ".join(html.unescape(text_at(item, "title")).split())
     match = _TITLE.match(title)
     number, name = (match["number"], match["name"]) if match else ("", title)
@@ -164,7 +165,7 @@ def _sequence(guid: str, url: str) -> str:
 
 
 def event_names(words: str) -> str:
-    """What stands in the outermost brackets; several names are joined by " AND ", as CM/ECF does."""
+    """The text in the outermost brackets. Several names are joined by " AND ", as CM/ECF does."""
     text = plain(_BANKRUPTCY_PREFIX.sub("", words.strip()))
     names: list[str] = []
     depth = start = 0
@@ -176,13 +177,13 @@ def event_names(words: str) -> str:
             depth -= 1
             if depth == 0:
                 names.append(text[start:position].strip())
-    if depth:  # a bracket that never closes: the name goes on to the end
+    if depth:  # a bracket that is never closed: the name runs to the end
         names.append(text[start:].strip())
     return " AND ".join(name for name in names if name) if names else text
 
 
 def _moment(text: str, zone: str) -> datetime | None:
-    """An RFC 822 date as a moment in UTC; None if it is missing, unreadable or of an unknown zone."""
+    """An RFC 822 date in UTC; None if it is missing, unreadable, or in an unknown zone."""
     try:
         at = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -1,4 +1,4 @@
-"""Docket XML of the RECAP collection at the Internet Archive (`gov_uscourts_docket`)."""
+"""Parses docket XML from the RECAP collection at the Internet Archive (`gov_uscourts_docket`)."""
 
 from __future__ import annotations
 
@@ -35,15 +35,18 @@ _ENTERED = re.compile(r"\(Entered:\s*(\d{1,2})/(\d{1,2})/(\d{4})\)")
 
 
 def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> ParsedReport:
-    """One archived docket. It does not say when all of it was so, hence no `asof`; `zone` is not needed."""
-    root = xml_root(decode(payload), "a RECAP archive docket")
+    """Parse one archived docket. It does not say as of when, so `asof` is None; `zone` is not needed."""
+    root = xml_root(decode(payload), "a docket from the RECAP archive")
     if root.tag != "gov_uscourts_docket":
-        raise SourceError("This XML is no docket of the RECAP archive.")
+        raise SourceError("This XML file is not a docket from the RECAP archive. It was not added.")
     court = court_id or court_names.cl_id(_text(root, "case_details/court"))
     number = _text(root, "case_details/docket_num")
     case_id = _text(root, "case_details/pacer_case_num")
     if not court or not (number or case_id):
-        raise SourceError("This RECAP archive docket names neither its court nor its case.")
+        raise SourceError(
+            "This docket from the RECAP archive does not name its court or its case. It was not added. "
+            "Download it again and upload the new copy."
+        )
     entries, refused = _entries(root)
     return ParsedReport(
         kind=SourceKind.RECAP_XML,
@@ -65,7 +68,7 @@ def parse(payload: bytes | str, *, court_id: str = "", zone: str = "") -> Parsed
 
 
 def _text(element: etree._Element, path: str) -> str:
-    # the archive escaped the court's own entities a second time ("&amp;#039;")
+    # The archive escaped the court's own entities a second time ("&amp;#039;").
     return tidy(html.unescape(text_at(element, path)))
 
 
@@ -103,26 +106,26 @@ def _facts(root: etree._Element) -> DocketFacts:
 
 
 def _entries(root: etree._Element) -> tuple[tuple[EntryRow, ...], tuple[str, ...]]:
-    """One row per document number, its attachments within; archive rows that fit nowhere are told of."""
+    """One row per document number, with its attachments, and a sentence for each archive row left out."""
     mains: dict[str, EntryRow] = {}
     documents: dict[str, list[DocumentRow]] = {}
     refused = []
     for node in root.iterfind("document_list/document"):
         number, attachment = node.get("doc_num", "").strip(), whole(node.get("attachment_num"))
-        shown = f"document {number or '?'}, attachment {node.get('attachment_num', '?')}"
+        label = f"document {number or '?'}, attachment {node.get('attachment_num', '?')}"
         if whole(number) is None or attachment is None:
-            refused.append(f"An archived row has no usable number and was left out ({shown}).")
+            refused.append(f"An archived row has no usable number and was left out ({label}).")
         elif attachment:
             documents.setdefault(number, []).append(_document(node, attachment))
         elif number in mains:
-            refused.append(f"The archive has two rows for the same number; the later was left out ({shown}).")
+            refused.append(f"The archive has two rows for one number; the later one was left out ({label}).")
         else:
             mains[number] = _entry(node, number)
             documents.setdefault(number, []).insert(0, _document(node, None))
     rows = []
-    for number, found in documents.items():
+    for number, listed in documents.items():
         main = mains.get(number, EntryRow(entry_number=whole(number)))
-        kept = tuple(document for document in found if document != DocumentRow())
+        kept = tuple(document for document in listed if document != DocumentRow())
         rows.append(replace(main, documents=kept))
     return tuple(rows), tuple(refused)
 
@@ -159,9 +162,9 @@ def _party(node: etree._Element) -> PartyRow:
         extra_info=extra,
         date_terminated=_us_day(_TERMINATED, extra),
         attorneys=tuple(
-            _attorney(found)
-            for found in node.iterfind("attorney_list/attorney")
-            if _text(found, "attorney_name")
+            _attorney(attorney)
+            for attorney in node.iterfind("attorney_list/attorney")
+            if _text(attorney, "attorney_name")
         ),
     )
 

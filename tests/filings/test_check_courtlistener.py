@@ -224,7 +224,7 @@ def test_a_429_stops_the_host_for_as_long_as_it_says(listener: Feed, sandbox_cou
     host = Upstream.objects.get(pk=listener.host)
     assert host.stopped_until is not None
     assert host.stopped_until > timezone.now() + 23 * HOUR
-    assert "asks us to wait" in listener.last_error
+    assert "asked us to wait" in listener.last_error
     assert listener.pages.count() == 1  # kept
     with pytest.raises(upstreams.TryLater):
         upstreams.take_call(listener.host, Purpose.CHECK_NOW)

@@ -127,5 +127,5 @@ def _read(record: SourceRecord) -> None:
 def test_the_command_says_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no file"):
         call_command("ingest", str(tmp_path / "nothing.html"), stdout=StringIO())
-    with pytest.raises(CommandError, match="hold no files"):
+    with pytest.raises(CommandError, match="no files in these folders"):
         call_command("ingest", str(tmp_path), stdout=StringIO())

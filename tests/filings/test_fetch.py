@@ -114,7 +114,7 @@ def test_a_throttle_goes_up_with_its_waiting_time_and_is_not_argued_with(
 
     sandbox_court.listener.throttle = Throttle((1, 0, 0), seconds)
     client.docket(DOCKET)
-    with pytest.raises(SourceError, match=r"asks us to wait\. Request was throttled") as caught:
+    with pytest.raises(SourceError, match=r"asked us to wait\. Request was throttled") as caught:
         client.docket(DOCKET)
     assert caught.value.retry is True
     assert caught.value.retry_after is not None
@@ -174,14 +174,14 @@ def test_the_token_goes_nowhere_but_to_our_own_base(
         return Response(200, json.dumps(body).encode(), "application/json")
 
     monkeypatch.setattr(listener_api, "_list", elsewhere)
-    with pytest.raises(SourceError, match="leads elsewhere"):
+    with pytest.raises(SourceError, match="points somewhere else"):
         client.entries(DOCKET)
     assert len(asked) == 1
 
 
 @pytest.mark.parametrize(
     ("kind", "sentence"),
-    [("error_page", "no feed"), ("empty", "came back empty"), ("gateway", "answered 502"),
+    [("error_page", "not an RSS feed"), ("empty", "an empty response"), ("gateway", "answered 502"),
      ("forbidden", "answered 403")],
 )  # fmt: skip
 def test_what_is_no_feed_is_never_taken_for_a_quiet_day(

@@ -25,7 +25,7 @@ from filings.records import SourceError
 from filings.sandbox.case import START
 from filings.sandbox.sheet import sheet_html
 from filings.sources import parse_payload
-from filings.sources.parsing.payloads import decode, refuse_monsters
+from filings.sources.parsing.payloads import decode, refuse_oversized
 from tests import factories
 
 from .realfiles import OURS, ROOT
@@ -72,7 +72,7 @@ def test_each_file_of_an_archive_is_one_of_the_batch() -> None:
     archive, sheet, note, inner = read(("all.zip", zipped(inside)))
     assert (archive["file"], archive["kind"], archive["refused"]) == ("all.zip", "archive", "")
     assert (sheet["file"], sheet["found"] > 100) == ("sheet.html", True)
-    assert "neither a docket page" in note["refused"]
+    assert "is not a docket sheet, an RSS feed" in note["refused"]
     assert "Archives inside an archive" in inner["refused"]
     assert not SourceRecord.objects.filter(file_name="all.zip").exists()  # no second copy, for purges
 
@@ -100,7 +100,7 @@ def many(count: int) -> bytes:
         (bz2.compress(bytes(30 * 2**20)), "more than 200 times its compressed size"),
         (many(501), "more than 500 files"),
         (many(20_000), "more than 500 files"),
-        (zipped({}), "no text"),
+        (zipped({}), "is not text"),
         (zipped({"a.html": SHEET})[:-30], "damaged"),
         (gzip.compress(SHEET)[:-500], "damaged"),
         (zipped({"[Content_Types].xml": b"<x/>"}), "Office document"),
@@ -126,8 +126,8 @@ MONSTERS = {
 
 @pytest.mark.parametrize("name", MONSTERS)
 def test_a_page_that_no_court_makes_is_refused_before_it_is_parsed(name: str) -> None:
-    with pytest.raises(SourceError, match="which no docket has"):
-        refuse_monsters(decode(MONSTERS[name]))
+    with pytest.raises(SourceError, match="more than any real docket"):
+        refuse_oversized(decode(MONSTERS[name]))
 
 
 HOSTILE = {

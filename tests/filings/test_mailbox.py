@@ -81,7 +81,7 @@ def test_notices_become_entries_once_and_junk_is_refused_without_being_kept(
     work()
     assert set(DocketEntry.objects.values_list("entry_number", flat=True)) == {9, 10}
     refused = FetchLog.objects.get(status="failed")
-    assert "no notice of electronic filing" in refused.message
+    assert "not a notice of electronic filing" in refused.message
     assert refused.record is None
     assert SourceRecord.objects.count() == 2  # a private mail is not copied
     assert check() == 0
@@ -141,7 +141,7 @@ def test_a_wrong_password_is_said_and_not_tried_for_an_hour(
     assert box.next_check_at > timezone.now() + timedelta(minutes=59)
     assert "IMAP_PASSWORD" in box.last_error
     shown = words(page)
-    assert "refused the name or the password" in shown
+    assert "did not accept the user name or password" in shown
     assert "planted-secret" not in shown
     assert server.username not in shown
 
@@ -149,7 +149,7 @@ def test_a_wrong_password_is_said_and_not_tried_for_an_hour(
 def test_without_tls_only_this_machine_is_asked(settings: Settings) -> None:
     settings.IMAP_HOST, settings.IMAP_TLS = "mail.example", False
     assert check() == 0
-    assert "over TLS only" in Mailbox.objects.get().last_error
+    assert "only over TLS" in Mailbox.objects.get().last_error
 
 
 def test_a_server_without_tls_gets_no_password(server: MailServer, settings: Settings) -> None:
@@ -258,7 +258,7 @@ def test_why_mail_was_refused_is_for_administrators(
     User.objects.filter(pk=member.pk).update(is_superuser=True)
     shown = words(page)
     assert "2 messages not read" in shown
-    assert "no notice of electronic filing" in shown
+    assert "not a notice of electronic filing" in shown
     assert "Lunch" not in shown
     assert "someone@" not in shown
 

@@ -99,5 +99,5 @@ def test_another_court_or_case_is_not_asked(read_rows: Callable[[], int]) -> Non
 
 
 def test_short_sheets_are_not_remembered(read_rows: Callable[[], int]) -> None:
-    drop(*ROWS[: sheet_rows.FEWEST - 10])
+    drop(*ROWS[: sheet_rows.MIN_ROWS - 10])
     assert not SheetRows.objects.exists()

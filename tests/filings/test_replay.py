@@ -76,7 +76,7 @@ def test_rows_keep_their_entries_and_notes_and_decisions_follow(
     note = EntryNote.objects.create(entry=first, observation=rows[0], text="Look again")
     decision, _ = decide.take(member, of.pk, "not_same", [row.digest for row in rows])
     newer(marked)
-    assert "1 reports read anew" in run()
+    assert "1 reports parsed again" in run()
     assert {entry.position: entry.pk for entry in entries(of)} == before
     assert all(entry.text.endswith("(as filed)") for entry in entries(of))
     note.refresh_from_db()
@@ -100,9 +100,9 @@ def test_a_reading_that_changes_nothing_writes_nothing(newer: Callable[..., None
         return (the_docket().version, *(model.objects.count() for model in models))  # type: ignore[attr-defined]
 
     before = state()
-    assert "0 reports read otherwise" in run()
+    assert "0 reports changed" in run()
     newer(lambda rows: rows)
-    assert "0 reports read otherwise" in run()
+    assert "0 reports changed" in run()
     assert state() == before
     newer(marked, 3)
     run()
@@ -119,7 +119,7 @@ def test_what_has_no_partner_is_told_and_left(member: User, newer: Callable[...,
     decision, _ = decide.take(member, of.pk, "not_same", digests)
     newer(lambda rows: tuple(row for row in rows if row.entry_number != first.entry_number))
     out = run("--docket", str(of.pk))
-    assert "could not be carried" in out
+    assert "could not be carried over" in out
     decision.refresh_from_db()
     assert set(decision.observations) & set(digests)
     assert Decision.objects.filter(revoked_at=None).count() == 1

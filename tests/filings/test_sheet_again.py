@@ -26,8 +26,8 @@ modest = settings(max_examples=40, deadline=None, suppress_health_check=list(Hea
 
 @pytest.fixture(autouse=True)
 def short_pages_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet_rows, "FEWEST", 1)
-    monkeypatch.setattr(sheet_rows, "MOST_NEW", 1.0)
+    monkeypatch.setattr(sheet_rows, "MIN_ROWS", 1)
+    monkeypatch.setattr(sheet_rows, "MAX_NEW_SHARE", 1.0)
 
 
 def known_from(report: ParsedReport) -> dict[str, KnownRow]:

@@ -68,9 +68,9 @@ def test_a_persons_registration_number_is_in_nothing_that_is_read_or_shown() -> 
 def test_the_court_is_told_by_an_address_else_by_whoever_drops_it() -> None:
     assert read(DOCUMENTS, hint="ca2").dockets[0].ref.court_id == "ca9"
     assert read(DOCKET, filename="ca2_31-4242.acms_json").dockets[0].ref.court_id == "ca2"
-    with pytest.raises(SourceError, match="name the court"):
+    with pytest.raises(SourceError, match="Choose the court"):
         read(DOCKET)
-    with pytest.raises(SourceError, match="name the court"):
+    with pytest.raises(SourceError, match="Choose the court"):
         read(DOCKET, hint="cand")
 
 

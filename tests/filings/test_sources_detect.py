@@ -41,17 +41,17 @@ def nameless() -> str:
 
 
 def test_a_page_that_names_no_court_asks_for_it() -> None:
-    with pytest.raises(SourceError, match="name the court"):
+    with pytest.raises(SourceError, match="Choose the court"):
         detect(nameless().encode())
     assert detect(nameless().encode(), court_hint="nysd").court_id == "nysd"
 
 
 def test_a_hint_breaks_a_tie_and_nothing_else() -> None:
     tied = nameless().replace("</h3>", "https://ecf.cand.uscourts.gov/doc1/038199900001</h3>")
-    with pytest.raises(SourceError, match="cand and cob alike"):
+    with pytest.raises(SourceError, match="any of these courts: cand, cob"):
         detect(tied.encode())
     assert detect(tied.encode(), court_hint="cob").court_id == "cob"
-    with pytest.raises(SourceError, match="cand and cob alike"):
+    with pytest.raises(SourceError, match="any of these courts: cand, cob"):
         detect(tied.encode(), court_hint="nysd")
 
 
@@ -61,16 +61,16 @@ def test_a_hint_breaks_a_tie_and_nothing_else() -> None:
         (b"", "empty"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"PK\x03\x04 ...", "ZIP"),
-        (b"hello", "neither"),
-        (b"{}", "no docket"),
-        (b"{broken", "cut off"),
-        (b"<html><title>Weather</title>sunny</html>", "holds no docket"),
+        (b"hello", "is not a docket sheet, an RSS feed"),
+        (b"{}", "not a docket"),
+        (b"{broken", "incomplete"),
+        (b"<html><title>Weather</title>sunny</html>", "is not a docket sheet, history report"),
         (
             b'<html><script>location="https://pacer.login.uscourts.gov/csologin/login.jsf"</script></html>',
             "login page",
         ),
         (b"<html><head><title>502 Bad Gateway</title></head></html>", "error page"),
-        (b"<html><b>Case Number Not Found</b></html>", "no such case"),
+        (b"<html><b>Case Number Not Found</b></html>", "did not find this case"),
     ],
 )
 def test_what_is_no_report_is_refused_with_a_sentence(payload: bytes, sentence: str) -> None:

@@ -79,7 +79,7 @@ def test_rows_of_sheets_histories_and_archives(path: Path) -> None:
 def test_rows_of_notices(path: Path) -> None:
     wanted = expected(path)
     if not wanted:
-        with pytest.raises(SourceError, match="no notice of electronic filing"):
+        with pytest.raises(SourceError, match="not a notice of electronic filing"):
             read(path)
         return
     report = read(path)
@@ -110,7 +110,7 @@ def test_documents_of_attachment_pages(path: Path) -> None:
 def test_facts_of_case_summaries(path: Path) -> None:
     wanted = expected(path)
     if not wanted:
-        with pytest.raises(SourceError, match="not to post in"):
+        with pytest.raises(SourceError, match="DO NOT POST IN"):
             read(path)
         return
     (docket,) = read(path).dockets

@@ -75,7 +75,7 @@ def test_one_defendants_sheet_is_not_the_whole_docket() -> None:
 
 def test_a_row_that_cannot_be_read_is_told_of_and_ends_completeness() -> None:
     report = read(SHEET.replace(">1</a>", ">doc</a>"))
-    assert "no number of its own" in report.refused_rows[0]
+    assert "an unreadable entry number" in report.refused_rows[0]
     assert not report.dockets[0].complete
 
 

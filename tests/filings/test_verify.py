@@ -28,7 +28,7 @@ def test_one_that_is_not_is_named_and_only_repaired_when_asked() -> None:
     told = StringIO()
     with pytest.raises(CommandError, match="--repair"):
         call_command("verify_dockets", stdout=told)
-    assert f"({docket().pk}): 1 changes, left as it is." in told.getvalue()
+    assert f"({docket().pk}): 1 changes, not repaired." in told.getvalue()
     assert texts() == ["COMPLAINT.", "ANSWER, so it seems."]
     call_command("verify_dockets", "--docket", "3:26-cv-01234", "--repair", stdout=told)
     assert texts() == ["COMPLAINT.", "ANSWER."]

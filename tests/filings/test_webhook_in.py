@@ -118,9 +118,9 @@ def test_the_later_word_stands_when_events_arrive_out_of_order(docket: Docket, s
 @pytest.mark.parametrize(
     ("body", "key", "status", "sentence"),
     [
-        (b"<html>", None, 400, "no JSON"),
-        (b'{"webhook": ' + b"[" * 50_000, None, 400, "no JSON"),
-        ({"results": []}, None, 400, "no CourtListener event"),
+        (b"<html>", None, 400, "is not JSON"),
+        (b'{"webhook": ' + b"[" * 50_000, None, 400, "is not JSON"),
+        ({"results": []}, None, 400, "not a CourtListener event"),
         (alert(ROWS[:1]), "", 400, "Idempotency-Key"),
         (alert(ROWS[:1]), "k" * 101, 400, "Idempotency-Key"),
         (b" " * (5 * 2**20 + 1), None, 413, "5 MB"),
@@ -138,16 +138,16 @@ def test_what_is_no_event_is_refused_and_leaves_nothing(
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        (event({"results": []}), "lists no docket entry"),
+        (event({"results": []}), "lists no docket entries"),
         (event({"results": [{"id": 1}]}, type=2, version=1), "search alert"),
         (event({"id": 7, "status": 2}, type=3), "recap fetch"),
         (
             event({"disabled_alerts": [{"docket": 77}], "old_alerts": [{"docket": 78}]}, type=4),
-            "will end its alerts for dockets 78",
+            "will soon turn off its alerts for dockets 78",
         ),
         (event({"id": 7}, type=5), "pray and pay"),
-        (event({"new": "thing"}, type=6, version=9), "unknown type 6"),
-        ({"webhook": {"event_type": "x", "more": 1}, "payload": [], "extra": {}}, "unknown type None"),
+        (event({"new": "thing"}, type=6, version=9), "unknown type (6)"),
+        ({"webhook": {"event_type": "x", "more": 1}, "payload": [], "extra": {}}, "unknown type (None)"),
     ],
 )
 def test_other_and_unknown_events_are_taken_kept_and_explained(

@@ -1,4 +1,4 @@
-"""`manage.py ingest PATH... [--court ID] [--json]`: files into dockets, through the worker like a drop."""
+"""`manage.py ingest PATH... [--court ID] [--json]`: uploads files and waits for the worker."""
 
 import json
 import time
@@ -17,12 +17,14 @@ KEYS = ("file", "kind", "court", "docket_number", "docket_id", "found", "new", "
 
 
 class Command(BaseCommand):
-    help = "Read docket sheets, history reports, RECAP XML, RSS feeds, notices and other pages into dockets."
+    help = "Add docket sheets, history reports, RECAP XML, RSS feeds, notices, and other files to dockets."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("paths", nargs="+", metavar="PATH", help="A file, or a folder to read whole.")
-        parser.add_argument("--court", default="", help="Court id; breaks a tie, the content decides.")
-        parser.add_argument("--json", action="store_true", help="One JSON object a line.")
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="A file, or a folder to read in full.")
+        parser.add_argument(
+            "--court", default="", help="Court ID, used only if the content does not decide the court."
+        )
+        parser.add_argument("--json", action="store_true", help="Print one JSON object per line.")
         parser.add_argument("--timeout", type=float, default=300, help="Seconds to wait for the worker.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,14 +35,14 @@ class Command(BaseCommand):
                 self._print({key: item.get(key) for key in KEYS}, as_json=options["json"])
 
     def _finished(self, batch: uuid.UUID, timeout: float) -> QuerySet[FetchLog]:
-        """Wait for the worker; the rows in the order of the files."""
+        """Wait for the worker, then return the log rows in the order of the files."""
         rows = FetchLog.objects.filter(batch=batch).order_by("position")
-        until = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout
         while rows.filter(status=FetchLog.Status.WAITING).exists():
-            if time.monotonic() > until:
+            if time.monotonic() > deadline:
                 raise CommandError(
-                    f"No worker finished batch {batch} in {timeout:.0f} s. The files are kept and will be "
-                    "read as soon as a worker runs; start one with `make run`."
+                    f"No worker finished batch {batch} in {timeout:.0f} s. The files are stored and will be "
+                    "read as soon as a worker runs. Start one with `make run`."
                 )
             time.sleep(POLL)
         return rows
@@ -49,21 +51,21 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(item, ensure_ascii=False))
             return
-        what = " ".join(str(item[key]) for key in ("kind", "court", "docket_number") if item[key])
+        label = " ".join(str(item[key]) for key in ("kind", "court", "docket_number") if item[key])
         counts = f"{item['found']} entries, {item['new']} new"
-        self.stdout.write(f"{item['file']}: {what} {item['refused'] or counts}")
+        self.stdout.write(f"{item['file']}: {label} {item['refused'] or counts}")
 
 
 def _files(paths: list[str]) -> list[Path]:
-    """The files named, and those of folders named, in order. CommandError on what is not there."""
-    found: list[Path] = []
+    """The given files, and all files in the given folders, in order. CommandError if one is missing."""
+    files: list[Path] = []
     for path in map(Path, paths):
         if path.is_dir():
-            found += sorted(child for child in path.rglob("*") if child.is_file())
+            files += sorted(child for child in path.rglob("*") if child.is_file())
         elif path.is_file():
-            found.append(path)
+            files.append(path)
         else:
-            raise CommandError(f"There is no file {path}.")
-    if not found:
-        raise CommandError("The folders named hold no files.")
-    return found
+            raise CommandError(f"There is no file {path}. Nothing was added.")
+    if not files:
+        raise CommandError("There are no files in these folders.")
+    return files

@@ -1,4 +1,4 @@
-"""`manage.py purge payload|entry|document|file ID --under ORDER --by NAME`: removal by order (R14)."""
+"""`manage.py purge payload|entry|document|file ID --under ORDER --by NAME`: removes by order (R14)."""
 
 from typing import Any
 from uuid import UUID
@@ -21,17 +21,20 @@ VERBS = {"entry": purge_entry, "document": purge_document, "file": purge_file}
 
 class Command(BaseCommand):
     help = (
-        "Remove a payload, or an entry with every payload that shows it, for good. There is no undo. The "
-        "hash stays, with who, when and why; the same file is refused from then on."
+        "Permanently remove a payload, a document, a file, or an entry and every payload that shows it. This "
+        "cannot be undone. Only the hash is kept, with who removed it, when, and why. The same file is "
+        "refused from then on."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("scope", choices=["payload", *VERBS])
         parser.add_argument(
-            "id", help="Id or SHA-256 of the payload; id of the entry, document or copy of a file."
+            "id", help="ID or SHA-256 of the payload, or ID of the entry, document, or copy of a file."
         )
-        parser.add_argument("--under", required=True, help='"the order of 3 March 2026 (No. 41)"')
-        parser.add_argument("--by", required=True, help="Who answers for it.")
+        parser.add_argument(
+            "--under", required=True, help='The order, as in "the order of March 3, 2026 (ECF No. 41)".'
+        )
+        parser.add_argument("--by", required=True, help="The name of the person responsible.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         order = RemovalOrder(under=options["under"][:500], by_name=options["by"][:200])
@@ -46,8 +49,8 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def _record(wanted: str) -> UUID:
-    found = SourceRecord.objects.filter(sha256=wanted.lower()).values_list("pk", flat=True).first()
-    if found is None and len(wanted) == 64:
-        raise CannotPurge("No payload with that SHA-256 is stored.")
-    return found or UUID(wanted)
+def _record(id_or_hash: str) -> UUID:
+    record_id = SourceRecord.objects.filter(sha256=id_or_hash.lower()).values_list("pk", flat=True).first()
+    if record_id is None and len(id_or_hash) == 64:
+        raise CannotPurge("No payload with this SHA-256 is stored.")
+    return record_id or UUID(id_or_hash)

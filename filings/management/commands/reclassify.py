@@ -1,4 +1,4 @@
-"""manage.py reclassify: reads the texts of all entries again, after the rules of filings/classify changed."""
+"""`manage.py reclassify [--docket ID]`: classifies entries again after the rules changed."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -13,17 +13,20 @@ from filings.writer import knowledge
 
 
 class Command(BaseCommand):
-    help = "Reads kinds, links, filers and dates of all entries again; safe to stop and repeat."
+    help = (
+        "Read the types, links, filers, and dates of all entries again from their text. "
+        "It may be stopped and run again at any time."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--docket", type=UUID, help="Only this docket.")
+        parser.add_argument("--docket", type=UUID, help="Only the docket with this ID.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = {"pk": options["docket"]} if options["docket"] else {}
+        condition = {"pk": options["docket"]} if options["docket"] else {}
         total = 0
-        for pk in list(Docket.objects.filter(**wanted).order_by("pk").values_list("pk", flat=True)):
+        for pk in list(Docket.objects.filter(**condition).order_by("pk").values_list("pk", flat=True)):
             total += self._docket(pk)
-        self.stdout.write(f"{total} {'entry was' if total == 1 else 'entries were'} read again.")
+        self.stdout.write(f"{total} {'entry was' if total == 1 else 'entries were'} classified again.")
 
     def _docket(self, pk: UUID) -> int:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""`manage.py seed_demo [--feeds-only]`: the demonstration cases; safe to run again."""
+"""`manage.py seed_demo [--feeds-only]`: loads the demonstration cases; safe to run again."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -9,11 +9,11 @@ from filings.seed import demo, feeds
 
 
 class Command(BaseCommand):
-    help = "Loads the two demonstration cases where they are missing, and points the sandbox's feeds at it."
+    help = "Load the two demonstration cases if they are missing, and point their feeds at the sandbox court."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--feeds-only", action="store_true", help="Only tell the feeds where the sandbox runs now."
+            "--feeds-only", action="store_true", help="Only update the feeds' addresses of the sandbox court."
         )
 
     def handle(self, *args: Any, feeds_only: bool = False, **options: Any) -> None:
@@ -21,5 +21,7 @@ class Command(BaseCommand):
             feeds.point_feeds_at_sandbox()
             return
         loaded = demo.load()
-        for caption in loaded or ["nothing: the demonstration cases are here already"]:
-            self.stdout.write(f"loaded {caption}")
+        for caption in loaded:
+            self.stdout.write(f"Loaded {caption}")
+        if not loaded:
+            self.stdout.write("Both demonstration cases are already loaded.")

@@ -1,4 +1,4 @@
-"""`manage.py verify_dockets [--docket D] [--repair]`: are stored dockets what their evidence says?"""
+"""`manage.py verify_dockets [--docket D] [--repair]`: compares stored dockets with their evidence."""
 
 from typing import Any
 
@@ -11,13 +11,17 @@ from .replay import docket_id
 
 class Command(BaseCommand):
     help = (
-        "Resolve every docket anew from all of its evidence and compare it with what is stored. Nothing is "
-        "written without --repair. Ends with status 1 where a docket differs and was not repaired."
+        "Resolve every docket again from all its evidence and compare the result with what is stored. "
+        "Nothing is written without --repair. Exits with status 1 if a docket differs and was not repaired."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--docket", default="", help="Its id, or its number as the court prints it.")
-        parser.add_argument("--repair", action="store_true", help="Write what the evidence says.")
+        parser.add_argument(
+            "--docket", default="", help="ID of a docket, or its number as the court prints it."
+        )
+        parser.add_argument(
+            "--repair", action="store_true", help="Rewrite dockets that differ from their evidence."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         only = docket_id(options["docket"]) if options["docket"] else None
@@ -29,9 +33,11 @@ class Command(BaseCommand):
                 self.stdout.write(_sentence(verdict, repaired=options["repair"]))
         self.stdout.write(f"{count} dockets compared with their evidence, {different} differ.")
         if different and not options["repair"]:
-            raise CommandError("Run it again with --repair to write what the evidence says.", returncode=1)
+            raise CommandError(
+                "Nothing was written. Run the command with --repair to fix them.", returncode=1
+            )
 
 
 def _sentence(verdict: Verdict, *, repaired: bool) -> str:
-    end = "repaired" if repaired else "left as it is"
-    return f"{verdict.docket} ({verdict.docket.pk}): {verdict.changes} changes, {end}."
+    outcome = "repaired" if repaired else "not repaired"
+    return f"{verdict.docket} ({verdict.docket.pk}): {verdict.changes} changes, {outcome}."

@@ -1,1 +1,1 @@
-"""What several parsers share: court names, receipts, error pages, people, rows and markup."""
+"""Code that several parsers share: court names, receipts, error pages, people, rows, and markup."""

@@ -1,6 +1,6 @@
-"""Court ids told from hosts, document ids and names, without a table of our own to go stale.
+"""Court IDs from hosts, document IDs, and names, without a table of our own to go stale.
 
-Ids are CourtListener's, which are PACER's subdomains but for the few in CL_ID.
+IDs are CourtListener's, which equal PACER's subdomains except for the few in CL_ID.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _CIRCUITS = {
     "seventh": "7", "eighth": "8", "ninth": "9", "tenth": "10", "eleventh": "11",
     "district of columbia": "dc", "d.c.": "dc", "federal": "fc",
 }  # fmt: skip
-# longest first, or "virginia" would be found in "west virginia"
+# Longest first, or "virginia" would match inside "west virginia".
 _STATE = "|".join(sorted((re.escape(name) for name in _STATES), key=len, reverse=True))
 _SIDE = "northern|southern|eastern|western|central|middle"
 _PLACE = re.compile(
@@ -55,17 +55,17 @@ def _prefixes() -> dict[str, str]:
 
 @cache
 def pacer_ids() -> frozenset[str]:
-    """Every court with CM/ECF, by its PACER id, and our own sandbox court."""
+    """The PACER IDs of all courts that use CM/ECF, and our own sandbox court."""
     others = {"cofc", "cit", "cavc", "jpml", "nysb-mega", "ohndad", "sandbox"}
     return frozenset(_prefixes().values()) | others
 
 
 def cl_id(pacer_id: str) -> str:
-    """CourtListener's id of the court with this PACER id or subdomain; empty if there is no such court."""
-    known = pacer_id.lower().strip()
-    if known in PACER_ID:
-        return known
-    return CL_ID.get(known, known) if known in pacer_ids() else ""
+    """CourtListener's ID of the court with this PACER ID or subdomain; empty if there is no such court."""
+    court = pacer_id.lower().strip()
+    if court in PACER_ID:
+        return court
+    return CL_ID.get(court, court) if court in pacer_ids() else ""
 
 
 def pacer_id(court_id: str) -> str:
@@ -87,9 +87,8 @@ def by_document_id(document_id: str) -> str:
 def by_place(text: str, *, bankruptcy: bool) -> str:
     """The court of the first district named in `text` ("Northern District of California", either order)."""
     for match in _PLACE.finditer(text):
-        found = match.groupdict()
-        state = found["state1"] or found["state2"] or found["state3"]
-        side = found["side1"] or found["side2"] or ""
+        state = match["state1"] or match["state2"] or match["state3"]
+        side = match["side1"] or match["side2"] or ""
         court = _STATES[state.lower()] + side[:1].lower() + ("b" if bankruptcy else "d")
         if known := cl_id(court):
             return known
@@ -97,7 +96,7 @@ def by_place(text: str, *, bankruptcy: bool) -> str:
 
 
 def by_circuit(text: str) -> str:
-    """The court of appeals, or its bankruptcy appellate panel, first named in `text`."""
+    """The first court of appeals or bankruptcy appellate panel named in `text`."""
     match = _APPELLATE.search(text)
     if not match:
         return ""

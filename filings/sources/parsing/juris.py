@@ -1,7 +1,7 @@
-"""The one place that imports juriscraper: quietly, and with its failures turned into sentences.
+"""The only module that imports juriscraper: silences its log and turns its failures into SourceErrors.
 
-juriscraper opens a log file on import and, where it cannot, complains on standard error. What it logs may
-quote a docket, so we neither want the complaint nor the log.
+juriscraper opens a log file on import, and complains on standard error if it cannot. Its log may quote a
+docket, so we want neither.
 """
 
 from __future__ import annotations
@@ -51,35 +51,35 @@ __all__ = [
 
 @contextmanager
 def reading(what: str) -> Iterator[None]:
-    """Whatever a third-party parser raises over a stranger's file becomes a SourceError with a sentence."""
+    """Turn anything that a third-party parser raises into a SourceError. `what` is as in "a docket sheet"."""
     try:
         yield
     except SourceError:
         raise
-    except Exception as error:  # its parsers fail by any exception they happen to meet
+    except Exception as error:  # juriscraper's parsers do not catch their own exceptions
         raise SourceError(
-            f"This looks like {what}, but it could not be read; it may be cut off or saved incompletely. "
-            "Save the page again as complete HTML and drop it once more."
+            f"This looks like {what}, but it could not be read. It may be incomplete. Nothing was added. "
+            "Save it again in full (a web page as complete HTML) and upload the new copy."
         ) from error
 
 
 def judge_name(text: str) -> str:
-    """A judge's name without "Hon.", "Judge" and the like."""
+    """A judge's name without "Hon.", "Judge", and other titles."""
     return str(normalize_judge_string(text)[0])
 
 
 def text_of(markup: str) -> str:
-    """The text of a piece of a page, as the parsers here take it."""
+    """The text of a fragment of a page, extracted as juriscraper's parsers do."""
     return str(strip_bad_html_tags_insecure(markup).text_content())
 
 
 def doc_id_prefixes() -> dict[str, str]:
-    """First three digits of a PACER document id -> PACER court id."""
-    found = {}
+    """First three digits of a PACER document ID -> PACER court ID."""
+    prefixes = {}
     for number in range(1000):
         prefix = f"{number:03d}"
         try:
-            found[prefix] = get_court_id_from_doc_id_prefix(prefix)
+            prefixes[prefix] = get_court_id_from_doc_id_prefix(prefix)
         except KeyError:
             continue
-    return found
+    return prefixes

@@ -1,4 +1,4 @@
-"""Bytes that anyone may send -> text that a parser may trust to be text."""
+"""Turns bytes from anywhere into text that is safe to parse, and refuses what no court sends."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import re
 
 from filings.records import SourceError
 
-BLANK = "[sealed]"  # stands where a login, recipient or magic number was
+BLANK = "[sealed]"  # replaces a login, recipient, or magic number
 MAX_BYTES = 40 * 1024 * 1024  # a docket of 10,000 entries from CourtListener's API is 25 MB
-# Of pages and mails. The longest real docket sheets stay under 10 MB, with 300,000 tags; texts of one entry
-# under 100 KB. juriscraper's cleaner takes quadratic time in depth and in the length of one text.
+# Limits for pages and emails. The longest real docket sheets are under 10 MB with 300,000 tags; one entry's
+# text is under 100 KB. juriscraper's cleaner takes time quadratic in nesting depth and in text length.
 MAX_PAGE = 20 * 1024 * 1024
 MAX_TAGS = 2_000_000
 MAX_DEPTH = 20_000
 MAX_TEXT = 1024 * 1024
-MAX_ENTRIES = 50_000  # in one payload; the largest federal docket has some 30,000
+MAX_ENTRIES = 50_000  # in one payload; the largest federal docket has about 30,000
 
 _MAGIC = {
     b"%PDF": "a PDF document",
@@ -31,42 +31,47 @@ _MAGIC = {
     b"Rar!": "a RAR archive",
     b"\xd0\xcf\x11\xe0": "an old Office or Outlook file",
 }
-# PostgreSQL stores no NUL and XML no control characters; neither belongs in a docket.
+# PostgreSQL cannot store NUL, and XML cannot contain control characters. Neither belongs in a docket.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-# Nor halves of characters, which JSON can spell, nor marks that turn the direction of what follows.
+# Also excludes lone surrogates, which JSON can encode, and marks that change the direction of text.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _NESTING = re.compile(r"<(/?)([a-z][a-z0-9]{0,15})[^<>]*(?<!/)>", re.I)
-# These end by themselves, and pages leave their ends out.
+# Elements that have no end tag, or whose end tag pages often omit.
 _EMPTY = "area base br col embed hr img input link meta param source track wbr"
 _UNNESTED = frozenset(f"{_EMPTY} td th tr tbody thead tfoot p li dt dd option html head body".split())
-_TAG = re.compile(r"(<[^<>]*>)")  # no "<" inside, so that a file full of them costs linear time
+_TAG = re.compile(r"(<[^<>]*>)")  # no "<" inside, so that a file full of "<" takes linear time
 _HIDDEN = re.compile(r"<(!--|script\b|style\b)", re.I)
 
 
 def decode(payload: bytes | str) -> str:
-    """The payload as text: by its byte order mark, else UTF-8 if it is UTF-8, else cp1252.
+    """The payload as text: by its byte order mark if it has one, else UTF-8 if valid, else cp1252.
 
-    The declared charset is not asked: pages saved by a browser are UTF-8 and still say ISO-8859-1.
-    Raises SourceError for what is empty, too large, or plainly another kind of file.
+    The declared charset is ignored: pages saved by a browser are UTF-8 but still declare ISO-8859-1.
+    Raises SourceError if the payload is empty, too large, or clearly another kind of file.
     """
     if len(payload) > MAX_BYTES:
-        raise SourceError(f"This file is larger than {MAX_BYTES // 1024 // 1024} MB and was not read.")
+        raise SourceError(
+            f"This file is larger than {MAX_BYTES // 1024 // 1024} MB. It was not added. "
+            "Run the report for a shorter range of dates and upload that."
+        )
     if isinstance(payload, str):
         text = payload.encode("utf-8", "replace").decode("utf-8")
     else:
         for magic, name in _MAGIC.items():
             if payload.startswith(magic):
                 raise SourceError(
-                    f"This is {name}, not a docket report. Drop the page, feed or e-mail that the court sent."
+                    f"This is {name}, not a docket sheet or notice. It was not added. "
+                    "Upload the page, RSS feed, or email that the court sent."
                 )
         text = _decode_bytes(payload)
         if len(_CONTROL.findall(text[:20_000])) * 10 > len(text[:20_000]):
             raise SourceError(
-                "This is no text, so no docket report. Drop the page or e-mail that the court sent."
+                "This file is not text, so it cannot be a docket sheet or notice. It was not added. "
+                "Upload the page or email that the court sent."
             )
     text = _CONTROL.sub(" ", text)
     if not text.strip():
-        raise SourceError("This file is empty, so it says nothing about a docket.")
+        raise SourceError("This file is empty. Nothing was added. Save the page again and upload it again.")
     return text
 
 
@@ -74,12 +79,12 @@ def _decode_bytes(payload: bytes) -> str:
     if payload.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return payload.decode("utf-16", "replace")
     head = payload[:400]
-    if len(head) >= 8 and head.isascii():  # UTF-16 of English without its mark: every other byte is zero
+    if len(head) >= 8 and head.isascii():  # English in UTF-16 without a mark: every other byte is zero
         for first, codec in ((0, "utf-16-be"), (1, "utf-16-le")):
             if not any(head[first::2]) and all(head[1 - first :: 2]):
                 return payload.decode(codec, "replace")
     try:
-        # not final: a file cut off inside a character is still UTF-8
+        # Not final: a file cut off in the middle of a character is still UTF-8.
         return codecs.getincrementaldecoder("utf-8-sig")().decode(payload)
     except UnicodeDecodeError:
         pass
@@ -90,7 +95,7 @@ def _decode_bytes(payload: bytes) -> str:
 
 
 def plain(markup: str) -> str:
-    """Markup without tags, scripts, comments and entities, white space collapsed."""
+    """The text of markup, without tags, scripts, or comments; entities resolved, white space collapsed."""
     kept: list[str] = []
     until = ""
     for piece in _TAG.split(markup):
@@ -105,23 +110,26 @@ def plain(markup: str) -> str:
     return " ".join(_UNFIT.sub("", html.unescape("".join(kept))).split())
 
 
-def refuse_monsters(text: str) -> None:
-    """Raise SourceError for a page that no court makes and that would keep a parser busy for minutes."""
-    sentence = ""
+def refuse_oversized(text: str) -> None:
+    """Raise SourceError for a page that no court produces and that would take a parser minutes to read."""
+    problem = ""
     if len(text) > MAX_PAGE:
-        sentence = f"is longer than {MAX_PAGE // 2**20} MB"
+        problem = f"is longer than {MAX_PAGE // 2**20} MB"
     elif text.count("<") > MAX_TAGS:
-        sentence = f"has more than {MAX_TAGS:,} tags"
+        problem = f"has more than {MAX_TAGS:,} tags"
     elif max(map(len, text.split("<"))) > MAX_TEXT:
-        sentence = "has a single text of more than a million characters"
+        problem = "has more than a million characters in one piece of text"
     elif text.count("<") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
-        sentence = f"has more than {MAX_DEPTH:,} elements within each other"
-    if sentence:
-        raise SourceError(f"This page {sentence}, which no docket has. It was not read.")
+        problem = f"has elements nested more than {MAX_DEPTH:,} deep"
+    if problem:
+        raise SourceError(
+            f"This page {problem}, far more than any real docket. It was not added. "
+            "Save the court's page again and upload it."
+        )
 
 
 def _depth(text: str) -> int:
-    """How deep elements may lie within each other, at most."""
+    """An upper bound on how deeply elements are nested."""
     deepest = depth = 0
     for closing, name in _NESTING.findall(text):
         if name.lower() not in _UNNESTED:
@@ -131,5 +139,5 @@ def _depth(text: str) -> int:
 
 
 def tidy(value: object) -> str:
-    """A source's text, trimmed, without what cannot be stored or shown; anything that is no text is none."""
+    """A source's text, trimmed, without characters that cannot be stored or shown; "" if it is not text."""
     return _UNFIT.sub("", value).strip() if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""Parties and attorneys from the dictionaries that juriscraper's parsers give."""
+"""Parties and attorneys, from the dictionaries that juriscraper's parsers return."""
 
 from __future__ import annotations
 

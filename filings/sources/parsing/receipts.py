@@ -1,4 +1,4 @@
-"""The PACER transaction receipt at the foot of a page: when it was made, and what was asked for."""
+"""Reads the PACER transaction receipt at the foot of a page: its time and its search criteria."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FIELDS = re.compile(
     re.I,
 )
 _CASE_NUMBER = re.compile(r"^(?:\d{1,2}:)?\d{2,4}-[\w~]+(?:-[\w/]+)*")
-# What a receipt prints although nothing was left out. Any other words in it are taken for a limit.
+# Criteria that leave nothing out. Any other words in a receipt count as a limit on the report.
 _LIMITS_NOTHING = re.compile(
     r"Fil or Ent: (?:filed|entered)|Doc From: 0\b|Doc To: 9{6,}\b|Term: (?:included|excluded|[yn])\b"
     r"|Headers: (?:included|excluded)|Format: html|Page counts for documents: (?:included|excluded)",
@@ -26,32 +26,32 @@ _LIMITS_NOTHING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    at: datetime | None  # naive, the court's clock
+    at: datetime | None  # naive, court-local
     login: str
     client_code: str
     description: str
-    criteria: str  # as printed, the case number first
+    criteria: str  # as printed; the case number comes first
 
     @property
     def unlimited(self) -> bool:
-        """True if the criteria name a case and nothing that could leave out a row (R8)."""
-        rest, named = _CASE_NUMBER.subn("", self.criteria)
-        return bool(named) and not _LIMITS_NOTHING.sub("", rest).strip()
+        """Whether the criteria name a case and nothing that could leave out a row (R8, absence)."""
+        rest, case_numbers = _CASE_NUMBER.subn("", self.criteria)
+        return bool(case_numbers) and not _LIMITS_NOTHING.sub("", rest).strip()
 
     @property
     def asks_terminated(self) -> bool:
-        """True if the criteria say that terminated parties are on the page (bankruptcy courts print it)."""
+        """Whether the criteria include terminated parties (bankruptcy courts print that)."""
         return bool(re.search(r"\bTerm: (?:included|y)\b", self.criteria, re.I))
 
     @property
     def sealed(self) -> dict[str, str]:
-        """Who bought the page: kept, shown nowhere."""
+        """Who bought the page. This is stored but never shown."""
         pairs = {"pacer_login": self.login, "client_code": self.client_code}
         return {name: value for name, value in pairs.items() if value not in ("", BLANK)}
 
 
 def find_receipt(markup: str) -> Receipt | None:
-    """The page's last receipt; docket text may quote one, the page's own stands at the end."""
+    """The page's last receipt: docket text may quote one, but the page's own is at the end."""
     start = markup.lower().rfind("transaction receipt")
     if start < 0:
         return None
@@ -80,7 +80,7 @@ def _clock(text: str) -> datetime | None:
 
 
 def zone_info(zone: str) -> ZoneInfo | None:
-    """The IANA zone, or None where it is not known; times then stay unknown rather than guessed."""
+    """The IANA zone, or None if it is not known. Times are then not known either; they are never guessed."""
     try:
         return ZoneInfo(zone) if zone else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -88,7 +88,7 @@ def zone_info(zone: str) -> ZoneInfo | None:
 
 
 def aware(at: datetime | None, zone: str) -> datetime | None:
-    """A court's clock time as a moment in UTC; None without a zone."""
+    """A court-local time in UTC; None without a zone."""
     info = zone_info(zone)
     try:
         return at.replace(tzinfo=info).astimezone(UTC) if at and info else None

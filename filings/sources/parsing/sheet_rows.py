@@ -1,26 +1,26 @@
-"""Reading a docket page again by its new rows alone. Pure: the page's text in, a shorter page out.
+"""Parses a docket sheet again by its new rows only. Pure: the page's text in, a shorter page out.
 
-juriscraper takes 0.4 ms for each row of a docket table, so that a page of 5,000 rows takes two seconds
-although ten of them are new. A row whose raw text was read before is cut out of the page; the parser gets
-the rest, and the entry known for the row is put back in its place.
+juriscraper takes 0.4 ms for each row of a docket table, so a page of 5,000 rows takes two seconds even if
+only ten are new. A row whose raw text was parsed before is cut out of the page. The parser gets the rest,
+and the stored entry of the row is put back in its place.
 
-That the result is what the whole page would give rests on three things, each checked. Any doubt means that
-the whole page is parsed.
+The result must equal that of the whole page. This depends on three conditions, and each is checked. If one
+is in doubt, the whole page is parsed.
 
-- **A plain row stands alone.** Only a row of whole, properly nested cells, with nothing but white space
-  between them, is ever cut (`is_plain`): an HTML parser is after such a row in the state in which it was
-  before, so that the rows around it are read as if it were not there. juriscraper in turn reads a row by
-  itself, but on pages with checkboxes ("View multiple documents"), where a row without a date belongs to
-  the one before: those pages are never cut.
-- **No fact is read from it.** juriscraper looks for some facts in the whole page (judges, adversary
-  proceedings, headings of parties, which tables are docket tables). A row with one of the words looked for
-  is no plain row, and the first that names an adversary proceeding stays in the page (`_witness`).
-- **The rows are where they seem to be.** The rows that the parser sees must be those left in the page, word
-  for word (`aligned`), and among these are the first and the last row of each table and the row after each
-  new one: whatever a new row might do to those after it, it would do to that one.
+- **A plain row is independent.** A row is cut only if it consists of complete, properly nested cells with
+  nothing but white space between them (`is_plain`). An HTML parser is in the same state before and after
+  such a row, so it reads the rows around it the same without it. juriscraper also reads each row by itself,
+  except on pages with checkboxes ("View multiple documents"), where a row without a date belongs to the row
+  before it. Those pages are never cut.
+- **No fact is read from it.** juriscraper searches the whole page for some facts (judges, adversary
+  proceedings, headings of parties, which tables are docket tables). A row that contains one of the words it
+  searches for is not plain, and the first row that names an adversary proceeding is kept (`_witness`).
+- **The rows are where they seem to be.** The rows that the parser sees must equal those left in the page,
+  word for word (`aligned`). The first and last row of each table and the row after each new row are always
+  left in: if a new row affected the rows after it, it would affect that one.
 
-A row is known by the hash of its raw text, salted with everything else that its meaning hangs on: the
-parser's versions, the court and the table's heading (a date is the day of entry where the heading says so).
+A row's key is the hash of its raw text, salted with everything else that determines its meaning: the
+parser's versions, the court, and the table's heading (which says whether dates are dates of entry).
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from itertools import pairwise
 from filings.records import EntryRow
 
 HASH_BYTES = 16
-FEWEST = 40  # rows; a shorter page is parsed whole in no time
-MOST_NEW = 0.5  # of the rows; with more of them new, cutting gains little
+MIN_ROWS = 40  # parsing a shorter page whole takes no noticeable time
+MAX_NEW_SHARE = 0.5  # of the rows; if more are new, cutting gains little
 
 _ROW = re.compile(r"<[tT][rR](?=[\s>])")
 _ROW_END = re.compile(r"</[tT][rR]\s*>")
@@ -48,41 +48,41 @@ _DATE = r"(?:\s|&nbsp;)*\d{1,2}/\d{1,2}/\d{2,4}(?:\s|&nbsp;)*"
 _FIRST_CELL = re.compile(rf"<tr{_ATTRIBUTES}>\s*<td{_ATTRIBUTES}>{_DATE}</td>", re.I)
 _INLINE = frozenset(("a", "b", "i", "u", "em", "strong", "nobr", "span", "sup", "sub"))
 _VOID = frozenset(("br",))
-# No letter, colon or bracket may hide in a character reference: the words below are looked for in raw text.
+# No letter, colon, or bracket may be a character reference: the words below are searched for in raw text.
 _REFERENCE = re.compile(r"&(?!(?:nbsp|amp|lt|gt|quot|#0{0,2}(?:3[3-9]|4[0-7]|160));)(?:#|\w{1,40};)")
-# What juriscraper looks for anywhere in a page, in lower case; where it finds one of the first in a row, it
-# reads facts from the other rows of that table too.
-_REACHING = (
+# Words that juriscraper searches for anywhere in a page, in lower case. If a row contains one of the first
+# group, juriscraper also reads facts from the other rows of that table.
+_TABLE_WORDS = (
     "date filed:", "filed date:", "docket text", "lead bk title", "nature[", "-----", "total file size",
     "footer format",
 )  # fmt: skip
-_TELLING = (
-    *_REACHING, "assigned to:", "referred to:", "view_multi", "transaction receipt", "<![cdata[", "]]>",
+_FACT_WORDS = (
+    *_TABLE_WORDS, "assigned to:", "referred to:", "view_multi", "transaction receipt", "<![cdata[", "]]>",
 )  # fmt: skip
 _ADVERSARY = "Adversary Proceeding"
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|&#0?[1-8]\\b")
 
 
-class Doubt(Exception):
-    """The page cannot be read by its new rows alone: parse it whole."""
+class CannotCut(Exception):
+    """The page cannot be parsed by its new rows only: parse it whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownRow:
-    """What a raw row was read as, and the digest of that (`records.digest`, of the first such row)."""
+    """The entry that a raw row was parsed as, and its digest (`records.digest`, of the first such row)."""
 
     row: EntryRow
     digest: str
 
 
 Known = Mapping[str, KnownRow]
-# Court and PACER case id -> hash of a raw row -> what it says; empty where nothing is known.
+# (court, PACER case ID) -> key of a raw row -> its entry; empty if none was parsed before.
 Lookup = Callable[[str, str], Known]
 
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One row below the heading of the docket table. `key` is empty for a row that is not plain."""
+    """One row below the heading of the docket table. `key` is empty if what follows the row is unclear."""
 
     start: int
     end: int
@@ -93,17 +93,17 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetPage:
-    """A page, the place where its rows begin, and its rows."""
+    """A page and its raw rows."""
 
     text: str
-    body: int  # where the row of headings ends: what stands before is the page's head
+    body: int  # offset at which the heading row ends; everything before it is the page's head
     rows: tuple[RawRow, ...]
 
 
 def split(text: str, salt: str) -> SheetPage | None:
-    """The rows of the docket table; None for a page without one, or one whose rows lean on each other.
+    """Split off the rows of the docket table; None if there is none or its rows depend on each other.
 
-    Rows of tables further down (the receipt) are among them and never plain.
+    Rows of later tables (the receipt) are included, but are never plain.
     """
     heading = text.find("Docket Text")
     if heading < 0 or _MULTIPLE in text:
@@ -125,7 +125,7 @@ def _raw(text: str, start: int, stop: int, salt: bytes) -> RawRow:
         return RawRow(start, stop, "", "")
     markup = text[start : ending.end()]
     between = text[ending.end() : stop].strip()
-    # What follows the last row of a table ends that table; anything else after a row is a doubt about it.
+    # Only the end of the table may follow a row. If anything else does, the row cannot be cut.
     if between and not between.startswith("</"):
         return RawRow(start, ending.end(), "", markup, is_last=True)
     raw = markup.encode("utf-8", "surrogatepass")
@@ -134,31 +134,31 @@ def _raw(text: str, start: int, stop: int, salt: bytes) -> RawRow:
 
 
 def is_plain(markup: str) -> bool:
-    """Whether a row stands alone: dated, whole, nested properly, and no fact of the page is read from it."""
+    """Whether a row is independent: dated, complete, properly nested, and without facts about the page."""
     lowered = markup.lower()
     if (
         not _FIRST_CELL.match(markup)
         or "-->" in _COMMENT.sub("", markup)
-        or any(word in lowered for word in _TELLING)
+        or any(word in lowered for word in _FACT_WORDS)
         or _REFERENCE.search(markup)
         or _FORBIDDEN.search(markup)
     ):
         return False
     bare = words(markup).lower()
-    return _is_nested(markup) and not any(word in bare for word in _TELLING)
+    return _is_nested(markup) and not any(word in bare for word in _FACT_WORDS)
 
 
 def _is_nested(markup: str) -> bool:
-    """`<tr>`, then cells of text and inline markup, each opened and closed in turn, and nothing between."""
+    """Whether this is a `<tr>` of properly closed cells of text and inline markup, and nothing else."""
     open_tags: list[str] = []
-    at = 0
+    position = 0
     for tag in _TAG.finditer(markup):
-        between = markup[at : tag.start()]
-        at = tag.end()
+        between = markup[position : tag.start()]
+        position = tag.end()
         if "<" in between or (between.strip() and "td" not in open_tags):
             return False
         name = (tag[2] or "").lower()
-        if not name or name in _VOID:  # a comment, a line break
+        if not name or name in _VOID:  # a comment or a line break
             if "td" not in open_tags or (name and tag[1]):
                 return False
         elif tag[1]:
@@ -168,7 +168,7 @@ def _is_nested(markup: str) -> bool:
             return False
         else:
             open_tags.append(name)
-    return not open_tags and at == len(markup)
+    return not open_tags and position == len(markup)
 
 
 def _may_open(name: str, open_tags: list[str]) -> bool:
@@ -176,12 +176,12 @@ def _may_open(name: str, open_tags: list[str]) -> bool:
         return not open_tags
     if name == "td":
         return open_tags == ["tr"]
-    # a link in a link, or bold in bold, is mended by parsers in ways of their own
+    # Parsers differ in how they repair a link inside a link, or bold inside bold.
     return name in _INLINE and "td" in open_tags and name not in open_tags
 
 
 def words(markup: str) -> str:
-    """The row's text as a parser sees it, white space collapsed."""
+    """The row's text as a parser sees it, with white space collapsed."""
     return " ".join(html.unescape(_TAG.sub("", markup)).split())
 
 
@@ -189,53 +189,56 @@ def words(markup: str) -> str:
 
 
 def cuttable(page: SheetPage, known: Known) -> dict[int, KnownRow]:
-    """Place -> what is known of each row that is cut out; raises Doubt where too few are."""
-    if len(page.rows) < FEWEST or not known:
-        raise Doubt
-    found = {at: known[row.key] for at, row in enumerate(page.rows) if row.key in known}
-    stay = {min(found, default=0), max(found, default=0), _witness(page)}
-    for at, row in enumerate(page.rows):
-        if at not in found:
-            stay.add(at + 1)
+    """Index -> known entry, for each row that can be cut. Raises CannotCut if too few can."""
+    if len(page.rows) < MIN_ROWS or not known:
+        raise CannotCut
+    matches = {index: known[row.key] for index, row in enumerate(page.rows) if row.key in known}
+    keep = {min(matches, default=0), max(matches, default=0), _witness(page)}
+    for index, row in enumerate(page.rows):
+        if index not in matches:
+            keep.add(index + 1)
         if row.is_last:
-            stay |= {at, at + 1}
-    cut = {at: row for at, row in found.items() if at not in stay}
-    if not cut or len(cut) < len(page.rows) * (1 - MOST_NEW):
-        raise Doubt
+            keep |= {index, index + 1}
+    cut = {index: row for index, row in matches.items() if index not in keep}
+    if not cut or len(cut) < len(page.rows) * (1 - MAX_NEW_SHARE):
+        raise CannotCut
     return cut
 
 
 def _witness(page: SheetPage) -> int:
-    """The first row whose text names an adversary proceeding: one such row makes the whole case one."""
-    at = page.text.find(_ADVERSARY, page.body)
-    while at >= 0:
-        if page.text.rfind("<", 0, at) < page.text.rfind(">", 0, at):
-            return next((n for n, row in enumerate(page.rows) if row.start <= at < row.end), -1)
-        at = page.text.find(_ADVERSARY, at + 1)
+    """Index of the first row whose text names an adversary proceeding; -1 if none does.
+
+    juriscraper takes the whole case for an adversary proceeding if one row names it.
+    """
+    offset = page.text.find(_ADVERSARY, page.body)
+    while offset >= 0:
+        if page.text.rfind("<", 0, offset) < page.text.rfind(">", 0, offset):  # in text, not inside a tag
+            return next((n for n, row in enumerate(page.rows) if row.start <= offset < row.end), -1)
+        offset = page.text.find(_ADVERSARY, offset + 1)
     return -1
 
 
 def without(page: SheetPage, cut: Mapping[int, KnownRow]) -> str:
-    """The page without those rows."""
-    kept, at = [], 0
-    for place in sorted(cut):
-        row = page.rows[place]
-        kept.append(page.text[at : row.start])
-        at = row.end
-    return "".join([*kept, page.text[at:]])
+    """The page's text without the rows in `cut`."""
+    kept, offset = [], 0
+    for index in sorted(cut):
+        row = page.rows[index]
+        kept.append(page.text[offset : row.start])
+        offset = row.end
+    return "".join([*kept, page.text[offset:]])
 
 
-def aligned(rows: Sequence[RawRow], seen: Sequence[str]) -> bool:
-    """Whether the rows that the parser saw are the first of `rows`, word for word, and the rest is no docket.
+def aligned(rows: Sequence[RawRow], parsed_texts: Sequence[str]) -> bool:
+    """Whether the parser saw the first of `rows`, word for word, and none of the rest is a docket row.
 
-    `seen` are the parser's rows below the heading, as text with white space collapsed.
+    `parsed_texts`: the parser's rows below the heading, as text with white space collapsed.
     """
-    if len(seen) > len(rows):
+    if len(parsed_texts) > len(rows):
         return False
-    same = all(words(row.markup) == text for row, text in zip(rows, seen, strict=False))
-    return same and not any(row.key and is_plain(row.markup) for row in rows[len(seen) :])
+    same = all(words(row.markup) == text for row, text in zip(rows, parsed_texts, strict=False))
+    return same and not any(row.key and is_plain(row.markup) for row in rows[len(parsed_texts) :])
 
 
-def reach_beyond(seen: Sequence[str]) -> bool:
-    """Whether one of the rows left in the page makes juriscraper read facts from those that were cut."""
-    return any(word in text for text in map(str.lower, seen) for word in _REACHING)
+def needs_other_rows(parsed_texts: Sequence[str]) -> bool:
+    """Whether a row left in the page makes juriscraper read facts from rows that were cut."""
+    return any(word in text for text in map(str.lower, parsed_texts) for word in _TABLE_WORDS)

@@ -1,4 +1,4 @@
-"""XML from strangers: no entities, no network, no declared encoding to argue with."""
+"""Parses untrusted XML: no entities, no network access, and the declared encoding is ignored."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from filings.records import SourceError
 
 from .payloads import tidy
 
+_UNREADABLE = "but its XML cannot be read. Nothing was added. Download it again and upload the new copy."
+
 
 def xml_root(text: str, what: str) -> etree._Element:
-    """The root element, damaged markup mended as far as lxml can. Raises SourceError if there is none."""
+    """The root element; lxml repairs damaged markup where it can. Raises SourceError if there is none."""
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
@@ -20,12 +22,12 @@ def xml_root(text: str, what: str) -> etree._Element:
     try:
         root = etree.fromstring(body.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise SourceError(f"This looks like {what}, but it is no readable XML; fetch it again.") from error
+        raise SourceError(f"This looks like {what}, {_UNREADABLE}") from error
     if root is None:
-        raise SourceError(f"This looks like {what}, but it is no readable XML; fetch it again.")
+        raise SourceError(f"This looks like {what}, {_UNREADABLE}")
     return root
 
 
 def text_at(element: etree._Element, path: str) -> str:
-    """The trimmed text of the first match; empty if there is none."""
+    """The trimmed text of the first match for `path`; empty if there is none."""
     return tidy(element.findtext(path))
