@@ -28,6 +28,7 @@ from filings.models import (
     SourceRecord,
 )
 from filings.pdf import attach, intake
+from filings.polling import followed_feeds
 from filings.records import DocketFacts, DocketRef, ParsedDocket, ParsedReport, SourceKind
 from tests import factories
 from tests.filings.given import MORNING, REF, docket, give, row, texts
