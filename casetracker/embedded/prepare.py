@@ -1,4 +1,4 @@
-"""Before the site starts, `make run` migrates, collects static files, loads the demo, and makes a sign-in link.
+"""The work `make run` does before the site starts: migrate, collect static files, load the demo, make a link.
 
 Runs as the owner of the tables, in one process, because starting Django is what takes the time.
 """
