@@ -1,11 +1,12 @@
-# make run    the whole site on this machine, with demo data: http://127.0.0.1:8000
-# make test   lint, types, import rules, migrations, API document and all tests
-# make chaos  the fault run: a misbehaving world, parts killed at random, everything counted
-# make secrets  the secrets of docker-compose.yml, once
-# make bench-db, make bench   build the bench database (a million entries), and measure: docs/benchmarks.md
-# make lock   pin the requirements anew
+# make run      start the whole site on this machine, with demonstration data: http://127.0.0.1:8000
+# make test     lint, types, import rules, migrations, the API document, and all tests
+# make check    the same without the tests
+# make chaos    the fault run: misbehaving upstreams, parts killed at random, everything counted
+# make secrets  create the secrets for docker-compose.yml, once
+# make bench-db, make bench   build the bench database (a million entries), then measure: docs/benchmarks.md
+# make lock     pin the requirements again
 
-# The first Python that will do; or name one: make run PYTHON=/path/to/python3.12
+# The first suitable Python, or name one: make run PYTHON=/path/to/python3.12
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null \
 	&& echo $$python && break; done)
@@ -32,9 +33,9 @@ install-dev: python
 	@$(BOOTSTRAP) --dev
 
 python:
-	@test -n "$(PYTHON)" || { echo "casetracker: Python 3.11, 3.12, 3.13 or 3.14 is needed and was not found." >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "casetracker: Python 3.11, 3.12, 3.13, or 3.14 is required and was not found." >&2; exit 1; }
 
-# 300 cases, 40,000 entries, 220 kills: about a quarter of an hour. OPTIONS="--short" takes one minute.
+# 300 cases, 40,000 entries, and 220 kills: about 15 minutes. OPTIONS="--short" takes one minute.
 chaos: install-dev
 	@exec .venv/bin/python -m bench.chaos $(OPTIONS)
 

@@ -1,4 +1,4 @@
-"""Everything `make test` checks. Linters run one after another beside pytest, which streams its lines."""
+"""Everything that `make test` checks. The linters run one after another while pytest streams its output."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PACKAGES = ("casetracker", "cases", "filings", "bench")
 API_DOCUMENT = ROOT / "docs/openapi.yaml"
-# These commands read models and views, not rows: an address nobody answers saves starting servers.
+# These commands read models and views, not rows, so addresses that nobody answers save starting servers.
 NOWHERE = {
     "SECRET_KEY": "for checks only",
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
@@ -21,7 +21,7 @@ NOWHERE = {
     "DJANGO_SETTINGS_MODULE": "casetracker.settings",
 }
 SECONDS = 900
-# A file's tests stay together: they share what is slow to make.
+# Each file's tests run in one process, because they share fixtures that are slow to create.
 PROCESSES = os.environ.get("TEST_PROCESSES", "2")
 
 
@@ -66,18 +66,19 @@ def linters(results: list[Result]) -> None:
 
 
 def api_document(manage: tuple[str, ...]) -> Result:
-    """docs/openapi.yaml is what the code says."""
+    """Checks that docs/openapi.yaml matches the code."""
     if not API_DOCUMENT.exists():
         return Result("API document", True, "", 0.0)
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / "openapi.yaml"
-        made = check("API document", *manage, "spectacular", "--fail-on-warn", "--file", str(fresh))
-        if made.passed and fresh.read_text() != API_DOCUMENT.read_text():
-            made.passed = False
-            made.output = (
-                "stale: `.venv/bin/python manage.py spectacular --file docs/openapi.yaml` makes it anew"
+        result = check("API document", *manage, "spectacular", "--fail-on-warn", "--file", str(fresh))
+        if result.passed and fresh.read_text() != API_DOCUMENT.read_text():
+            result.passed = False
+            result.output = (
+                "The document is out of date. "
+                "Run `.venv/bin/python manage.py spectacular --file docs/openapi.yaml`."
             )
-        return made
+        return result
 
 
 def main(arguments: list[str]) -> int:

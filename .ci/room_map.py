@@ -1,8 +1,8 @@
-"""The picture of the rooms in docs/architecture.md: the layers of pyproject.toml and the rooms' docstrings.
+"""Draws the map of rooms in docs/architecture.md from the layers in pyproject.toml and the rooms' docstrings.
 
     python .ci/room_map.py --write
 
-Without --write: exit code 1 and a sentence where the page differs from the code.
+Without --write, exits with code 1 and a message if the page differs from the code.
 """
 
 import ast
@@ -14,11 +14,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/architecture.md"
 BEGIN, END = "<!-- rooms: begin (python .ci/room_map.py --write) -->", "<!-- rooms: end -->"
-APPS = ("filings", "cases", "casetracker")  # the upper imports the lower, never back
+APPS = ("filings", "cases", "casetracker")  # upper apps import lower ones, never the reverse
 
 
 def layers() -> dict[str, list[list[str]]]:
-    """App -> its layers from the top, each with the names that stand side by side."""
+    """App -> its layers from top to bottom, each with its names."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     rooms = {
         contract["containers"][0]: contract["layers"] for contract in contracts if contract.get("containers")
@@ -38,43 +38,44 @@ def is_room(app: str, name: str) -> bool:
     return (ROOT / app / name).is_dir()
 
 
-def picture(found: dict[str, list[list[str]]]) -> list[str]:
-    """Mermaid: a box a layer, arrows from each layer to the next one down."""
+def picture(layers_by_app: dict[str, list[list[str]]]) -> list[str]:
+    """A Mermaid chart: one box per layer, with an arrow from each layer to the next one down."""
     lines = ["```mermaid", "flowchart TD"]
     for app in APPS:
         lines.append(f"    subgraph {app}")
-        lines += [f'        {app}{at}["{" · ".join(names)}"]' for at, names in enumerate(found[app])]
-        lines.append("        " + " --> ".join(f"{app}{at}" for at in range(len(found[app]))))
+        app_layers = layers_by_app[app]
+        lines += [f'        {app}{depth}["{" · ".join(names)}"]' for depth, names in enumerate(app_layers)]
+        lines.append("        " + " --> ".join(f"{app}{depth}" for depth in range(len(app_layers))))
         lines.append("    end")
     lines += [f"    {upper} --> {lower}" for upper, lower in pairwise(APPS)]
     return [*lines, "```"]
 
 
-def table(found: dict[str, list[list[str]]]) -> list[str]:
+def table(layers_by_app: dict[str, list[list[str]]]) -> list[str]:
     lines = ["| room | what happens there |", "|---|---|"]
     for app in APPS:
-        for name in (name for layer in found[app] for name in layer):
+        for name in (name for layer in layers_by_app[app] for name in layer):
             label = f"`{app}/{name}/`" if is_room(app, name) else f"`{app}/{name}.py`"
             lines.append(f"| {label} | {sentence(app, name)} |")
     return lines
 
 
 def rooms() -> str:
-    found = layers()
-    return "\n".join([BEGIN, "", *picture(found), "", *table(found), "", END])
+    layers_by_app = layers()
+    return "\n".join([BEGIN, "", *picture(layers_by_app), "", *table(layers_by_app), "", END])
 
 
 def main(arguments: list[str]) -> int:
     page = PAGE.read_text()
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
-    wanted = before + rooms() + after
-    if wanted == page:
+    current = before + rooms() + after
+    if current == page:
         return 0
     if "--write" in arguments:
-        PAGE.write_text(wanted)
+        PAGE.write_text(current)
         return 0
-    print("docs/architecture.md shows other rooms than the code has: python .ci/room_map.py --write")
+    print("The map in docs/architecture.md is out of date. Run python .ci/room_map.py --write.")
     return 1
 
 

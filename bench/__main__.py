@@ -1,4 +1,4 @@
-"""`python -m bench build` and `python -m bench run [NAME ...]`; `--quick` for a small corpus of its own."""
+"""`python -m bench build` and `python -m bench run [NAME ...]`; `--quick` uses its own small corpus."""
 
 import argparse
 import os
@@ -10,8 +10,8 @@ from casetracker.embedded.trouble import spoken
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("verb", choices=("build", "run"))
-    parser.add_argument("names", nargs="*", help="benches to run, as in bench_NAME.py; all without")
-    parser.add_argument("--quick", action="store_true", help="a two-hundredth of the corpus, few rounds")
+    parser.add_argument("names", nargs="*", help="benches to run, as in bench_NAME.py; default: all")
+    parser.add_argument("--quick", action="store_true", help="use 1/200 of the corpus and few rounds")
     asked = parser.parse_args()
     if asked.quick and not os.environ.get("BENCH_VAR"):
         from bench.server import ROOT

@@ -1,9 +1,9 @@
-"""Memory over 10,000 ingests in a process of its own: small sheets of fifty dockets, parsed, resolved,
-written.
+"""Memory growth over 10,000 ingests in a separate process: small sheets of fifty dockets, parsed, resolved,
+and written.
 
-Baseline: the same process after the first tenth, when caches are full. Bar: from there to the end it grows
-by at most 5%. Each hundred ingests share a transaction that is undone, so that the bench database stays as
-it is.
+Baseline: the same process after the first tenth, when caches are full. Target: it grows by at most 5% from
+there to the end. Every hundred ingests share a transaction that is rolled back, so the bench database does
+not change.
 """
 
 from __future__ import annotations
@@ -24,20 +24,24 @@ def run(quick: bool) -> list[Bar]:
     sizes: list[int] = []
     with subprocess.Popen(child, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        for at, line in enumerate(process.stdout, start=1):
+        for number, line in enumerate(process.stdout, start=1):
             sizes.append(int(line))
-            if at % 10 == 0:
-                print(f"  {at * HUNDRED:,} ingests, {sizes[-1] / 1024:.1f} MB", file=sys.stderr, flush=True)
+            if number % 10 == 0:
+                print(
+                    f"  {number * HUNDRED:,} ingests, {sizes[-1] / 1024:.1f} MB", file=sys.stderr, flush=True
+                )
     assert process.returncode == 0, "the child ended early"
     settled = sizes[max(len(sizes) // 10, 1) - 1]
     along = sizes[:: max(len(sizes) // 10, 1)]
-    told = ", ".join(f"{size / 1024:.1f}" for size in along) + " MB along the way"
+    detail = ", ".join(f"{size / 1024:.1f}" for size in along) + " MB along the way"
     growth = 100 * (sizes[-1] - settled) / settled
-    return [Bar("memory", f"growth over {ingests:,} ingests", growth, "% of resident memory", 5, detail=told)]
+    return [
+        Bar("memory", f"growth over {ingests:,} ingests", growth, "% of resident memory", 5, detail=detail)
+    ]
 
 
 def ingest_all(ingests: int) -> Iterator[int]:
-    """Resident kilobytes after each hundred."""
+    """Resident kilobytes after every hundred ingests."""
     from filings.ingest import pipeline
 
     from . import corpus, pages, timing
@@ -45,10 +49,10 @@ def ingest_all(ingests: int) -> Iterator[int]:
     rows = corpus.living_rows(corpus.MIXED, 60)
     for _ in range(0, ingests, HUNDRED):
         with timing.undone():
-            for at in range(HUNDRED):
-                # each docket twice, the second time with what came since
-                serial, shown = at // 2, rows[: 2 + at // 2 % 5] + rows[9 : 9 + at % 2]
-                page = pages.page(f"3:18-cv-{50_000 + serial:05}", str(600_000 + serial), shown)
+            for number in range(HUNDRED):
+                # each docket twice, the second time with newer entries
+                serial, sheet_rows = number // 2, rows[: 2 + number // 2 % 5] + rows[9 : 9 + number % 2]
+                page = pages.page(f"3:18-cv-{50_000 + serial:05}", str(600_000 + serial), sheet_rows)
                 [outcome] = pipeline.read(pipeline.record_of(page.encode(), file_name=f"cand_{serial}.html"))
                 assert outcome.docket_id, outcome.refused
         yield _resident()

@@ -1,6 +1,6 @@
-"""Server time of the pages that people open, with a million entries in the database: view, queries, template.
+"""Server time of pages (view, queries, template), with a million entries in the database.
 
-No baseline in ratio; bar: 100 ms each (median of repeated requests, in process, without the network).
+No baseline. Target: 100 ms each (median of repeated requests, in process, without the network).
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ def run(quick: bool) -> list[Bar]:
     client = Client()
     client.force_login(User.objects.get(email=corpus.READER))
     addresses = _addresses()
-    found = timing.rounds(
+    times_by_page = timing.rounds(
         {name: partial(_get, client, address) for name, address in addresses.items()},
         2 if quick else 7,
     )
     result = []
-    for name, times in found.items():
+    for name, times in times_by_page.items():
         with CaptureQueriesContext(connection) as queries:
             _get(client, addresses[name])
         database = sum(float(query["time"]) for query in queries.captured_queries) * 1000
-        told = f"{times.spread}; {len(queries)} queries, {database:.0f} ms of it"
-        result.append(Bar("pages", name, times.median * 1000, "ms", 100, detail=told))
+        detail = f"{times.spread}; {len(queries)} queries, {database:.0f} ms of the time"
+        result.append(Bar("pages", name, times.median * 1000, "ms", 100, detail=detail))
     return result
 
 
@@ -55,14 +55,14 @@ def _addresses() -> dict[str, str]:
         f"docket page, {longest.entry_count:,} entries": docket,
         "docket page, in the middle": f"{docket}?at={middle}",
         "docket page, searched": f"{docket}?q=granting",
-        "docket page, only orders": f"{docket}?kind=order",
+        "docket page, orders only": f"{docket}?kind=order",
         "case overview": reverse("case-overview", args=[longest.case_id]),
         "case activity": reverse("case-activity", args=[longest.case_id]),
         "case timeline": reverse("case-timeline", args=[longest.case_id]),
         "case parties": reverse("case-parties", args=[longest.case_id]),
         "case list": reverse("case-list"),
-        "case list, a word": f"{reverse('case-list')}?q=brap",
-        "case list, unread": f"{reverse('case-list')}?view=unread",
+        "case list, one word searched": f"{reverse('case-list')}?q=brap",
+        "case list, unread only": f"{reverse('case-list')}?view=unread",
         "search, a common word": f"{search}?q=granting",
         "search, a rare word": f"{search}?q={word}",
         "search, a number": f"{search}?q=09-cv-00001",

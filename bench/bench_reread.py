@@ -1,8 +1,8 @@
-"""Reading a changed docket page again: 5,000 rows, ten of them changed since the last look.
+"""Reading a changed docket sheet again: 5,000 rows, ten of them changed since the last time.
 
-Baseline: juriscraper's full parse of that page. Bar: at least 10 times faster, the lookup of what is known
-in the database included; beside it the parse alone, and the whole of our own reading without anything
-known.
+Baseline: juriscraper's full parse of the page. Target: at least 10 times faster, including the lookup of
+known rows in the database. Also measured: the parse alone, and our own reading of the whole page without
+known rows.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ def run(quick: bool) -> list[Bar]:
     count = 200 if quick else 5_000
     rows = corpus.living_rows(corpus.MIXED, count)
     changed = list(rows)
-    for at in range(0, count, count // 10):
-        changed[at] = replace(rows[at], text=f"{rows[at].text} Modified on 1/4/2026.")
+    for index in range(0, count, count // 10):
+        changed[index] = replace(rows[index], text=f"{rows[index].text} Modified on 1/4/2026.")
     before, after = pages.page(NUMBER, CASE_ID, rows), pages.page(NUMBER, CASE_ID, changed, second=9)
     with timing.undone():
         pipeline.read(pipeline.record_of(before.encode(), file_name="cand.html"))
         known = row_cache.lookup("cand", CASE_ID)
         assert docket_sheet.parse(after, court_id="cand", lookup=lambda *_: known) == docket_sheet.parse(
             after, court_id="cand"
-        ), "reading the new rows alone came to something else"
-        found = timing.rounds(
+        ), "reading only the new rows gave a different result"
+        times_by_variant = timing.rounds(
             {
                 "juriscraper": lambda: _juriscraper(after),
                 "ours, whole": lambda: docket_sheet.parse(after, court_id="cand"),
@@ -41,16 +41,16 @@ def run(quick: bool) -> list[Bar]:
             },
             2 if quick else 5,
         )
-    base = found["juriscraper"].median
-    detail = f"juriscraper {base * 1000:.0f} ms ({found['juriscraper'].spread})"
+    base = times_by_variant["juriscraper"].median
+    detail = f"juriscraper {base * 1000:.0f} ms ({times_by_variant['juriscraper'].spread})"
 
     def ratio(name: str, what: str, bar: float | None) -> Bar:
-        times = found[name]
-        told = f"{times.median * 1000:.0f} ms ({times.spread}); {detail}"
-        return Bar("reread", what, base / times.median, "x faster", bar, at_most=False, detail=told)
+        times = times_by_variant[name]
+        measured = f"{times.median * 1000:.0f} ms ({times.spread}); {detail}"
+        return Bar("reread", what, base / times.median, "x faster", bar, at_most=False, detail=measured)
 
     return [
-        ratio("with lookup", f"page of {count:,} rows, ten changed, lookup included", 10),
+        ratio("with lookup", f"page of {count:,} rows, ten changed, including the lookup", 10),
         ratio("new rows", "the parse alone", None),
         ratio("ours, whole", "our reading of the whole page", None),
     ]

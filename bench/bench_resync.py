@@ -1,9 +1,9 @@
-"""A re-sync that finds nothing new, of a docket of 5,000 entries, 12% unnumbered.
+"""A re-sync that finds nothing new in a docket of 5,000 entries, 12% unnumbered.
 
-Once with the same payload, once with a new payload that says the same (the receipt's time apart). Parsing
-is not in it (bench_reread). Baseline: reading the keys of the docket's entries. Bars: at most 4 times that,
-at most 5 queries, no row written but the fetch log's (which is written by the caller, and not counted
-here).
+Once with the same payload, and once with a new payload that differs only in the receipt's time. Parsing is
+not included (see bench_reread). Baseline: reading the keys of the docket's entries. Targets: at most 4 times
+as long, at most 5 queries, and no rows written except the fetch log's, which the caller writes and which does
+not count here.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def run(quick: bool) -> list[Bar]:
     def same_payload() -> None:
         pipeline.read(pipeline.record_of(same))
 
-    found = timing.rounds(
+    times = timing.rounds(
         {"keys": keys, "same payload": same_payload, "new payload": lambda: _undone(parsed)},
         2 if quick else 5,
     )
@@ -44,11 +44,11 @@ def run(quick: bool) -> list[Bar]:
     for name, work in (("same payload", same_payload), ("new payload", lambda: _look(parsed))):
         queries, written = timing.counted(work)
         what = f"{name}, {entries:,} entries unchanged"
-        keys_ms = found["keys"].median * 1000
-        told = f"{found[name].median * 1000:.1f} ms ({found[name].spread}); keys {keys_ms:.1f} ms"
-        ratio = found[name].median / found["keys"].median
+        keys_ms = times["keys"].median * 1000
+        detail = f"{times[name].median * 1000:.1f} ms ({times[name].spread}); keys {keys_ms:.1f} ms"
+        ratio = times[name].median / times["keys"].median
         result += [
-            Bar("resync", f"{what}: time", ratio, "x reading its keys", 4, detail=told),
+            Bar("resync", f"{what}: time", ratio, "x reading its keys", 4, detail=detail),
             Bar("resync", f"{what}: queries", queries, "queries", 5),
             Bar("resync", f"{what}: rows written", written, "rows", 0),
         ]

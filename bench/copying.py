@@ -1,4 +1,4 @@
-"""Raw COPY of model rows: the bytes that PostgreSQL reads, and sending them. Generated columns stay out."""
+"""Raw COPY of model rows: building the bytes and sending them. Generated columns are left out."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def columns(model: type[models.Model]) -> list[Any]:
-    """All but what the database makes itself: generated columns and serial numbers."""
+    """All columns that the database does not fill itself (generated columns and serial numbers)."""
     fields = model._meta.concrete_fields
     return [f for f in fields if not (f.generated or isinstance(f, models.AutoField))]
 
 
 def encoded(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """COPY's text format. A row maps attribute names (`docket_id`) to values; the rest takes its default."""
+    """Rows in COPY's text format. A row maps attribute names (`docket_id`) to values; others get their
+    default."""
     plan = [
         (field.attname, _json if isinstance(field, models.JSONField) else text, field.get_default())
         for field in columns(model)
@@ -29,7 +30,7 @@ def encoded(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> byt
 
 
 def send(model: type[models.Model], data: bytes) -> None:
-    """COPY prebuilt bytes into the model's table."""
+    """Copies prebuilt bytes into the model's table."""
     names = ", ".join(f'"{field.column}"' for field in columns(model))
     with connection.cursor() as cursor:
         cursor.cursor.copy_expert(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN', io.BytesIO(data))
@@ -49,7 +50,7 @@ def text(value: Any) -> str:
         return value.translate(_ESCAPES)
     if isinstance(value, (list, tuple)):
         return "{" + ",".join([str(item) for item in value]) + "}"
-    return str(value)  # numbers, days, moments and UUIDs as Python writes them
+    return str(value)  # numbers, dates, times, and UUIDs as Python writes them
 
 
 def _json(value: Any) -> str:

@@ -1,9 +1,9 @@
-"""The bench database: 2,000 cases, 1,000,000 entries, 1.4 million documents, by raw COPY; resumable.
+"""Builds the bench database: 2,000 cases, 1,000,000 entries, 1.4 million documents, by raw COPY; resumable.
 
-Most dockets are rows for reading only: one report without observations stands for their evidence, so they
-are never ingested into. The two living ones, of 5,000 entries each, come in by the front door
-(`ingest.read_parsed`) with all their observations: `MIXED` with 12% unnumbered, `NUMBERED` without; the
-benches that write use these.
+Most dockets are rows for reading only: one report without observations stands for their evidence, so nothing
+is ever ingested into them. The two living dockets, of 5,000 entries each, are ingested like real ones
+(`filings.ingest.pipeline.read_parsed`), with all their observations: `MIXED` with 12% unnumbered, `NUMBERED`
+without. The benches that write use these.
 """
 
 from __future__ import annotations
@@ -42,19 +42,19 @@ from filings.writer import write
 from . import copying
 from .texts import Language, rows
 
-WHOLE, QUICK = 1, 200  # the whole corpus, or a two-hundredth of it for a smoke run
+WHOLE, QUICK = 1, 200  # the whole corpus, or 1/200 of it for a smoke test
 READER = "bench@example.org"
 COURTS = ("cand", "nysd", "txnd", "ilnd", "dcd", "vaed", "cacd", "deb", "nysb", "flmd")
 EPOCH = datetime(2026, 1, 5, 12, tzinfo=UTC)
 MIXED, NUMBERED = "bench:mixed", "bench:numbered"
-CHUNK = 20_000  # entries in one transaction
+CHUNK = 20_000  # entries per transaction
 BULKY = (DocketEntry, Document)
 
 
 def plan(share: int = WHOLE) -> list[int]:
-    """Entries by docket, the biggest first: what the issue asks for, divided by `share`."""
+    """The number of entries of each docket, largest first, divided by `share`."""
     total, cases = 990_000 // share, max(1_998 // share, 12)
-    named = [(20, 10_000), (58, 5_000), (200, 1_000)]  # of the sixty, two are living
+    named = [(20, 10_000), (58, 5_000), (200, 1_000)]  # two of the sixty are living
     sizes = [size // share for count, size in named for _ in range(max(count // share, 1))]
     rolls = random.Random(7)
     rest = [rolls.lognormvariate(4.3, 1.2) for _ in range(cases - len(sizes))]
@@ -65,7 +65,7 @@ def plan(share: int = WHOLE) -> list[int]:
 
 
 def build(share: int = WHOLE) -> None:
-    """Fill the database; what an earlier, broken-off run has put there is kept."""
+    """Fills the database; keeps what an earlier, interrupted run has written."""
     started = time.monotonic()
     _people_and_feeds()
     sizes = plan(share)
@@ -121,7 +121,7 @@ def _chunks(sizes: Sequence[int], start: int) -> Iterator[tuple[int, int]]:
 
 
 def _write(language: Language, first: int, sizes: Sequence[int]) -> None:
-    made: dict[type[models.Model], list[dict[str, Any]]] = {
+    rows_by_model: dict[type[models.Model], list[dict[str, Any]]] = {
         model: []
         for model in (
             Case, Docket, SourceRecord, Report, Party, Attorney, Representation, Subscription,
@@ -131,12 +131,12 @@ def _write(language: Language, first: int, sizes: Sequence[int]) -> None:
     reader = User.objects.get(email=READER).pk
     for serial, count in enumerate(sizes, start=first):
         language.random.seed(serial)
-        _docket(made, language, serial, count, reader)
-    for model, found in made.items():
-        copying.copy(model, found)
+        _docket(rows_by_model, language, serial, count, reader)
+    for model, model_rows in rows_by_model.items():
+        copying.copy(model, model_rows)
 
 
-def _docket(made: Any, language: Language, serial: int, count: int, reader: UUID) -> None:
+def _docket(rows_by_model: Any, language: Language, serial: int, count: int, reader: UUID) -> None:
     now = timezone.now()
     case_id, docket_id, record_id = uuid7(), uuid7(), uuid7()
     court = COURTS[serial % len(COURTS)]
@@ -144,10 +144,10 @@ def _docket(made: Any, language: Language, serial: int, count: int, reader: UUID
     entries = rows(language, count, serial + 1)
     core = f"{entries[0].date_filed:%y}-cv-{serial:05}"
     number = f"3:{core}"
-    made[Case].append(
+    rows_by_model[Case].append(
         {"id": case_id, "caption": caption, "is_fictional": True, "seed_key": f"bench:{serial}"}
     )
-    made[Docket].append(
+    rows_by_model[Docket].append(
         {
             "id": docket_id, "case_id": case_id, "court_id": court, "docket_number": number,
             "docket_number_key": number, "docket_number_core": core, "case_name": caption,
@@ -157,7 +157,7 @@ def _docket(made: Any, language: Language, serial: int, count: int, reader: UUID
         }
     )  # fmt: skip
     sha256 = hashlib.sha256(f"bench {serial}".encode()).hexdigest()
-    made[SourceRecord].append(
+    rows_by_model[SourceRecord].append(
         {
             "id": record_id,
             "sha256": sha256,
@@ -167,7 +167,7 @@ def _docket(made: Any, language: Language, serial: int, count: int, reader: UUID
             "status": "done",
         }
     )
-    made[Report].append(
+    rows_by_model[Report].append(
         {
             "id": uuid7(), "record_id": record_id, "part": 0, "docket_id": docket_id, "court_id": court,
             "kind": "docket_sheet", "parser_version": 1, "ref": {}, "asof": now, "received_at": now,
@@ -175,35 +175,41 @@ def _docket(made: Any, language: Language, serial: int, count: int, reader: UUID
         }
     )  # fmt: skip
     if serial % 20 == 0:
-        made[Subscription].append({"id": uuid7(), "user_id": reader, "case_id": case_id, "channel": "screen"})
-    _people(made, language, case_id, docket_id)
-    _entries(made, entries, case_id, docket_id, sha256)
+        rows_by_model[Subscription].append(
+            {"id": uuid7(), "user_id": reader, "case_id": case_id, "channel": "screen"}
+        )
+    _people(rows_by_model, language, case_id, docket_id)
+    _entries(rows_by_model, entries, case_id, docket_id, sha256)
 
 
-def _people(made: Any, language: Language, case_id: UUID, docket_id: UUID) -> None:
+def _people(rows_by_model: Any, language: Language, case_id: UUID, docket_id: UUID) -> None:
     for position in range(language.random.randrange(2, 12)):
         party_id, attorney_id = uuid7(), uuid7()
         name, counsel = f"{language.name()} {position}", f"{language.name()} {position}"
         kind = "Plaintiff" if position % 2 else "Defendant"
         home = {"case_id": case_id, "docket_id": docket_id, "resolved": True}
-        made[Party].append(
+        rows_by_model[Party].append(
             {"id": party_id, "name": name, "name_key": name.lower(), "type": kind, "type_key": kind.lower(),
              "role": kind.lower(), "position": position, "basis_kinds": ["docket_sheet"], **home}
         )  # fmt: skip
-        made[Attorney].append({"id": attorney_id, "name": counsel, "name_key": counsel.lower(), **home})
-        made[Representation].append(
+        rows_by_model[Attorney].append(
+            {"id": attorney_id, "name": counsel, "name_key": counsel.lower(), **home}
+        )
+        rows_by_model[Representation].append(
             {"party_id": party_id, "attorney_id": attorney_id, "roles": ["LEAD ATTORNEY"]}
         )
 
 
-def _entries(made: Any, entries: Sequence[EntryRow], case_id: UUID, docket_id: UUID, digest: str) -> None:
-    told = len(entries) - 50
+def _entries(
+    rows_by_model: Any, entries: Sequence[EntryRow], case_id: UUID, docket_id: UUID, digest: str
+) -> None:
+    first_reported = len(entries) - 50
     fields = ("date_entered", "date_filed", "document_ids", "entry_number", "sequences", "text")
     sources = dict.fromkeys(fields, digest)
     for position, row in enumerate(entries, start=1):
         entry_id = uuid7()
-        at = _moment(row.date_filed)
-        made[DocketEntry].append(
+        created_at = _moment(row.date_filed)
+        rows_by_model[DocketEntry].append(
             {
                 "id": entry_id, "docket_id": docket_id, "position": position, "text": row.text,
                 "entry_number": row.entry_number, "date_filed": row.date_filed,
@@ -211,37 +217,37 @@ def _entries(made: Any, entries: Sequence[EntryRow], case_id: UUID, docket_id: U
                 "sequences": [row.sequence] if row.sequence else [],
                 "document_ids": [row.document_id] if row.document_id else [],
                 "basis_kinds": ["docket_sheet"], "field_sources": sources,
-                "created_at": at, "modified_at": at,
+                "created_at": created_at, "modified_at": created_at,
             }
         )  # fmt: skip
         for document in row.documents:
-            made[Document].append(
+            rows_by_model[Document].append(
                 {
                     "id": uuid7(), "entry_id": entry_id, "attachment_number": document.attachment_number,
                     "document_id": document.document_id, "description": document.description,
-                    "page_count": document.page_count, "created_at": at, "modified_at": at,
+                    "page_count": document.page_count, "created_at": created_at, "modified_at": created_at,
                     "field_sources": {"document_id": digest, "page_count": digest},
                 }
             )  # fmt: skip
-        if position > told:
-            made[Change].append(
+        if position > first_reported:
+            rows_by_model[Change].append(
                 {"id": uuid7(), "case_id": case_id, "docket_id": docket_id, "kind": "new",
                  "object_type": "docket_entry", "object_id": entry_id, "summary": row.text[:200],
-                 "created_at": at}
+                 "created_at": created_at}
             )  # fmt: skip
 
 
 def _moment(day: date | None) -> datetime:
-    found = day or date(2009, 1, 1)
-    return datetime(found.year, found.month, found.day, 20, tzinfo=timezone.get_default_timezone())
+    day = day or date(2009, 1, 1)
+    return datetime(day.year, day.month, day.day, 20, tzinfo=timezone.get_default_timezone())
 
 
 # ---------- Dockets to write into ----------
 
 
 def parsed(name: str, entries: Sequence[EntryRow], *, asof: datetime | None = None) -> ParsedReport:
-    """A complete docket sheet of the docket called `name`, as its reader gives it: rows that were read before
-    come with their digests (decision 0015), which is all that hashing is asked for then."""
+    """A complete docket sheet of the docket `name`, as the parser returns it: rows that were read before come
+    with their digests (decision 0015), so they need not be hashed again."""
     serial = int(hashlib.sha256(name.encode()).hexdigest(), 16) % 80_000 + 10_000
     number = f"1:19-cv-{serial:05}"
     docket = ParsedDocket(
@@ -264,13 +270,13 @@ def _party(name: str, number: int) -> PartyRow:
 
 
 def living_rows(name: str, count: int) -> list[EntryRow]:
-    """The rows of a living docket: the same whenever they are asked for."""
+    """The rows of a living docket; the same on every call."""
     language = Language(seed=11 if name == MIXED else 12)
     return rows(language, count, 7_001 if name == MIXED else 7_002, unnumbered=0.12 if name == MIXED else 0)
 
 
 def settle() -> None:
-    """Bring the living dockets up to what today's code makes of them: then nothing about them is new."""
+    """Updates the living dockets to what today's code makes of them, so that nothing about them is new."""
     for docket in Docket.objects.filter(case__seed_key__in=(MIXED, NUMBERED)):
         with transaction.atomic():
             write.apply(Docket.objects.select_for_update(of=("self",)).get(pk=docket.pk), [])
@@ -286,11 +292,11 @@ def _living(count: int) -> None:
             pipeline.read_parsed(record, parsed(name, living_rows(name, count)), case=case)
 
 
-# ---------- Indexes: quicker made at the end ----------
+# ---------- Indexes: faster to build at the end ----------
 
 
 def _set_indexes_aside() -> None:
-    """Drop the big tables' indexes that hold no constraint, and keep their definitions in a table."""
+    """Drops the large tables' indexes that serve no constraint, and keeps their definitions in a table."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS bench_index (name text PRIMARY KEY, definition text)")
         cursor.execute(

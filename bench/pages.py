@@ -1,4 +1,5 @@
-"""Docket sheets as CM/ECF prints them, of any length, from rows. Fictional, and juriscraper reads them."""
+"""Builds fictional docket sheets of any length from rows, in the HTML of CM/ECF, which juriscraper can
+parse."""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ _FOOT = """</tbody></table><hr><center><table border="1"><tbody>
 
 
 def page(number: str, case_id: str, rows: Sequence[EntryRow], *, second: int = 0) -> str:
-    """The sheet; `second` goes into the receipt, so that two looks at one docket differ in it alone."""
+    """The sheet's HTML. `second` is in the receipt, so two copies of one docket differ only in that."""
     body = "".join(_row(row, case_id) for row in rows)
     return _HEAD.format(number=number) + body + _FOOT.format(number=number, second=second)
 

@@ -1,4 +1,4 @@
-"""Runs the benches, prints the table, keeps the results as JSON and as the table of docs/benchmarks.md."""
+"""Runs the benches, prints their table for docs/benchmarks.md, and keeps the results as JSON."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ RESULTS = Path(__file__).parent / "results"
 
 
 def run(names: Sequence[str], share: int) -> int:
-    """Run the benches called `names`, or all; 0 also where a bar is missed: the table says so."""
+    """Runs the named benches, or all. Returns 0 even if a target is missed; the table shows that."""
     quick = share != corpus.WHOLE
     corpus.settle()
     bars: list[Bar] = []
     for name in names or NAMES:
         started = time.monotonic()
-        found: list[Bar] = importlib.import_module(f"bench.bench_{name}").run(quick)
-        bars += found
+        measured: list[Bar] = importlib.import_module(f"bench.bench_{name}").run(quick)
+        bars += measured
         if not quick:
-            keep(found)  # at once: a run that is broken off keeps what it has measured
+            keep(measured)  # at once, so that an interrupted run keeps what it has measured
         print(f"  {name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     print(table(bars))
     return 0
 
 
 def table(bars: Sequence[Bar]) -> str:
-    """The bars as a Markdown table."""
-    lines = ["| bench | what | measured | bar | | in detail |", "|---|---|---|---|---|---|"]
+    """The results as a Markdown table."""
+    lines = ["| bench | what | measured | target | | details |", "|---|---|---|---|---|---|"]
     for bar in bars:
         sign = "≤" if bar.at_most else "≥"
-        wanted = f"{sign} {bar.bar:g}" if bar.bar is not None else ""
+        target = f"{sign} {bar.bar:g}" if bar.bar is not None else ""
         verdict = {True: "met", False: f"**missed** {_by_how_much(bar)}", None: ""}[bar.met]
-        told = f"{bar.value:.3g} {bar.unit}"
-        lines.append(f"| {bar.bench} | {bar.what} | {told} | {wanted} | {verdict} | {bar.detail} |")
+        measured = f"{bar.value:.3g} {bar.unit}"
+        lines.append(f"| {bar.bench} | {bar.what} | {measured} | {target} | {verdict} | {bar.detail} |")
     return "\n".join(lines)
 
 
@@ -57,30 +57,30 @@ def _by_how_much(bar: Bar) -> str:
 
 
 def keep(bars: Sequence[Bar]) -> None:
-    """Write results/<time>.json, and take what was measured over into results/latest.json, bench by bench."""
+    """Writes results/<time>.json and updates results/latest.json with what was measured, bench by bench."""
     RESULTS.mkdir(exist_ok=True)
     now = datetime.now(UTC)
-    found: dict[str, Any] = {
+    results: dict[str, Any] = {
         "measured_at": now.isoformat(timespec="seconds"),
         "machine": machine(),
         "bars": _json(bars),
     }
-    (RESULTS / f"{now:%Y%m%d-%H%M%S}.json").write_text(json.dumps(found, indent=1) + "\n")
+    (RESULTS / f"{now:%Y%m%d-%H%M%S}.json").write_text(json.dumps(results, indent=1) + "\n")
     latest = RESULTS / "latest.json"
     if latest.exists():
         again = {bar.bench for bar in bars}
         before = json.loads(latest.read_text())["bars"]
-        found["bars"] = [bar for bar in before if bar["bench"] not in again] + found["bars"]
-    latest.write_text(json.dumps(found, indent=1) + "\n")
+        results["bars"] = [bar for bar in before if bar["bench"] not in again] + results["bars"]
+    latest.write_text(json.dumps(results, indent=1) + "\n")
 
 
 def _json(bars: Sequence[Bar]) -> list[dict[str, Any]]:
-    at = datetime.now(UTC).isoformat(timespec="seconds")
-    return [{**bar.as_json(), "measured_at": at} for bar in bars]
+    measured_at = datetime.now(UTC).isoformat(timespec="seconds")
+    return [{**bar.as_json(), "measured_at": measured_at} for bar in bars]
 
 
 def machine() -> dict[str, Any]:
-    """What the numbers hang on; nothing that names the machine."""
+    """What the numbers depend on, without anything that names the machine."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         postgres = cursor.fetchone()[0]

@@ -1,4 +1,4 @@
-"""The bench's own PostgreSQL and broker, below var/bench; or the database that BENCH_DATABASE_URL names."""
+"""The bench's own PostgreSQL and broker, below var/bench, or the database that BENCH_DATABASE_URL names."""
 
 import os
 from collections.abc import Iterator
@@ -13,15 +13,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def folder() -> Path:
-    """BENCH_VAR, else var/bench. Never the folder of `make run`: its data is somebody's."""
+    """BENCH_VAR, or var/bench. Never the folder of `make run`, which has somebody's data."""
     return Path(os.environ.get("BENCH_VAR") or ROOT / "var" / "bench")
 
 
 @contextmanager
 def bench_database() -> Iterator[None]:
-    """Servers for the length of the block, Django set up as the owner of the tables, tables migrated.
+    """Runs servers for the length of the block, with Django set up as the tables' owner and tables migrated.
 
-    Not durable: a machine that loses power loses the bench database, which `make bench-db` builds again.
+    Not durable: a power failure loses the bench database, which `make bench-db` builds again.
     """
     for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL"):
         os.environ.pop(name, None)  # never the site's own
@@ -30,14 +30,14 @@ def bench_database() -> Iterator[None]:
     places = find_places(folder())
     claim = Claim(places, "the bench")
     if not claim.take():
-        raise Trouble(f"{claim.holder()} uses {places.var}: wait for it.")
+        raise Trouble(f"{claim.holder()} is using {places.var}. Wait for it to finish.")
     try:
         servers = needed(places, os.environ, durable=False)
         with running(places, servers):
-            found = servers.environment()
-            if owner := found.pop("OWNER_DATABASE_URL", None):
-                found["DATABASE_URL"] = owner
-            os.environ.update(found)
+            environment = servers.environment()
+            if owner := environment.pop("OWNER_DATABASE_URL", None):
+                environment["DATABASE_URL"] = owner
+            os.environ.update(environment)
             _set_up()
             yield
     finally:

@@ -1,6 +1,6 @@
-"""Synthetic docket language: a seeded vocabulary with Zipf's long tail, and rows made of it. Pure.
+"""Synthetic docket language: a seeded vocabulary with Zipf's long tail, and rows built from it. Pure.
 
-Nothing here is a real case, person or text. The same seed gives the same docket on every machine.
+Nothing here is a real case, person, or text. The same seed gives the same docket on every machine.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from itertools import accumulate
 
 from filings.records import DocumentRow, EntryRow
 
-VOCABULARY = 60_000  # words, so that an index of them is as broad as one of real dockets
-UNNUMBERED = 0.12  # of entries, as measured on real dockets
+VOCABULARY = 60_000  # words, so that their index is as large as one of real dockets
+UNNUMBERED = 0.12  # share of entries, as measured on real dockets
 
 _ONSETS = [
     "b",
@@ -69,7 +69,7 @@ _EVENTS = (
 
 
 class Language:
-    """Words by Zipf's law, and docket rows made of them."""
+    """Words distributed by Zipf's law, and docket rows built from them."""
 
     def __init__(self, seed: int = 1) -> None:
         self.random = random.Random(seed)
@@ -95,7 +95,7 @@ class Language:
         return f"{self.word()} {self.word()}".title()
 
     def text(self, number: int | None, day: date) -> str:
-        """One docket text, some 212 characters long on average, some very short, some very long."""
+        """One docket text, about 212 characters long on average, some very short, some very long."""
         event, first, second = self.random.choice(_EVENTS)
         length = min(int(self.random.lognormvariate(2.05, 0.8)), 150)
         reference = f" {self.random.randrange(1, number)}" if number and number > 1 else ""
@@ -107,9 +107,10 @@ class Language:
 
 
 def rows(language: Language, count: int, serial: int, *, unnumbered: float = UNNUMBERED) -> list[EntryRow]:
-    """A docket of `count` entries as a sheet shows them; `serial` sets it apart from all others.
+    """A docket of `count` entries as a sheet shows them; `serial` makes it different from all others.
 
-    Nine of ten numbered entries show their document, one in five has attachments: 1.4 documents an entry.
+    Nine in ten numbered entries show their document, and one in five has attachments: 1.4 documents per
+    entry.
     """
     roll = language.random.random
     start = date(2009, 1, 5) + timedelta(days=serial % 3000)
@@ -118,7 +119,7 @@ def rows(language: Language, count: int, serial: int, *, unnumbered: float = UNN
         day = start + timedelta(days=at * 3000 // max(count, 600))
         if is_numbered := roll() >= unnumbered:
             number += 1
-        # three digits for the court, a nought, then the document's own: as PACER makes them
+        # three digits for the court, a zero, then the document's own number, as in PACER
         first = serial * 50_000 + at * 3
         document_id = f"0350{first:012d}" if is_numbered and roll() < 0.99 else ""
         attached = min(int(language.random.expovariate(0.42)) + 1, 12) if document_id and roll() < 0.2 else 0

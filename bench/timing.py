@@ -1,4 +1,4 @@
-"""Shuffled rounds, medians, spread: variants take turns, so that a busy machine hits all alike."""
+"""Shuffled rounds, medians, and spread: variants take turns, so that a busy machine affects all alike."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WRITTEN = "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Seconds of each round."""
+    """The seconds of each round."""
 
     rounds: tuple[float, ...]
 
@@ -34,7 +34,7 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One measured number beside its bar. `at_most` False: the number must reach the bar."""
+    """One measured number and its target. `at_most` False: the number must reach the target."""
 
     bench: str
     what: str
@@ -55,7 +55,7 @@ class Bar:
 
 
 def rounds(variants: Mapping[str, Callable[[], object]], count: int) -> dict[str, Times]:
-    """Each variant once unmeasured, then `count` times, in an order that is drawn anew each round."""
+    """Runs each variant once unmeasured, then `count` times, in a new random order each round."""
     for variant in variants.values():
         variant()
     found: dict[str, list[float]] = {name: [] for name in variants}
@@ -72,7 +72,8 @@ def rounds(variants: Mapping[str, Callable[[], object]], count: int) -> dict[str
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """A transaction that leaves nothing behind; what is checked at its end is checked, as for a real one."""
+    """A transaction that is rolled back; deferred constraints are still checked at its end, as in a real
+    one."""
     with transaction.atomic():
         yield
         with connection.cursor() as cursor:
@@ -81,7 +82,7 @@ def undone() -> Iterator[None]:
 
 
 def counted(work: Callable[[], object]) -> tuple[int, int]:
-    """(queries, rows written) of one run that is undone; opening and closing of transactions left out."""
+    """(queries, rows written) of one run that is rolled back, without transaction control statements."""
     with undone():
         before = _written()
         with CaptureQueriesContext(connection) as queries:
@@ -93,7 +94,7 @@ def counted(work: Callable[[], object]) -> tuple[int, int]:
 
 
 def _written() -> int:
-    """Rows written so far, as this session knows; it may still hold those of earlier transactions."""
+    """Rows written so far, as this session counts them, possibly including earlier transactions."""
     with connection.cursor() as cursor:
         cursor.execute(_WRITTEN)
         return int(cursor.fetchone()[0] or 0)

@@ -32,7 +32,7 @@ def case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> Case:
     return case
 
 
-def same_readers(one: Case, other: Case) -> bool:
+def same_readers(first: Case, second: Case) -> bool:
     """Whether both cases have the same visibility, members, and walls, so that merging them shows nobody
     more."""
 
@@ -41,7 +41,7 @@ def same_readers(one: Case, other: Case) -> bool:
         walled: set[Any] = set(case.walls.values_list("user_id", flat=True))
         return (case.visibility, set() if case.visibility == "firm" else members - walled, walled)
 
-    return readers(one) == readers(other)
+    return readers(first) == readers(second)
 
 
 def may_edit(user: "User | AnonymousUser | None", case: Case) -> bool:

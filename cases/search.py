@@ -118,9 +118,9 @@ def headline(field: "str | Expression", text: str, *, whole: bool = False) -> Se
     )
 
 
-def capped_ids(found: "QuerySet[Any]") -> list[UUID]:
+def capped_ids(matches: "QuerySet[Any]") -> list[UUID]:
     """At most CAP + 1 IDs of the matches, unordered, which keeps common words cheap."""
-    return list(found.order_by().values_list("pk", flat=True)[: CAP + 1])
+    return list(matches.order_by().values_list("pk", flat=True)[: CAP + 1])
 
 
 def best(rows: "QuerySet[Any]", ids: list[UUID], vector: Any, query: Query) -> "QuerySet[Any]":
@@ -139,8 +139,8 @@ def best(rows: "QuerySet[Any]", ids: list[UUID], vector: Any, query: Query) -> "
 
 def _cases(query: Query) -> Section:
     vector = SearchVector("caption", config="english")
-    found = query.cases.annotate(vector=vector).filter(vector=query.words)
-    ids = capped_ids(found)
+    matches = query.cases.annotate(vector=vector).filter(vector=query.words)
+    ids = capped_ids(matches)
     rows = best(Case.objects.all(), ids, vector, query)
     rows = rows.annotate(marked=headline("caption", query.text, whole=True)).prefetch_related(
         "dockets__court"
@@ -154,8 +154,8 @@ def _case_hit(case: Any) -> Hit:
 
 
 def _parties(query: Query) -> Section:
-    found = Party.objects.filter(case__in=query.cases, name__icontains=query.text)
-    ids = capped_ids(found)
+    matches = Party.objects.filter(case__in=query.cases, name__icontains=query.text)
+    ids = capped_ids(matches)
     rows = Party.objects.filter(pk__in=ids[:CAP]).select_related("case").order_by("name", "pk")[: query.shown]
     hits = tuple(
         Hit(
@@ -172,8 +172,8 @@ def _parties(query: Query) -> Section:
 
 def _facts(query: Query) -> Section:
     vector = SearchVector("text", config="english")
-    found = Fact.objects.filter(case__in=query.cases).annotate(vector=vector).filter(vector=query.words)
-    ids = capped_ids(found)
+    matches = Fact.objects.filter(case__in=query.cases).annotate(vector=vector).filter(vector=query.words)
+    ids = capped_ids(matches)
     rows = best(Fact.objects.select_related("case"), ids, vector, query)
     hits = tuple(
         Hit(

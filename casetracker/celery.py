@@ -1,4 +1,4 @@
-"""The Celery application. The database row is the queue; a lost message is found again by beat's tick."""
+"""The Celery application. Database rows are the queue; beat's next tick makes up for a lost message."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ else:
 
 
 class Woken(AnyTask):
-    """A message only wakes: what is to be done stands in rows, and beat's next tick finds them."""
+    """A task whose message only wakes a worker: the work is in rows, and beat's next tick finds them."""
 
     abstract = True
 
     def delay(self, *args: Any, **kwargs: Any) -> Any:
-        """At once, if the broker is there. It is called after commits: by then nothing may fail any more."""
+        """Sends the message if the broker is there. Called after commits, when nothing may fail any more."""
         try:
             return self.apply_async(args, kwargs, retry=False)
         except OperationalError as error:
@@ -39,7 +39,7 @@ app.autodiscover_tasks()
 
 
 def wake_task(name: str, *args: str) -> None:
-    """`delay` for a task of an upper room, which the caller may not import."""
+    """`delay` for a task in an upper room, which the caller may not import."""
     try:
         app.send_task(name, args, retry=False)
     except OperationalError as error:

@@ -1,4 +1,4 @@
-"""Whether the parts of the site work: for people, load balancers and the supervisor."""
+"""/healthz: whether the parts of the site work, for people, load balancers, and the supervisor."""
 
 import socket
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def _lives(part: str) -> Callable[[], bool]:
 
 
 def sandbox() -> bool:
-    """Whether somebody listens where the sandbox court should be."""
+    """Whether something is listening at the sandbox court's address."""
     address = urlsplit(settings.SANDBOX_URL)
     try:
         with socket.create_connection((address.hostname or "", address.port or 80), timeout=1):
@@ -51,7 +51,7 @@ def sandbox() -> bool:
 
 
 def parts() -> dict[str, Callable[[], bool]]:
-    """The checks by name; the sandbox court only where it is configured."""
+    """The checks by name; the sandbox court only if it is configured."""
     checks = {"database": database, "broker": broker, "worker": _lives("worker"), "beat": _lives("beat")}
     return checks | ({"sandbox": sandbox} if settings.SANDBOX_URL else {})
 
@@ -59,12 +59,14 @@ def parts() -> dict[str, Callable[[], bool]]:
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when every part is up, else 503. `?only=database,broker` asks for some parts: a container
-    answers for itself, not for the others."""
+    """200 if every part is up, otherwise 503. `?only=database,broker` checks only some parts, because a
+    container answers for itself, not for the others."""
     checks = parts()
-    wanted = [name for name in request.GET.get("only", "").split(",") if name in checks] or list(checks)
-    found = {name: "up" if checks[name]() else "down" for name in wanted}
-    well = all(state == "up" for state in found.values())
-    response = JsonResponse({"status": "up" if well else "down", "parts": found}, status=200 if well else 503)
-    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's mark; 503 is an answer here
+    names = [name for name in request.GET.get("only", "").split(",") if name in checks] or list(checks)
+    states = {name: "up" if checks[name]() else "down" for name in names}
+    all_up = all(state == "up" for state in states.values())
+    response = JsonResponse(
+        {"status": "up" if all_up else "down", "parts": states}, status=200 if all_up else 503
+    )
+    response._has_been_logged = True  # type: ignore[attr-defined]  # keeps Django from logging 503 as an error
     return response

@@ -1,7 +1,7 @@
-"""Worker and beat say that they live, by a key in the broker that fades when they stop saying it.
+"""Heartbeats of worker and beat: a key in the broker that expires when they stop renewing it.
 
-Asking the workers (`inspect ping`) would cost each health check a broadcast and a wait; a worker's own
-heartbeat comes from the loop that takes tasks, so that it is as true and costs one SET each two seconds.
+Asking the workers (`inspect ping`) would cost each health check a broadcast and a wait. A worker's own
+heartbeat comes from the loop that takes tasks, so it is just as reliable and costs one SET every two seconds.
 """
 
 import functools
@@ -16,7 +16,7 @@ from django.conf import settings
 
 from casetracker.probe import heartbeat_key as key
 
-FADES_AFTER = 15  # seconds; beat ticks at least every 5, a worker every 2
+FADES_AFTER = 15  # seconds; beat ticks at least every 5 seconds, a worker every 2
 logger = logging.getLogger(__name__)
 
 
@@ -26,7 +26,7 @@ def client() -> redis.Redis:
 
 
 def note(part: str) -> None:
-    """Say that a worker or beat lives on this host. A broker that is away is no reason to die."""
+    """Records that a worker or beat is alive on this host. An unreachable broker is not an error."""
     try:
         with client().pipeline(transaction=False) as pipeline:
             pipeline.set(key(part), 1, ex=FADES_AFTER)
@@ -37,7 +37,8 @@ def note(part: str) -> None:
 
 
 def lives(part: str, host: str = "any") -> bool:
-    """Whether some `part` (on `host`) has spoken lately. Raises redis.RedisError when the broker is away."""
+    """Whether a `part` (on `host`) sent a heartbeat recently. Raises redis.RedisError if the broker is
+    away."""
     return bool(client().exists(key(part, host)))
 
 
@@ -47,8 +48,8 @@ def _worker_lives(**_: object) -> None:
 
 
 class Scheduler(CeleryScheduler):
-    """Celery's scheduler in memory: rows say what is due (see filings.schedule), so that a file of last
-    runs, which a kill may leave torn, has nothing to add."""
+    """Celery's in-memory scheduler. Rows say what is due (filings/polling/schedule.py), so a file of last
+    runs, which a kill could corrupt, is not needed."""
 
     max_interval = 5
 

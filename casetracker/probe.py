@@ -1,7 +1,7 @@
-"""The health check of a container: `python -m casetracker.probe web|worker|beat`, exit code 0 or 1.
+"""A container's health check: `python -m casetracker.probe web|worker|beat`, exit code 0 or 1.
 
-Each container answers for itself: worker and beat by the heartbeat of this very host. It runs every few
-seconds beside the site, so it starts no Django.
+Each container answers for itself: worker and beat by their heartbeat on this host. It runs every few seconds
+beside the site, so it does not start Django.
 """
 
 import os
@@ -11,7 +11,7 @@ import urllib.request
 
 
 def heartbeat_key(part: str, host: str = "any") -> str:
-    """Where a worker or beat on `host` says that it lives (casetracker.heartbeat)."""
+    """The broker key for the heartbeat of a worker or beat on `host` (casetracker.heartbeat)."""
     return f"casetracker:heartbeat:{part}:{host}"
 
 
@@ -20,7 +20,7 @@ def web() -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as response:
             return bool(response.status == 200)
-    except OSError:  # URLError is one
+    except OSError:  # includes URLError
         return False
 
 

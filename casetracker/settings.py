@@ -1,8 +1,8 @@
 """Settings, all from the environment.
 
-`make run` and `manage.py` fill in DATABASE_URL and REDIS_URL from the embedded servers when they are
-not set (casetracker/embedded). A secret NAME may also be given as a file through NAME_FILE, which is
-how docker-compose.yml hands them over.
+If they are not set, `make run` and `manage.py` take DATABASE_URL and REDIS_URL from the embedded servers
+(casetracker/embedded). A secret NAME can also be read from a file through NAME_FILE, which docker-compose.yml
+uses.
 """
 
 import os
@@ -17,7 +17,7 @@ VAR_DIR = Path(os.environ.get("CASETRACKER_VAR", BASE_DIR / "var"))
 
 
 def env(name: str, default: str = "") -> str:
-    """The variable NAME, else the content of the file named by NAME_FILE, else `default`."""
+    """The variable NAME, or the content of the file that NAME_FILE names, or `default`."""
     if name in os.environ:
         return os.environ[name]
     if path := os.environ.get(f"{name}_FILE"):
@@ -34,7 +34,7 @@ def env_list(name: str, default: str = "") -> list[str]:
 
 
 def database(url: str) -> dict[str, object]:
-    """postgresql://user:password@host:port/name as Django wants it."""
+    """postgresql://user:password@host:port/name in Django's form."""
     parts = urlsplit(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -51,7 +51,7 @@ def database(url: str) -> dict[str, object]:
 
 DEBUG = env_bool("DEBUG")
 SECRET_KEY = env("SECRET_KEY")
-# "*" only where the server binds loopback itself (make run); compose names its hosts.
+# The default is for loopback (make run); docker-compose.yml names its hosts.
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SITE_URL = env("SITE_URL", "http://localhost:8000").rstrip("/")
@@ -109,8 +109,8 @@ TEMPLATES = [
     }
 ]
 
-# The application connects as a role that owns no table; migrations use the owner (`manage.py migrate`
-# picks OWNER_DATABASE_URL up by itself). With one URL given, one role does both.
+# The application connects as a role that owns no table; migrations use the owner (`manage.py migrate` uses
+# OWNER_DATABASE_URL by itself). If only one URL is set, one role does both.
 DATABASES = {"default": database(env("DATABASE_URL", "postgresql://localhost/casetracker"))}
 
 REDIS_URL = env("REDIS_URL", "redis://localhost:6379/0")
@@ -121,10 +121,12 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 600
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # KiB: a worker that a large file has swollen is replaced
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = (
+    600_000  # KiB; a worker process that a large file has swollen is replaced
+)
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Above the hard task limit: a task is never redelivered while it may still run.
+# Above the hard task limit, so that a task is never redelivered while it may still be running.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 5,
@@ -132,12 +134,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
     "socket_connect_timeout": 5,
 }
-# Dropped files wait in a queue of their own. Workers take from the queues in turn, so that a thousand files
-# dropped at once hold up neither feeds nor messages.
+# Uploaded files have their own queue. Workers take from the queues in turn, so a thousand files uploaded at
+# once hold up neither feeds nor messages.
 CELERY_TASK_QUEUES = (Queue("celery"), Queue("files"))
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_ROUTES = {"filings.tasks.process_file": {"queue": "files"}}
-# Rows say what is due; beat only asks. A lost tick is made up by the next.
+# Rows say what is due; beat only asks. The next tick makes up for a lost one.
 CELERY_BEAT_SCHEDULE = {
     "filings-tick": {"task": "filings.tasks.tick", "schedule": 5.0, "options": {"expires": 5}},
     "filings-fetch-copies": {
@@ -159,7 +161,7 @@ CELERY_BEAT_SCHEDULE = {
     "cases-end-old-deliveries": {"task": "cases.tasks.end_old_deliveries", "schedule": 3_600.0},
     "cases-purge-deleted": {"task": "cases.tasks.purge_deleted_cases", "schedule": 3_600.0},
 }
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below holds for workers too
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below applies to workers too
 CELERY_BEAT_SCHEDULER = "casetracker.heartbeat:Scheduler"
 CELERY_IMPORTS = ("casetracker.heartbeat",)  # its signal handler, for /healthz
 
@@ -175,7 +177,7 @@ LOGOUT_REDIRECT_URL = "login"
 
 LANGUAGE_CODE = "en-us"
 USE_TZ = True
-TIME_ZONE = "UTC"  # dates shown are the court's; see cases.models.Court.time_zone
+TIME_ZONE = "UTC"  # dates are shown in the court's zone; see cases.models.Court.time_zone
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -193,7 +195,7 @@ STORAGES = {
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# History is written by the database (statement-level triggers), whatever path changed the row.
+# The database writes history (statement-level triggers), whatever code changed the row.
 PGHISTORY_LEVEL = pghistory.Statement  # type: ignore[has-type]
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(null=True)
 
@@ -233,16 +235,16 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "casetracker.lib.api.schema.ApiSchema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "casetracker.lib.api.errors.exception_handler",
-    "URL_FORMAT_OVERRIDE": None,  # `format` is a parameter like any unknown one
+    "URL_FORMAT_OVERRIDE": None,  # so that `format` is treated like any unknown parameter
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Casetracker API",
-    "DESCRIPTION": "Read access to cases, dockets, policies and timelines. Guide: docs/api.md.",
+    "DESCRIPTION": "Access to cases, dockets, policies, and timelines. Guide: docs/api.md.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    # `fields=` leaves out what was not asked for, so no field of a row can be promised
+    # `fields=` leaves out what was not requested, so no field of a row is guaranteed
     "COMPONENT_NO_READ_ONLY_REQUIRED": True,
     "ENUM_NAME_OVERRIDES": {
         "BasisEnum": "cases.models.evidence.Basis",
@@ -251,38 +253,39 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# The court that lives on loopback; empty where it does not run.
+# The sandbox court on loopback; empty if it does not run.
 SANDBOX_URL = env("CASETRACKER_SANDBOX_URL").rstrip("/")
 COURTLISTENER_URL = env("COURTLISTENER_URL", "https://www.courtlistener.com/api/rest/v4").rstrip("/")
-# Free copies of the documents of followed dockets are fetched from CourtListener's storage.
+# Whether free copies of documents on followed dockets are downloaded from CourtListener's storage.
 COURTLISTENER_COPIES = env_bool("COURTLISTENER_COPIES", True)
-# The one free look that a notice of electronic filing gives: used up by fetching it, so off unless asked for.
+# Whether to use the one free look that a notice of electronic filing gives. Fetching uses it up, so it is
+# off.
 FREE_LOOK = env_bool("FREE_LOOK")
 COURTLISTENER_TOKEN = env("COURTLISTENER_TOKEN")
-# Calls that the account allows (a free one: 5/min,50/hour,125/day), shared by all workers; empty: no limit.
+# Calls the account allows (a free one: 5/min,50/hour,125/day), shared by all workers; empty: no limit.
 COURTLISTENER_BUDGET = env("COURTLISTENER_BUDGET", "5/min,50/hour,125/day")
-# When nothing is asked, in each one's own zone: "courtlistener thu 21:00-24:00; cand sun 02:00-05:00".
+# When a host is not asked, in its own time zone: "courtlistener thu 21:00-24:00; cand sun 02:00-05:00".
 QUIET_HOURS = env("QUIET_HOURS", "courtlistener thu 21:00-24:00")
-# Hosts on private addresses that outgoing HTTP may reach ("127.0.0.1:9000"); all others there are refused.
+# Hosts on private addresses that outgoing HTTP may reach ("127.0.0.1:9000"); all others are refused.
 HTTP_ALLOWED_PRIVATE = env_list("CASETRACKER_HTTP_ALLOWED_PRIVATE")
-# Who may post CourtListener's events, as addresses or networks; empty: whoever knows the secret address.
+# Who may post CourtListener's events, as addresses or networks; empty: anyone with the secret address.
 COURTLISTENER_WEBHOOK_IPS = env_list("COURTLISTENER_WEBHOOK_IPS")
-# Proxies of ours, as networks: only what they say of whom they heard (X-Forwarded-For) is believed.
+# Our own proxies, as networks: X-Forwarded-For is trusted only from them.
 TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
 INGEST_MAX_BYTES = 50 * 1024 * 1024  # one file
 REQUEST_MAX_BYTES = 200 * 1024 * 1024  # all files of one request
-# Only the fault run (`make chaos`) sets it, so that days of waiting pass in minutes; see lib/waits.py.
+# Set only by the fault run (`make chaos`), so that days of waiting pass in minutes; see lib/waits.py.
 WAITS_DIVIDED_BY = float(env("CASETRACKER_WAITS_DIVIDED_BY", "1"))
 
-# The mailbox that notices of electronic filing are sent to; without a host none is read.
+# The mailbox that receives notices of electronic filing; without a host, no mailbox is read.
 IMAP_HOST = env("IMAP_HOST")
 IMAP_PORT = int(env("IMAP_PORT") or "993")
 IMAP_USER = env("IMAP_USER")
 IMAP_PASSWORD = env("IMAP_PASSWORD")
 IMAP_FOLDER = env("IMAP_FOLDER") or "INBOX"
-IMAP_TLS = env_bool("IMAP_TLS", True)  # off is for a server on this machine alone
+IMAP_TLS = env_bool("IMAP_TLS", True)  # off only for a server on this machine
 
-# Without a mail server e-mail goes to the log, and nobody is offered it.
+# Without a mail server, email goes to the log and is not offered on pages.
 EMAIL_HOST = env("EMAIL_HOST")
 EMAIL_BACKEND = env(
     "EMAIL_BACKEND", f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
@@ -303,7 +306,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
     "loggers": {
         "httpx": {"level": "WARNING"},
-        # each task taken and done, every five seconds; failures are errors and stay
+        # hides each task's start and end, every five seconds; failures are errors and stay
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
     },

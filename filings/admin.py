@@ -1,6 +1,6 @@
-"""The admin site of what courts send: evidence and the resolver's rows can be read, not changed.
+"""The admin site for evidence and resolved dockets, which can be read but not changed.
 
-Payloads and what was sealed out of them (logins, recipients, magic links) are shown nowhere.
+Payloads and their sealed originals (logins, recipients, magic links) are never shown.
 """
 
 from django.contrib import admin
@@ -79,7 +79,7 @@ class FeedAdmin(ModelAdmin):
 
 @admin.register(m.Upstream)
 class UpstreamAdmin(ModelAdmin):
-    """Emptying `stopped until` or `open until` asks the host again at the next tick."""
+    """Clearing `stopped until` or `open until` lets the next tick call the host again."""
 
     list_display = ["host", "failures", "open_until", "stopped_until", "free_at", "reason"]
     readonly_fields = ["host", "leased_until", "free_at", "last_success_at"]

@@ -1,3 +1,5 @@
+"""The Django app for what courts send; at startup it registers what `cases` shows of dockets."""
+
 from django.apps import AppConfig
 from django.conf import settings
 
@@ -7,7 +9,7 @@ class FilingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """What the upper app owns, given to the lower one that may not import it."""
+        """Register what `cases` shows of dockets but must not import, and check two settings."""
         from cases import deletion, search
         from cases.providers import docket_freshness, linked_dockets
         from cases.timeline import case_timeline
@@ -21,7 +23,7 @@ class FilingsConfig(AppConfig):
         from .polling.budget import parse_budget
         from .polling.intervals import parse_quiet
 
-        parse_budget(settings.COURTLISTENER_BUDGET)  # a mistake in these two is told at the start
+        parse_budget(settings.COURTLISTENER_BUDGET)  # report a mistake in these two at startup
         parse_quiet(settings.QUIET_HOURS)
         deletion.register(deleted_case)
         docket_freshness.register(states_of)

@@ -1,10 +1,10 @@
-"""What every source returns: plain values, no Django, no database.
+"""The plain values that every source returns, without Django or a database.
 
-A source parses one payload into one `ParsedReport`. It may name several dockets (a feed serves a whole
-court, one notice may carry two cases). Each row is kept as the source gave it; cleaning of keys and
-texts for comparison happens in `normalize` and `identity`, so that evidence stays evidence.
+A source parses one payload into one `ParsedReport`, which may cover several dockets: a feed serves a whole
+court, and one notice may list two cases. Rows are kept as the source gave them. `normalize` and `identity`
+normalize keys and texts for comparison only, so that the evidence itself is never altered.
 
-Words and rules: docs/docket-evidence.md (R0 evidence, R1 clean keys, R13 which value).
+Terms and rules: docs/docket-evidence.md (R0 evidence, R1 keys, R13 which value).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class SourceKind(enum.StrEnum):
     PRESS = "press"
 
 
-# R13: higher wins; within a rank the latest `asof`.
+# R13: the highest rank wins; within a rank, the latest `asof`.
 RANK: dict[SourceKind, int] = {
     SourceKind.DOCKET_SHEET: 60,
     SourceKind.NOTICE_EMAIL: 60,
@@ -47,32 +47,33 @@ RANK: dict[SourceKind, int] = {
 }
 
 
-# R1: what a person typed or the press said carries no key; R13: it joins court evidence by a question only.
+# R1: what the press reported or a person typed has no keys. R13: only a person's answer can match it to the
+# court's.
 HEARSAY = frozenset({SourceKind.HAND, SourceKind.PRESS})
 
 
 class Vouched:
-    """What has `basis_kinds`, the kinds of source that show it: whether a court's are among them."""
+    """A base for anything with `basis_kinds`, the kinds of source that show it."""
 
     __slots__ = ()
     basis_kinds: Collection[str]
 
     @property
     def is_press_only(self) -> bool:
-        """Only the press shows it."""
+        """Whether only press reports show it."""
         return set(self.basis_kinds) == {SourceKind.PRESS}
 
     @property
     def is_typed_only(self) -> bool:
-        """Somebody here typed it, and nothing but the press shows it besides."""
+        """Whether it was typed by hand, and nothing but perhaps the press also shows it."""
         return SourceKind.HAND in self.basis_kinds and set(self.basis_kinds) <= HEARSAY
 
 
 class SourceError(Exception):
-    """A payload or upstream that gave no report. `message` is a sentence for people."""
+    """A payload or upstream that yielded no report. `message` is a sentence for people."""
 
-    upstream = False  # the host itself failed, whatever it was asked
-    status: int | None = None  # of its answer, where it gave one
+    upstream = False  # True if the host itself failed, regardless of the request
+    status: int | None = None  # HTTP status of the response, if there was one
 
     def __init__(self, message: str, *, retry: bool = False, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -82,7 +83,7 @@ class SourceError(Exception):
 
 
 class UpstreamError(SourceError):
-    """The host itself failed or refused us: every other call to it would have gone the same way."""
+    """The host itself failed or refused us, so that any other call to it would have failed too."""
 
     upstream = True
 
@@ -94,7 +95,7 @@ class UpstreamError(SourceError):
 
 
 class Purpose(enum.IntEnum):
-    """Why a call to an upstream is made; the lower number goes first when calls are rationed."""
+    """The reason for a call to an upstream. Lower numbers go first when calls are limited."""
 
     CHECK_NOW = 1
     GAP = 2
@@ -105,31 +106,31 @@ class Purpose(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document as one row of a source shows it. `attachment_number` None is the main document."""
+    """A document as shown by one row of a source. The main document has no `attachment_number`."""
 
     attachment_number: int | None = None
-    document_id: str = ""  # PACER document id as given (R1 cleans it), or an ACMS GUID
+    document_id: str = ""  # PACER document id as given (normalized by R1), or an ACMS GUID
     description: str = ""
     page_count: int | None = None
     file_size: int | None = None  # bytes
     is_available: bool | None = None
     is_sealed: bool | None = None
-    url: str = ""  # public copy (CourtListener storage), never a magic link
+    url: str = ""  # public copy (CourtListener storage), never a free-look link
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One row of a docket. Dates are court-local; texts as the source gave them, trimmed only."""
+    """One row of a docket. Dates are the court's; texts are as given by the source, except for trimming."""
 
     date_filed: date | None = None
     date_entered: date | None = None
-    time_filed: time | None = None  # court-local
+    time_filed: time | None = None  # in the court's time zone
     entry_number: int | None = None
     sequence: str = ""  # PACER de_seq_num as given
     document_id: str = ""  # of the main document, as given
     source_row_id: str = ""  # the row's id within this source (CourtListener entry id)
-    text: str = ""  # the long docket text
-    short_text: str = ""  # the event's name, in feeds and history reports
+    text: str = ""  # the full docket text
+    short_text: str = ""  # name of the docket event, as given in feeds and history reports
     documents: tuple[DocumentRow, ...] = ()
 
 
@@ -153,24 +154,24 @@ class PartyRow:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The ids of all rows that a source has of a docket, without the rows: it tells which ones are gone."""
+    """The ids of all rows that a source has for a docket, without the rows. Shows which ones were deleted."""
 
     ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DocketRef:
-    """What a report says of which docket it is about; any of the last three may be empty (R12)."""
+    """How a report identifies its docket (R12, which docket). Any of the last three may be empty."""
 
     court_id: str
-    docket_number: str = ""  # as given, judge initials and all
+    docket_number: str = ""  # as given, including judges' initials
     pacer_case_id: str = ""  # digits, or an ACMS GUID
     courtlistener_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DocketFacts:
-    """Docket-level facts as one report gives them; None and "" mean: this report does not say."""
+    """Docket-level facts as given by one report. None and "" mean that the report does not say."""
 
     case_name: str = ""
     date_filed: date | None = None
@@ -191,31 +192,31 @@ class DocketFacts:
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocket:
-    """One docket's part of one report. `entries` stand in the source's own order."""
+    """One docket's part of one report. `entries` are in the source's own order."""
 
     ref: DocketRef
     facts: DocketFacts = field(default_factory=DocketFacts)
     entries: tuple[EntryRow, ...] = ()
     parties: tuple[PartyRow, ...] = ()
-    listing: Listing | None = None  # R8: the ids of all rows that the source has now
-    complete: bool = False  # R8: the text itself proves that no row was left out
-    lists_parties: bool = False  # parties were asked for, so an absent one is absent
-    lists_terminated: bool = False  # R11: terminated parties were asked for too
-    # Beside `entries`, or empty: by what they are known when the page is read again (sources/sheet_rows.py).
+    listing: Listing | None = None  # R8 (unlisted): the ids of all rows that the source has now
+    complete: bool = False  # R8: its own text proves that it lists every row
+    lists_parties: bool = False  # parties were requested, so an unlisted one is off the docket
+    lists_terminated: bool = False  # R11 (people): terminated parties were requested too
+    # Parallel to `entries`, or empty: keys and digests that identify rows read before (ingest/row_cache.py).
     row_keys: tuple[str, ...] = field(default=(), compare=False, repr=False)
     digests: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedReport:
-    """One payload, parsed. `asof` is aware: when the source said it, None if it does not say."""
+    """One parsed payload. `asof` (aware) is when the source produced it, None if it does not say."""
 
     kind: SourceKind
     parser_version: int
     asof: datetime | None
     dockets: tuple[ParsedDocket, ...]
-    coverage: str = ""  # a feed's own words on which event types it carries
-    sealed: dict[str, str] = field(default_factory=dict)  # logins, recipients, magic links: shown nowhere
+    coverage: str = ""  # a feed's own statement of the event types it carries
+    sealed: dict[str, str] = field(default_factory=dict)  # logins, recipients, free-look links: never shown
     refused_rows: tuple[str, ...] = ()  # rows that could not be read, each a sentence
 
 
@@ -224,28 +225,28 @@ Row = EntryRow | PartyRow | DocketFacts | Listing
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One observation: a row with its content digest. `ordinal` counts identical rows of one report."""
+    """One observation: a row with its content digest. `ordinal` numbers identical rows of one report."""
 
     digest: str
     row: Row
     ordinal: int = 0
-    content: str = field(default="", compare=False, repr=False)  # what was hashed; "" where it was read back
+    content: str = field(default="", compare=False, repr=False)  # what was hashed; "" if read back
 
 
 class Reading(enum.IntEnum):
-    """How a report's entry rows stand in it."""
+    """The order of a report's entry rows."""
 
-    EMPTY = 0  # there are none
+    EMPTY = 0  # no entry rows
     OLDEST_FIRST = 1
     NEWEST_FIRST = 2
-    NEWEST_DAY_FIRST = 3  # by day only, as some history reports (ded): 12, 11 | 10 | 1, 2, 3
+    NEWEST_DAY_FIRST = 3  # by day only, as in some history reports (D. Del.): 12, 11 | 10 | 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceReport:
-    """One docket's evidence from one fetch or file, as `resolve` reads it (R0)."""
+    """One docket's evidence from one fetch or file, as input for `resolve` (R0, evidence)."""
 
-    digest: str  # unique within the docket; decides ties
+    digest: str  # unique within the docket; breaks ties
     kind: SourceKind
     parser_version: int
     asof: datetime | None
@@ -254,11 +255,11 @@ class EvidenceReport:
     complete: bool = False
     lists_parties: bool = False
     lists_terminated: bool = False
-    payload: str = ""  # SHA-256 of the payload: of one payload only the newest parser version counts
-    scope: str = ""  # the docket as this source numbers it: its listing speaks of no other's rows
-    case_id: str = ""  # PACER's, clean, if the report says it: sequence numbers count within it (R12)
-    # Which way its entry rows stand; None: told by the rows (filings/reading.py). A part of a report's rows
-    # cannot tell.
+    payload: str = ""  # SHA-256 of the payload, of which only the newest parser version counts
+    scope: str = ""  # the source's own id of the docket, to which its listings are limited
+    case_id: str = ""  # PACER case id, normalized, if stated: sequence numbers are unique within it (R12)
+    # The order of its entry rows. None: detected from the rows (resolver/row_order.py), which requires all
+    # rows.
     reading: Reading | None = None
 
 
@@ -293,7 +294,7 @@ def _pruned(values: object) -> dict[str, object]:
 
 
 def row_content(row: Row) -> dict[str, object]:
-    """The row as JSON-ready values, empty ones left out, so that a new field leaves old digests alone."""
+    """The row as JSON-ready values without empty ones, so that a new field does not change old digests."""
     return {"row": type(row).__name__, **_pruned(row)}
 
 
@@ -305,12 +306,12 @@ def _sha256(canonical: str) -> str:
 
 
 def digest(row: Row, ordinal: int = 0) -> str:
-    """SHA-256 over the row's canonical JSON; identical rows of one report differ by ordinal (R2)."""
+    """SHA-256 of the row's canonical JSON. Identical rows of one report differ by ordinal (R2)."""
     return _observed(row, ordinal).digest
 
 
 def canonical(row: Row, ordinal: int = 0) -> str:
-    """The JSON that is hashed, and stored as it is."""
+    """The JSON that is hashed and stored."""
     return _canonical(row_content(row) | ({"ordinal": ordinal} if ordinal else {}))
 
 
@@ -320,9 +321,9 @@ def _observed(row: Row, ordinal: int) -> Observed:
 
 
 def observe(rows: Iterable[Row], digests: Iterable[str] = ()) -> tuple[Observed, ...]:
-    """Rows in order -> observations, equal rows told apart by ordinal. Each row is hashed once, here.
+    """The observations for `rows`, in order, with ordinals for equal rows. Each row is hashed once, here.
 
-    `digests` are those of the first rows, as far as they are known; the rest is "" or missing.
+    `digests` gives the known digests of the first rows, "" for unknown ones; it may be shorter than `rows`.
     """
     seen: dict[str, int] = {}
     observed = []

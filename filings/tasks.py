@@ -1,4 +1,4 @@
-"""Celery tasks: ids in, a few lines, safe to run twice. Rows decide what is done; messages only wake."""
+"""Celery tasks: they take ids and are safe to run twice. Rows are the queue; messages only wake workers."""
 
 import uuid
 
@@ -12,7 +12,7 @@ from .polling import followed_feeds, gaps, pdf_fetches, run_checks, schedule
 
 @shared_task
 def tick() -> None:
-    """Wake workers for what is due: feeds to check, files whose message was lost."""
+    """Wake workers for what is due: feeds to check, and files whose wake-up message was lost."""
     followed_feeds.ensure_followed_feeds()
     gaps.close_by_sheets()
     schedule.end_lost_checks()
@@ -24,12 +24,12 @@ def tick() -> None:
 
 @shared_task
 def check_feed(feed_id: str) -> None:
-    """One host is asked by one worker at a time: its next feed's turn comes when this one is done."""
+    """Check a feed, then queue the next due feed of its host: one worker calls a host at a time."""
     if following := run_checks.check_in_turn(uuid.UUID(feed_id)):
         check_feed.delay(str(following))
 
 
-# A file that keeps a parser busy for longer is no docket page; after a few tries its row says so.
+# No court file takes longer to parse; after MOST_ATTEMPTS attempts the row fails with a message.
 @shared_task(soft_time_limit=150, time_limit=180)
 def process_file(log_id: str) -> None:
     with file_queue.claimed(uuid.UUID(log_id)) as log:

@@ -1,3 +1,5 @@
+"""The addresses of the pages of dockets, entries, PDFs, uploads, feeds, review, and removals."""
+
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from .views.add_case import add
@@ -37,7 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drop/<uuid:batch_id>/", batch, name="batch"),
     path("feeds/", feeds, name="feeds"),
     path("feeds/<uuid:feed_id>/check/", check_feed_now, name="check-feed"),
-    # the slash may be missing: CourtListener follows no redirect
+    # The trailing slash is optional: CourtListener does not follow redirects.
     re_path(r"^hooks/courtlistener/([\w-]{20,100})/?$", courtlistener, name="courtlistener-webhook"),
     path("cases/<uuid:case_id>/docket/as-known/", docket_as_known, name="docket-as-known"),
     re_path(r"^purge/(payload|entry|document|file)/([0-9a-f-]{36})/$", purge, name="purge"),

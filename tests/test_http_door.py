@@ -213,7 +213,7 @@ def test_one_private_answer_among_public_ones_is_refused(monkeypatch: pytest.Mon
 def test_a_lookup_that_hangs_does_not_hold_us(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: time.sleep(1) or [])
     started = time.monotonic()
-    with pytest.raises(HttpError, match="looked up in time"):
+    with pytest.raises(HttpError, match="took too long"):
         Http(connect_timeout=0.2, attempts=1).get("http://hanging.test/")
     assert time.monotonic() - started < 2
 

@@ -1,8 +1,8 @@
 """`python -m bench.chaos` (`make chaos`): the fault run. Exit status 0: everything is there exactly once.
 
-A world of courts files entries over simulated days, and misbehaves. A real site polls it, reads dropped
-sheets and sends webhooks, while its parts are killed at random. Then the storm ends, the site comes to rest,
-and docket by docket and message by message it is compared with what the world knows to be true.
+A world of courts files entries over simulated days, and misbehaves. A real site polls it, reads uploaded
+sheets, and sends webhooks while its parts are killed at random. Then the storm ends, the site comes to rest,
+and every docket and message is compared with the world's truth.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from bench.chaos.plan import FULL, SHORT, Plan
 from bench.chaos.site import Receiver, Site, Upstream, end
 from filings.sandbox.world import World, make
 
-if TYPE_CHECKING:  # they need Django, which waits for the site's servers
+if TYPE_CHECKING:  # these need Django, which needs the site's servers
     from bench.chaos.people import People
     from bench.chaos.verdict import Verdict
 
-AFTERWARDS = timedelta(days=3)  # on the court's clock, for texts that arrive and rows that merge late
+AFTERWARDS = timedelta(days=3)  # on the court's clock, for texts that arrive late and rows that merge late
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What takes part in a run. `environment`: where the site's servers are found."""
+    """The parts of a run. `environment` says where the site's servers are."""
 
     plan: Plan
     world: World
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
     plan, options = _options(arguments)
     print(f"seed {plan.seed}: {plan.cases} cases, {plan.entries} entries, {plan.kills} kills", flush=True)
     folder = Path(tempfile.mkdtemp(prefix="casetracker-chaos-"))
-    folder.chmod(0o755)  # as root the servers run under another account
+    folder.chmod(0o755)  # as root, the servers run under another account
     world = make(plan.seed, cases=plan.cases, entries=plan.entries, days=plan.days)
     upstream, site = Upstream(plan, folder), Site(plan, folder)
     receivers = [Receiver(folder, "first"), Receiver(folder, "second")]
@@ -76,13 +76,13 @@ def main(arguments: list[str]) -> int:
 
 def _options(arguments: list[str]) -> tuple[Plan, argparse.Namespace]:
     parser = argparse.ArgumentParser(prog="python -m bench.chaos", description=__doc__)
-    parser.add_argument("--short", action="store_true", help="the form that the tests run")
+    parser.add_argument("--short", action="store_true", help="run the short form, as the tests do")
     for name, kind in (("seed", int), ("cases", int), ("entries", int), ("kills", int)):
         parser.add_argument(f"--{name}", type=kind)
     for name in ("days", "seconds", "drain", "hurry", "storm"):
         parser.add_argument(f"--{name}", type=float)
-    parser.add_argument("--json", type=Path, help="also write the counts there")
-    parser.add_argument("--keep", action="store_true", help="keep the logs of a run that failed")
+    parser.add_argument("--json", type=Path, help="also write the counts to this file")
+    parser.add_argument("--keep", action="store_true", help="keep the logs of a failed run")
     options = parser.parse_args(arguments)
     given = {
         name: value
@@ -93,7 +93,7 @@ def _options(arguments: list[str]) -> tuple[Plan, argparse.Namespace]:
 
 
 def _use(environment: dict[str, str]) -> None:
-    """This process reads and writes the site's database, as a person at its pages would."""
+    """Lets this process use the site's database, as a person using its pages would."""
     os.environ |= environment
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings")
     import django
@@ -102,7 +102,7 @@ def _use(environment: dict[str, str]) -> None:
 
 
 def _run(parts: Parts) -> dict[str, object]:
-    """The storm, the calm after it, and the verdict on what is left."""
+    """Runs the storm and the calm after it, and returns the verdict on what is left."""
     from bench.chaos import people
 
     begun = time.monotonic()
@@ -132,7 +132,7 @@ def _run(parts: Parts) -> dict[str, object]:
 
 
 def _storm(parts: Parts, office: People) -> Killer:
-    """Days pass, people work, answers are spoilt, and parts of the site are killed, all at once."""
+    """Days pass, people work, answers are spoiled, and parts of the site are killed, all at once."""
     plan = parts.plan
     parts.upstream.order("/faults", storm=plan.storm, seed=plan.seed)
     parts.upstream.order("/clock", rate=plan.rate)
@@ -148,7 +148,7 @@ def _storm(parts: Parts, office: People) -> Killer:
 
 
 def _calm(parts: Parts) -> object:
-    """Everybody behaves from here on, and the court's clock stands; returns what was spoilt till now."""
+    """Ends the misbehavior and stops the court's clock; returns what was spoiled until now."""
     faults = parts.upstream.order("/calls")["faults"]
     parts.upstream.order("/faults", storm=0.0)
     parts.upstream.order("/clock", now=(parts.world.ends + AFTERWARDS).isoformat())
@@ -178,12 +178,12 @@ def _judge(parts: Parts, killer: Killer, left: dict[str, int]) -> Verdict:
     return judged
 
 
-# Seconds in which feeds are read again at the end, while a webhook event waits for its docket.
+# Seconds during which feeds are read again at the end while a webhook event waits for its docket.
 ASKED_AGAIN = 45.0
 
 
 def _come_to_rest(plan: Plan, office: People) -> dict[str, int]:
-    """Each case's last true sheet is dropped, and every feed read once more; what is left to do then."""
+    """Uploads each case's last true sheet and reads every feed once more; returns what is left to do."""
     from bench.chaos import people
 
     office.alerts.finish()
@@ -193,8 +193,8 @@ def _come_to_rest(plan: Plan, office: People) -> dict[str, int]:
     left = people.until_rest(plan.drain)
     deadline = time.monotonic() + ASKED_AGAIN
     while not any(left.values()) and people.some_are_parked() and time.monotonic() < deadline:
-        # CourtListener was asked, and failed then: nothing else tells by what number it has the docket. A
-        # feed that was read a moment ago is left alone, however often the button is pressed (PATIENCE).
+        # CourtListener was asked and failed, and nothing else gives its number for the docket. A feed that
+        # was just read is left alone, however often the button is pressed (PATIENCE).
         time.sleep(2)
         office.press_check_now(share=1.0)
         left = people.until_rest(plan.drain)
@@ -213,8 +213,8 @@ def _print(found: dict[str, object]) -> None:
                 print(f"  {name:<44} {count:>10}")
     faults = found["faults"]
     assert isinstance(faults, list)
-    told = "Everything is there exactly once." if not faults else f"{len(faults)} things are wrong:"
-    print(f"\n{found['seconds']} s. {told}")
+    summary = "Everything is there exactly once." if not faults else f"{len(faults)} things are wrong:"
+    print(f"\n{found['seconds']} s. {summary}")
     for fault in faults[:40]:
         print(f"  - {fault}")
 

@@ -1,6 +1,6 @@
-"""CourtListener's webhook events during a run: sent until they are taken, at times twice, and then counted.
+"""CourtListener's webhook events during a run: sent until accepted, sometimes twice, and then counted.
 
-Each tells of what CourtListener learnt of one case since the event before, mostly entries without a text.
+Each has what CourtListener learned about one case since the previous event, mostly entries without text.
 """
 
 from __future__ import annotations
@@ -22,21 +22,23 @@ from filings.sandbox.listener.tables import docket_id
 from filings.sandbox.webhook import Sender, alert, sandbox_rows
 from filings.sandbox.world import World
 
-MOST_ROWS = 200  # of one event
-REPEATED = 0.2  # of those that were taken: their answer was lost on the way
-LAST_TRIES = 60.0  # seconds of sending what was not taken in the storm: the web may just be starting again
-PAUSE = 0.5  # seconds between two of these tries
+MOST_ROWS = 200  # per event
+REPEATED = 0.2  # share of accepted events sent again, as if their answer had been lost
+LAST_TRIES = 60.0  # seconds of sending what was not accepted in the storm; the web may just be restarting
+PAUSE = 0.5  # seconds between these attempts
 
 
 class Alerts:
-    """`secret` makes an address that CourtListener may post to."""
+    """CourtListener's side of the webhook. `secret` is part of the address that it posts to."""
 
     def __init__(
         self, upstream: Upstream, site: Site, world: World, seed: int, secret: Callable[[], str]
     ) -> None:
         self.upstream, self.world = upstream, world
         self.done = Counter[str]()
-        self.rows: dict[int, dict[int, int | None]] = {}  # number of a docket there -> row -> entry's number
+        self.rows: dict[
+            int, dict[int, int | None]
+        ] = {}  # CourtListener's docket number -> row -> entry number
         self._keys: set[str] = set()
         self._told: dict[int, datetime] = {}
         self._waiting: list[tuple[str, dict[str, object]]] = []
@@ -44,7 +46,7 @@ class Alerts:
         self._sender = Sender(f"http://127.0.0.1:{site.port}/hooks/courtlistener/{secret()}/")
 
     def tell(self) -> None:
-        """What is new of a case goes out, and what was not taken before."""
+        """Sends what is new in a case, and what was not accepted before."""
         now = datetime.fromisoformat(str(self.upstream.order("/clock")["now"]))
         self._write(self._dice.choice(self.world.cases), now)
         self._send()
@@ -81,11 +83,13 @@ class Alerts:
         self._waiting = again
 
     def judge(self, verdict: Verdict) -> None:
-        """Each event came in once, and what it told is there (once: see verdict.dockets)."""
-        verdict.must(not self._waiting, f"{len(self._waiting)} webhook events were not taken in the end")
-        verdict.must(WebhookCall.objects.count() == len(self._keys), "an event was taken in twice, or never")
+        """Each event was stored once, and its rows are there (exactly once: see verdict.dockets)."""
+        verdict.must(not self._waiting, f"{len(self._waiting)} webhook events were never accepted")
+        verdict.must(WebhookCall.objects.count() == len(self._keys), "an event was stored twice, or never")
         logs = FetchLog.objects.filter(batch__in=WebhookCall.objects.values("batch")).count()
-        verdict.must(logs == len(self._keys), f"{logs} files were made of {len(self._keys)} webhook events")
+        verdict.must(
+            logs == len(self._keys), f"{logs} files were created from {len(self._keys)} webhook events"
+        )
         parked = Report.objects.filter(docket=None).count()
         verdict.must(parked == 0, f"{parked} reports still wait for their docket")
         for number, rows in self.rows.items():
@@ -94,10 +98,10 @@ class Alerts:
                 verdict.wrong(f"no docket has CourtListener's number {number}")
                 continue
             missing = rows.keys() - courtlistener_rows.known_ids(docket, str(number))
-            verdict.must(not missing, f"{docket}: {len(missing)} rows of webhook events are nowhere")
+            verdict.must(not missing, f"{docket}: {len(missing)} rows of webhook events are missing")
             there = set(docket.entries.current().values_list("entry_number", flat=True))
             lost = {entry for entry in rows.values() if entry is not None} - there
-            verdict.must(not lost, f"{docket}: told by webhook and not there: {sorted(lost)[:5]}")
+            verdict.must(not lost, f"{docket}: in a webhook event but missing: {sorted(lost)[:5]}")
         numbered = {(docket, entry) for docket, rows in self.rows.items() for entry in rows.values() if entry}
         verdict.counts |= {
             "rows told by webhook": sum(map(len, self.rows.values())),

@@ -1,4 +1,4 @@
-"""Kills parts of the site at random, doubles beat, empties the broker. By SIGKILL, without a warning."""
+"""Kills parts of the site at random with SIGKILL, starts a second beat, and empties the broker."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Killer(threading.Thread):
     ) -> None:
         super().__init__(name="killer", daemon=True)
         self.site, self.environment, self.receivers = site, environment, receivers
-        self.seconds, self.wanted = seconds, kills
+        self.seconds, self.planned = seconds, kills
         self.counts = Counter[str]()
         self.others = Counter[str]()
         self._dice = random.Random(seed)
@@ -43,18 +43,18 @@ class Killer(threading.Thread):
         return self.counts.total()
 
     def run(self) -> None:
-        """As many kills as wanted, spread over the seconds; what missed its victim is made up for."""
+        """Makes the planned number of kills, spread over the seconds; a kill that misses is repeated."""
         begun = time.monotonic()
         try:
-            while self.kills < self.wanted and (passed := time.monotonic() - begun) < 2 * self.seconds:
-                share = self.seconds / self.wanted
+            while self.kills < self.planned and (passed := time.monotonic() - begun) < 2 * self.seconds:
+                share = self.seconds / self.planned
                 if passed > share * self.kills:
                     self._strike()
                     self._besides()
                 for receiver in self.receivers:
                     receiver.again()
                 time.sleep(min(share * self._dice.uniform(0.2, 0.8), 3))
-        except Exception as error:  # noqa: BLE001  told at the end; the run itself goes on
+        except Exception as error:  # noqa: BLE001  reported at the end; the run continues
             self.broken = error
         finally:
             end(self._twin, 5)

@@ -1,6 +1,6 @@
-"""What people do during a run: follow cases, drop sheets, press "check now"; alerts.py is CourtListener.
+"""What people do during a run: follow cases, upload sheets, press "Check now"; alerts.py is CourtListener.
 
-They use the doors that people use. A database that is away makes them try again, as they would.
+They call the same functions as the pages. If the database is away, they try again, as people would.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from filings.sandbox.case import CaseFile
 from filings.sandbox.world import World
 
 T = TypeVar("T")
-PATIENCE = 90.0  # seconds that a person tries again
-WALLED = 2  # cases that the second subscriber subscribed to and may not see
+PATIENCE = 90.0  # seconds for which a person keeps trying
+WALLED = 2  # cases that the second subscriber subscribed to but cannot see
 
 
 def stubborn(act: Callable[[], T]) -> T:
-    """`act`, again and again while the database or the broker is away."""
+    """Calls `act`, again and again while the database or the broker is away."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
@@ -46,7 +46,7 @@ def stubborn(act: Callable[[], T]) -> T:
             time.sleep(0.5)
             del error
         except Exception as error:
-            # Celery says in its own words that the broker is away; the row is written, and will be found.
+            # Celery has its own errors for an unreachable broker; the row is written and will be found.
             if "kombu" not in type(error).__module__ and "redis" not in type(error).__module__:
                 raise
             return None  # type: ignore[return-value]
@@ -63,7 +63,7 @@ class People:
     # -- before
 
     def open_the_office(self) -> None:
-        """The courts' feeds are here, and each case's first sheet was dropped."""
+        """Creates the courts' feeds and uploads each case's first sheet."""
         for name in self.world.courts:
             address = f"{self.upstream.url(name)}/{name}/cgi-bin/rss_outside.pl"
             Court.objects.filter(pk=name).update(rss_url=address)
@@ -72,7 +72,7 @@ class People:
         wait_for(lambda: Docket.objects.count() >= len(self.world.cases), 240, "every docket made")
 
     def follow(self, receivers: list[Receiver]) -> None:
-        """One person follows everything on screen and has every third case sent; another has some sent."""
+        """One person follows everything on screen and is sent every third case; another is sent some."""
         everything = list(Case.objects.order_by("dockets__docket_number"))
         for number, receiver in enumerate(receivers):
             user = User.objects.create_user(f"{receiver.name}@example.org", name=receiver.name)
@@ -90,7 +90,7 @@ class People:
     # -- meanwhile
 
     def act(self) -> None:
-        """One thing that somebody does now, and often CourtListener tells of something."""
+        """Does one thing that a person would do now, and often sends an event from CourtListener."""
         if self.dice.random() < 0.6:
             self.alerts.tell()
         case = self.dice.choice(self.world.cases)
@@ -104,7 +104,7 @@ class People:
             self.done["sheets that could not be fetched"] += 1
 
     def drop_sheet(self, case: CaseFile, days: int) -> None:
-        """Saved from the court and dropped, whatever the court gave; 0 days: the whole docket."""
+        """Uploads a sheet saved from the court, whatever the court gave. 0 days: the whole docket."""
         court = str(case.facts["court_id"])
         limit = f"&days={days}" if days else ""
         query = f"{case.facts['pacer_case_id']}{limit}"
@@ -113,7 +113,7 @@ class People:
         self.done["part of a sheet dropped" if days else "whole sheet dropped"] += 1
 
     def press_check_now(self, share: float = 0.1) -> None:
-        """Some feeds are to be read now, as the button on the page does it."""
+        """Asks for some feeds to be read now, as the button on the page does."""
 
         def ask() -> None:
             feeds = list(Feed.objects.order_by("pk").values_list("pk", flat=True))
@@ -125,7 +125,7 @@ class People:
 
 
 def wait_for(check: Callable[[], bool], seconds: float, what: str) -> bool:
-    """Whether it came true in time; who asks decides what that means."""
+    """Whether `check` became true in time; the caller decides what that means."""
     deadline = time.monotonic() + seconds
     while not stubborn(check):
         if time.monotonic() > deadline:
@@ -136,9 +136,9 @@ def wait_for(check: Callable[[], bool], seconds: float, what: str) -> bool:
 
 
 def until_rest(seconds: float) -> dict[str, int]:
-    """What is left to do at the first moment at which nothing is, or when `seconds` have passed.
+    """What is left to do, at the first moment when nothing is, or after `seconds`.
 
-    Feeds are read again and again, so that a moment later one may be leased once more, and rightly.
+    Feeds are read again and again, so a moment later one may rightly be leased again.
     """
     deadline = time.monotonic() + seconds
     while any((left := stubborn(left_to_do)).values()) and time.monotonic() < deadline:
@@ -147,12 +147,12 @@ def until_rest(seconds: float) -> dict[str, int]:
 
 
 def some_are_parked() -> bool:
-    """Whether a report waits for its docket to be known by the number that the report names."""
+    """Whether a report is on hold until a docket has the number that the report names."""
     return bool(stubborn(lambda: Report.objects.filter(docket=None).exists()))
 
 
 def left_to_do() -> dict[str, int]:
-    """What is still under way or due; all of it is zero at rest."""
+    """Counts of what is still running or due; all are zero at rest."""
     from cases.models import Change, Delivery, DispatchCursor
 
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""How large a run is. The same plan and seed give the same world and the same dice."""
+"""The size of a run. The same plan and seed give the same world and the same random choices."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ class Plan:
     cases: int
     entries: int
     days: float  # of the court's clock
-    seconds: float  # of ours, in which those days pass and things are killed
+    seconds: float  # of real time, in which those days pass and things are killed
     kills: int
-    drain: float = 420.0  # seconds to come to rest in
-    hurry: float = 60.0  # what every wait of the product is divided by
-    storm: float = 0.3  # answers of the world that go wrong
-    # calls to CourtListener a minute, hour and day, which are as short as `hurry` makes them
+    drain: float = 420.0  # seconds allowed to come to rest
+    hurry: float = 60.0  # every wait of the product is divided by this
+    storm: float = 0.3  # share of the world's answers that go wrong
+    # calls to CourtListener per minute, hour, and day, each shortened by `hurry`
     budget: tuple[int, int, int] = (16, 600, 12_000)
 
     @property
@@ -25,7 +25,7 @@ class Plan:
 
     @property
     def rate(self) -> float:
-        """Seconds of the court in one of ours."""
+        """Seconds on the court's clock per real second."""
         return self.days * 86_400 / self.seconds
 
 

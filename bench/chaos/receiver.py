@@ -1,7 +1,7 @@
-"""`python -m bench.chaos.receiver PORT BOOK FLAKY`: takes webhooks, writes each id into BOOK, then answers.
+"""`python -m bench.chaos.receiver PORT BOOK FLAKY`: receives webhooks, writes each ID to BOOK, then answers.
 
-Some of its answers fail, before writing or after; it is killed now and then by others. No Django here, and no
-memory: whoever reads the book drops the repeats.
+Some of its answers fail, before or after writing, and it is killed now and then. It uses no Django and keeps
+nothing in memory: whoever reads the book drops the repeats.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main(port: int, book: str, flaky: float) -> None:
             line = f"{self.headers['Idempotency-Key']} {message['data']['change_id']} {message['position']}\n"
             with lock:
                 os.write(descriptor, line.encode())
-            # taken, but the sender will never know
+            # stored, but the sender will never know
             self.answer(500 if luck < flaky else 204)
 
         def answer(self, status: int) -> None:

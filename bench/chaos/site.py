@@ -19,7 +19,7 @@ from filings.sandbox.world import ZONES
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVERS = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "OWNER_DATABASE_URL", "MAKELEVEL"}
-# One address of loopback for each upstream, as they would be different hosts.
+# One loopback address for each upstream, because in reality they are different hosts.
 ADDRESS = {name: f"127.0.0.{number}" for number, name in enumerate(("courtlistener", *ZONES), start=2)}
 
 
@@ -50,7 +50,7 @@ def end(process: subprocess.Popen[bytes] | None, seconds: float = 30) -> None:
 
 @dataclass
 class Upstream:
-    """The world, served: courts and CourtListener, each at an address of its own."""
+    """Serves the world: courts and CourtListener, each at its own address."""
 
     plan: Plan
     folder: Path
@@ -74,7 +74,7 @@ class Upstream:
         return [f"{address}:{self.port}" for address in ADDRESS.values()]
 
     def order(self, path: str, **what: object) -> dict[str, object]:
-        """POST to the world's own controls, which no storm touches."""
+        """Sends a POST to the world's controls, which the storm does not affect."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}",
             json.dumps(what).encode() if what else None,
@@ -93,7 +93,7 @@ class Upstream:
 
 @dataclass
 class Site:
-    """`manage.py run` as a person starts it: the real supervisor brings back what is killed."""
+    """`manage.py run` as a person starts it; the real supervisor restarts what is killed."""
 
     plan: Plan
     folder: Path
@@ -105,7 +105,7 @@ class Site:
         return self.folder / "site.log"
 
     def start(self, world: Upstream, receivers: list[str]) -> dict[str, str]:
-        """Starts it and waits for its greeting; the environment in which its servers are found."""
+        """Starts the site and waits for its greeting; returns the environment that names its servers."""
         minute, hour, day = self.plan.budget
         self.process = spawn(
             *("manage.py", "run"),
@@ -140,12 +140,12 @@ class Site:
 
 @dataclass
 class Receiver:
-    """A subscriber's program; it writes down what it takes, and is started again when it dies."""
+    """A subscriber's program. It records what it receives and is restarted when it dies."""
 
     folder: Path
     name: str
     port: int = field(default_factory=lambda: free_ports(1)[0])
-    flaky: float = 0.05  # of its answers
+    flaky: float = 0.05  # share of its answers that fail
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -210,7 +210,7 @@ def descendants(pid: int) -> list[int]:
 
 
 def words(pid: int) -> str:
-    """The command line of a process; empty when it is gone."""
+    """The command line of a process; empty if it is gone."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except (FileNotFoundError, ProcessLookupError):

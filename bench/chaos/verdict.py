@@ -1,4 +1,4 @@
-"""Whether every entry and every message is there exactly once: the database against the world's truth."""
+"""Checks the database against the world's truth: every entry and every message is there exactly once."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Shown = tuple[object, int | None, str]
 @dataclass
 class Verdict:
     counts: dict[str, object] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)  # what is not as it must be
+    faults: list[str] = field(default_factory=list)  # what is wrong
 
     def wrong(self, sentence: str) -> None:
         self.faults.append(sentence)
@@ -45,7 +45,7 @@ class Verdict:
 
 
 def dockets(world: World, now: datetime, verdict: Verdict) -> None:
-    """Each docket against its true sheet, and against what its stored evidence resolves to."""
+    """Checks each docket against its true sheet, and against what its stored evidence resolves to."""
     numbers = Counter[str]()
     for case in world.cases:
         found = list(
@@ -70,11 +70,16 @@ def _docket(case: CaseFile, docket: Docket, now: datetime, verdict: Verdict) -> 
     everything = case.entries_at(now, with_removed=True)
     taken_off = {entry.number for entry in everything if entry.ordinal not in there}
     struck = [row for row in rows if row.unlisted_on or row.lapsed_on]
-    # R8: what the court took off before any of its own pages showed it is not struck, but has no other basis.
-    lone = [row for row in rows if row not in struck and set(row.basis_kinds) == {"courtlistener"}]
-    twins = _twins(case, rows, lone)
-    lone = [row for row in lone if row.entry_number in taken_off and row not in twins]
-    listed = [row for row in rows if row not in struck and row not in lone and row not in twins]
+    # R8 (absence): an entry that the court took off before any of its own pages showed it is not struck, but
+    # it has no other basis.
+    courtlistener_only = [
+        row for row in rows if row not in struck and set(row.basis_kinds) == {"courtlistener"}
+    ]
+    twins = _twins(case, rows, courtlistener_only)
+    courtlistener_only = [
+        row for row in courtlistener_only if row.entry_number in taken_off and row not in twins
+    ]
+    listed = [row for row in rows if row not in struck and row not in courtlistener_only and row not in twins]
     expected = [_shown(row.date_filed, row.entry_number, row.text) for row in true]
     shown = [_shown(row.date_filed, row.entry_number, row.text) for row in listed]
     if shown != expected:
@@ -94,23 +99,25 @@ def _docket(case: CaseFile, docket: Docket, now: datetime, verdict: Verdict) -> 
             "entries on the sheets": len(true),
             "entries listed": len(listed),
             "entries struck": len(struck),
-            "entries that CourtListener alone showed": len(lone),
+            "entries that CourtListener alone showed": len(courtlistener_only),
             "entries that CourtListener kept twice (R8)": len(twins),
         }
     )
 
 
-def _twins(case: CaseFile, rows: list[DocketEntry], lone: list[DocketEntry]) -> list[DocketEntry]:
-    """Second rows of CourtListener's, beside an entry of the same number.
+def _twins(
+    case: CaseFile, rows: list[DocketEntry], courtlistener_only: list[DocketEntry]
+) -> list[DocketEntry]:
+    """CourtListener's second rows beside an entry of the same number.
 
-    It has merged them since, and says so nowhere but in its list of ids, which the weekly round asks for.
+    It has since merged them, but only its list of IDs shows that, which the weekly check fetches.
     """
     numbers = Counter(row.entry_number for row in rows)
     twice = {entry for entry in case.entries_at(END_OF_TIME, with_removed=True) if may_have_twin(case, entry)}
     ids = {str(number) for entry in twice for number in (entry_id(case, entry), twin_id(case, entry))}
     return [
         row
-        for row in lone
+        for row in courtlistener_only
         if numbers[row.entry_number] == 2 and set(row.source_ids.get("courtlistener", ())) <= ids
     ]
 
@@ -124,7 +131,7 @@ def _first(rows: Counter[Shown]) -> str:
 
 
 def _against_evidence(docket: Docket, rows: list[DocketEntry], zone: str, verdict: Verdict) -> None:
-    """The rows say what resolving all stored evidence anew says, entry for entry (R0)."""
+    """Checks that the rows match what all stored evidence resolves to, entry by entry (R0, evidence)."""
     reports, _ = stored_reports.load(docket)
     fresh = resolve(reports, stored_reports.decisions(docket), zone=ZoneInfo(zone))
     names = ("entry_number", "date_filed", "date_entered", "text", "short_text", "unlisted_on")
@@ -135,7 +142,7 @@ def _against_evidence(docket: Docket, rows: list[DocketEntry], zone: str, verdic
 
 
 def evidence(verdict: Verdict) -> None:
-    """What could not be placed is listed with its candidates; no entry is there twice as an unplaced one."""
+    """Checks that all unplaced evidence is in a question with its candidates."""
     placements = Observation.objects.values_list("placement").annotate(count=Count("pk"))
     verdict.counts |= {f"observations {name}": count for name, count in placements}
     unplaced = set(Observation.objects.filter(placement="unplaced").values_list("digest", flat=True))
@@ -147,12 +154,12 @@ def queues(left: dict[str, int], verdict: Verdict) -> None:
     verdict.counts |= left
     for name, count in left.items():
         verdict.must(count == 0, f"not at rest: {count} {name}")
-    # a check begun a moment ago is none that is stuck
+    # a check that started a moment ago is not stuck
     stuck = FetchLog.objects.filter(status="waiting", at__lt=timezone.now() - STUCK).count()
     verdict.must(stuck == 0, f"{stuck} rows of the fetch log are stuck")
     failed = FetchLog.objects.filter(
         status="failed", feed=None, attempts__gt=0
-    )  # the rest was refused at once
+    )  # the others were refused at once
     verdict.counts["files given up"] = failed.count()
     verdict.must(not failed.exists(), f"{failed.count()} files were given up: {_message(failed)}")
     verdict.counts |= {
@@ -169,12 +176,12 @@ def _message(rows: object) -> str:
 
 
 def deliveries(receivers: Sequence[Receiver], verdict: Verdict) -> None:
-    """One row for each change and subscriber with access, all sent; each receiver has its own, each once."""
+    """Checks that each change has one sent row per subscriber with access, and each receiver its own once."""
     positions = list(
         Change.objects.exclude(position=None).order_by("position").values_list("position", flat=True)
     )
     verdict.counts["changes"] = len(positions)
-    verdict.must(positions == list(range(1, len(positions) + 1)), "the positions of changes are not dense")
+    verdict.must(positions == list(range(1, len(positions) + 1)), "the positions of changes have gaps")
     verdict.counts |= {
         f"deliveries {name}": count
         for name, count in Delivery.objects.values_list("status").annotate(count=Count("pk"))
@@ -184,13 +191,16 @@ def deliveries(receivers: Sequence[Receiver], verdict: Verdict) -> None:
     by_case: dict[object, list[int]] = {}
     for case, position in Change.objects.order_by("position").values_list("case_id", "position"):
         by_case.setdefault(case, []).append(position or 0)
-    wanted = Subscription.objects.exclude(destination=None)
-    allowed = set(with_access(wanted).values_list("pk", flat=True))
-    made = dict(Delivery.objects.values_list("subscription").annotate(count=Count("pk")))
-    for row in wanted:
+    subscriptions = Subscription.objects.exclude(destination=None)
+    allowed = set(with_access(subscriptions).values_list("pk", flat=True))
+    delivery_counts = dict(Delivery.objects.values_list("subscription").annotate(count=Count("pk")))
+    for row in subscriptions:
         of_case = by_case.get(row.case_id, [])
         due = len(of_case) - bisect_left(of_case, (row.after_position or 0) + 1) if row.pk in allowed else 0
-        verdict.must(made.get(row.pk, 0) == due, f"{row}: {made.get(row.pk, 0)} deliveries for {due} changes")
+        verdict.must(
+            delivery_counts.get(row.pk, 0) == due,
+            f"{row}: {delivery_counts.get(row.pk, 0)} deliveries for {due} changes",
+        )
     repeats = 0
     for receiver in receivers:
         repeats += _received(receiver, verdict)
@@ -205,15 +215,15 @@ def _received(receiver: Receiver, verdict: Verdict) -> int:
     name = receiver.name
     verdict.counts[f"messages {name} took"] = len(lines)
     verdict.counts[f"messages {name} kept"] = len(pairs)
-    verdict.must(len({key for key, _ in pairs}) == len(pairs), f"{name}: one id came with two changes")
-    verdict.must(len({change for _, change in pairs}) == len(pairs), f"{name}: a change came under two ids")
+    verdict.must(len({key for key, _ in pairs}) == len(pairs), f"{name}: one ID came with two changes")
+    verdict.must(len({change for _, change in pairs}) == len(pairs), f"{name}: a change came under two IDs")
     verdict.must(not true - pairs, f"{name} never got {len(true - pairs)} messages")
     verdict.must(not pairs - true, f"{name} got {len(pairs - true)} messages that were not for it")
     return len(lines) - len(pairs)
 
 
 def budget(calls: list[tuple[float, int]], plan: Plan, verdict: Verdict) -> None:
-    """From the world's own log: the most calls in any minute, hour and day, and the ones it had to refuse."""
+    """Checks the world's log: the most calls in any minute, hour, and day, and those it had to refuse."""
     times = sorted(at for at, _ in calls)
     refused = sum(status == 429 for _, status in calls)
     verdict.counts |= {"calls to CourtListener": len(times), "calls over budget": refused}
@@ -222,5 +232,5 @@ def budget(calls: list[tuple[float, int]], plan: Plan, verdict: Verdict) -> None
         since = (bisect_right(times, at - window) for at in times)
         peak = max((place + 1 - first for place, first in enumerate(since)), default=0)
         verdict.counts[f"most calls in a shortened {name} (of {limit})"] = peak
-        verdict.must(peak <= limit, f"{peak} calls in a {name}, {limit} are allowed")
+        verdict.must(peak <= limit, f"{peak} calls in a {name}; {limit} are allowed")
     verdict.must(refused == 0, f"{refused} calls were refused as over budget")

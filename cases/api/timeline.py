@@ -124,11 +124,11 @@ def _page(rows: list[TimelineRow], cursor: Cursor | None, size: int) -> Page:
     elif cursor is not None:
         begin = _place(rows, cursor)
         end = begin + size
-    found = rows[begin:end]
+    page_rows = rows[begin:end]
     return Page(
-        [(row,) for row in found],
-        next=_cursor(found[-1]) if found and end < len(rows) else None,
-        previous=_cursor(found[0], backwards=True) if found and begin > 0 else None,
+        [(row,) for row in page_rows],
+        next=_cursor(page_rows[-1]) if page_rows and end < len(rows) else None,
+        previous=_cursor(page_rows[0], backwards=True) if page_rows and begin > 0 else None,
     )
 
 

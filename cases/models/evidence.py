@@ -21,7 +21,7 @@ class Basis(models.TextChoices):
 
 # Types of sources whose name is not simply their key.
 SOURCE_WORDS = {
-    "notice_email": "notice e-mail",
+    "notice_email": "notice of electronic filing",
     "recap_xml": "RECAP XML",
     "courtlistener": "CourtListener",
     "rss": "RSS feed",

@@ -26,13 +26,13 @@ def dispatch(most: int = 20) -> int:
 
     `most` limits the transactions of one call; the next call continues where it stopped.
     """
-    made = 0
+    created = 0
     for _ in range(most):
         rows, done = _step()
-        made += rows
+        created += rows
         if done:
             break
-    return made
+    return created
 
 
 @transaction.atomic
@@ -56,9 +56,11 @@ def _step() -> tuple[int, bool]:
 
 def _rows(changes: list[tuple[int | None, UUID, UUID]]) -> list[Delivery]:
     """Deliveries for people who can see the case now, of changes after they subscribed."""
-    wanted = Subscription.objects.filter(destination__isnull=False, case__in={case for _, _, case in changes})
+    subscriptions = Subscription.objects.filter(
+        destination__isnull=False, case__in={case for _, _, case in changes}
+    )
     subscribed: dict[UUID, list[Subscription]] = defaultdict(list)
-    for row in with_access(wanted).only("pk", "case_id", "after_position", "channel"):
+    for row in with_access(subscriptions).only("pk", "case_id", "after_position", "channel"):
         subscribed[row.case_id].append(row)
     now = timezone.now()
     gather = {row.channel: channel_of(row.channel).gather for rows in subscribed.values() for row in rows}

@@ -107,8 +107,8 @@ def _batches(destination: Destination, most: int) -> Iterator[list[Delivery]]:
     while first := ordered.values_list("subscription_id", flat=True).first():
         together = ordered.filter(subscription=first)[:most] if most > 1 else ordered[:AHEAD]
         keys = list(together.values_list("pk", flat=True))
-        for at in range(0, len(keys), most):
-            rows = Delivery.objects.filter(pk__in=keys[at : at + most], status=Waiting)
+        for start in range(0, len(keys), most):
+            rows = Delivery.objects.filter(pk__in=keys[start : start + most], status=Waiting)
             rows = rows.order_by("change__position")
             if batch := list(rows.select_related(*related)):
                 yield batch

@@ -54,8 +54,8 @@ def register(provider: StatesOf) -> None:
 
 def states(dockets: Iterable[Docket], *, last_filings: bool = True) -> dict[UUID, DocketState]:
     """The state of every given docket; a docket without any information has an empty state."""
-    wanted = list(dockets)
-    found = {docket.pk: DocketState() for docket in wanted}
+    docket_list = list(dockets)
+    states_by_id = {docket.pk: DocketState() for docket in docket_list}
     for provider in _providers:
-        found |= provider(wanted, last_filings)
-    return found
+        states_by_id |= provider(docket_list, last_filings)
+    return states_by_id

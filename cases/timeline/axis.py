@@ -67,16 +67,16 @@ def stretches(days: Sequence[int], width: float) -> list[list[int]]:
     for _ in range(MOST_PANELS - 1):
         gaps = sorted(
             (
-                (part[at] - part[at - 1], index, at)
+                (part[place] - part[place - 1], index, place)
                 for index, part in enumerate(parts)
-                for at in range(1, len(part))
-                if part[at] - part[at - 1] >= SHORTEST_SILENCE
+                for place in range(1, len(part))
+                if part[place] - part[place - 1] >= SHORTEST_SILENCE
             ),
             reverse=True,
         )
         options = [
-            [*parts[:index], parts[index][:at], parts[index][at:], *parts[index + 1 :]]
-            for _, index, at in gaps[:MOST_GAPS_TRIED]
+            [*parts[:index], parts[index][:place], parts[index][place:], *parts[index + 1 :]]
+            for _, index, place in gaps[:MOST_GAPS_TRIED]
         ]
         best = min(options, key=lambda option: crowding(option, width), default=parts)
         if crowding(best, width) >= WORTH_A_BREAK * crowding(parts, width):

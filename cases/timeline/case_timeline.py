@@ -162,10 +162,10 @@ class TimelineWindow:
 def rows(case: Case, filters: TimelineFilters | None = None) -> list[TimelineRow]:
     """The rows of `case` in the order of the page, numbered from 1. The caller has checked access."""
     filters = filters or TimelineFilters()
-    found = _own(case, filters)
+    all_rows = _own(case, filters)
     for provider in _provider:
-        found.extend(provider(case, filters).window())
-    return number_rows(sort_rows(found))
+        all_rows.extend(provider(case, filters).window())
+    return number_rows(sort_rows(all_rows))
 
 
 def window(
@@ -205,11 +205,11 @@ def rows_before(case: Case, filters: TimelineFilters, row_id: str) -> int:
     access.
     """
     own = sort_rows(_own(case, filters))
-    at = next((number for number, row in enumerate(own) if row.id == row_id), None)
-    if at is None:
+    rows_above = next((number for number, row in enumerate(own) if row.id == row_id), None)
+    if rows_above is None:
         return 0
-    key = row_key(own[at])
-    return at + sum(
+    key = row_key(own[rows_above])
+    return rows_above + sum(
         bisect_left(range(other.bases().total()), key, key=lambda n: row_key(other.window(n, n + 1)[0]))
         for other in (provider(case, filters) for provider in _provider)
     )
@@ -217,8 +217,8 @@ def rows_before(case: Case, filters: TimelineFilters, row_id: str) -> int:
 
 def _own(case: Case, filters: TimelineFilters) -> list[TimelineRow]:
     claim_name = _claim_name(case, filters.claim)
-    found = [*_facts(case), *_policy_changes(case)]
-    return [row for row in found if filters.keep(row, claim_name)]
+    all_rows = [*_facts(case), *_policy_changes(case)]
+    return [row for row in all_rows if filters.keep(row, claim_name)]
 
 
 def _claim_name(case: Case, claim_id: str) -> str | None:

@@ -81,14 +81,14 @@ def drawing(rows: Sequence[TimelineRow], width: float, height: float) -> dict[st
     periods = {row.number: period for row in rows if (period := row.date.period())}
     dated = [row for row in rows if row.number in periods]
     undated = [numbers for _, numbers in runs(row.number for row in rows if row.number not in periods)]
-    found: dict[str, Any] = {
+    layout: dict[str, Any] = {
         "undated": undated,
         "alt": _alternative(rows),
         "width": width,
         "lane_name": LANE_NAME_WIDTH,
     }
     if not dated:
-        return found | {"lanes": [], "panels": [], "height": 0}
+        return layout | {"lanes": [], "panels": [], "height": 0}
     days = sorted({periods[row.number][0].toordinal() for row in dated})
     ends = [_last_day(row).toordinal() for row in dated]
     axis = lay_out(days, ends, LANE_NAME_WIDTH, width - LANE_NAME_WIDTH)
@@ -105,7 +105,7 @@ def drawing(rows: Sequence[TimelineRow], width: float, height: float) -> dict[st
     gathered = any(
         len(mark["text"].split()) > 1 or "-" in mark["text"] for lane in lanes for mark in lane["marks"]
     )
-    return found | {
+    return layout | {
         "gathered": gathered,
         "lanes": lanes,
         "panels": panels,
@@ -165,8 +165,8 @@ def _lanes(rows: Sequence[TimelineRow], axis: Axis, width: float, height: float)
     details = [Detail.ALL_LABELS] * len(by_lane)
     placed = [_place(lane_rows, axis, width, Detail.ALL_LABELS) for _, lane_rows in by_lane]
     while sum(map(_height, placed)) > height and min(details) < Detail.GATHERED:
-        reducible = [at for at, detail in enumerate(details) if detail < Detail.GATHERED]
-        index = max(reducible, key=lambda at: _height(placed[at]))
+        reducible = [lane for lane, detail in enumerate(details) if detail < Detail.GATHERED]
+        index = max(reducible, key=lambda lane: _height(placed[lane]))
         details[index] = Detail(details[index] + 1)
         placed[index] = _place(by_lane[index][1], axis, width, details[index])
     spare = max(min((height - sum(map(_height, placed))) / len(placed), MOST_AIR), 0)
@@ -187,11 +187,11 @@ def _height(marks: Sequence[Mark]) -> float:
 
 def _by_lane(rows: Iterable[TimelineRow], most: int) -> list[tuple[str, list[TimelineRow]]]:
     """Rows by lane, in the usual order of lanes; those beyond `most` lanes share the last one."""
-    found: dict[str, list[TimelineRow]] = {}
+    rows_by_lane: dict[str, list[TimelineRow]] = {}
     for row in rows:
-        found.setdefault(row.lane or "Other", []).append(row)
+        rows_by_lane.setdefault(row.lane or "Other", []).append(row)
     order = {name: index for index, name in enumerate(LANES)}
-    lanes = sorted(found.items(), key=lambda lane: (order.get(lane[0], len(LANES)), lane[0]))
+    lanes = sorted(rows_by_lane.items(), key=lambda lane: (order.get(lane[0], len(LANES)), lane[0]))
     if len(lanes) <= most:
         return lanes
     rest = sorted(
@@ -208,12 +208,12 @@ def _place(rows: Sequence[TimelineRow], axis: Axis, width: float, detail: Detail
     lines: list[list[tuple[float, float]]] = []
     placed: list[Mark] = []
     for mark in sorted(marks, key=lambda mark: (mark.x, mark.numbers)):
-        kept = replace(mark, x=max(LANE_NAME_WIDTH + 2, min(mark.x, width - mark.width)))
-        if kept.label and kept.reach()[1] > width:
-            kept = replace(kept, label_left=True)
-            if kept.reach()[0] < LANE_NAME_WIDTH:
-                kept = replace(kept, label="", label_left=False)
-        left, right = kept.reach()
+        fitted = replace(mark, x=max(LANE_NAME_WIDTH + 2, min(mark.x, width - mark.width)))
+        if fitted.label and fitted.reach()[1] > width:
+            fitted = replace(fitted, label_left=True)
+            if fitted.reach()[0] < LANE_NAME_WIDTH:
+                fitted = replace(fitted, label="", label_left=False)
+        left, right = fitted.reach()
         line = next(
             (
                 number
@@ -225,7 +225,7 @@ def _place(rows: Sequence[TimelineRow], axis: Axis, width: float, detail: Detail
         if line == len(lines):
             lines.append([])
         lines[line].append((left, right))
-        placed.append(replace(kept, line=line))
+        placed.append(replace(fitted, line=line))
     return placed
 
 

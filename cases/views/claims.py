@@ -64,10 +64,10 @@ def _element(element: Element) -> ElementRow:
 @require_GET
 def claims(request: UserRequest, case_id: UUID) -> HttpResponse:
     head = header.read(request.user, case_id, "claims")
-    found = head.case.claims.prefetch_related(
+    case_claims = head.case.claims.prefetch_related(
         "against", "remedies__citations__source", "citations__source", *SUPPORT
     )
-    rows = [ClaimRow(claim, [_element(element) for element in claim.elements.all()]) for claim in found]
+    rows = [ClaimRow(claim, [_element(element) for element in claim.elements.all()]) for claim in case_claims]
     elements = [element for row in rows for element in row.elements]
     context = {
         "head": head,

@@ -19,19 +19,21 @@ from ..exports.registry import EXPORTS
 def export(request: UserRequest, case_id: UUID, what: str, format: str) -> HttpResponse:
     """`outside=1` creates the version that may leave the firm; the other parameters are the page's."""
     case = case_for(request.user, case_id)
-    wanted = EXPORTS.get(f"{what}.{format}")
-    if wanted is None:
+    export_type = EXPORTS.get(f"{what}.{format}")
+    if export_type is None:
         raise Http404("There is no such export.")
     params = request.GET.dict()
     try:
-        content = wanted.render(case, params, Audience.OUTSIDE if params.get("outside") else Audience.FIRM)
+        content = export_type.render(
+            case, params, Audience.OUTSIDE if params.get("outside") else Audience.FIRM
+        )
     except ValidationError as error:
         return _refused(400, "\n".join(error.messages))
     except CannotExport as error:
         return _refused(422, str(error))
-    response = HttpResponse(content, content_type=wanted.media_type)
-    name = wanted.file_name(case, params)
-    response["Content-Disposition"] = f'{wanted.disposition}; filename="{name}"'
+    response = HttpResponse(content, content_type=export_type.media_type)
+    name = export_type.file_name(case, params)
+    response["Content-Disposition"] = f'{export_type.disposition}; filename="{name}"'
     return response
 
 

@@ -81,23 +81,23 @@ def is_closed() -> Q:
     return ~Q(disposition="") | Q(all_ended)
 
 
-def filtered(cases: QuerySet[Any], wanted: dict[str, Any], user: User) -> QuerySet[Any]:
-    if wanted["view"] == "following":
+def filtered(cases: QuerySet[Any], filters: dict[str, Any], user: User) -> QuerySet[Any]:
+    if filters["view"] == "following":
         cases = cases.filter(followed=True)
-    if wanted["view"] == "unread":
+    if filters["view"] == "unread":
         seen = CaseVisit.objects.filter(user=user, case=OuterRef("case")).values("seen_until")[:1]
         changes = Change.objects.filter(case=OuterRef("pk")).annotate(seen_until=Subquery(seen))
         cases = cases.filter(Exists(changes.filter(unread_condition())))
-    if wanted["view"] == "closed" or wanted["status"] == "closed":
+    if filters["view"] == "closed" or filters["status"] == "closed":
         cases = cases.filter(is_closed())
-    if wanted["status"] == "open":
+    if filters["status"] == "open":
         cases = cases.exclude(is_closed())
     dockets = Docket.objects.filter(case=OuterRef("pk"))
-    if wanted["court"]:
-        cases = cases.filter(Exists(dockets.filter(court=wanted["court"])))
-    if wanted["judge"]:
-        cases = cases.filter(Exists(dockets.filter(assigned_to=wanted["judge"])))
-    if text := wanted["q"]:
+    if filters["court"]:
+        cases = cases.filter(Exists(dockets.filter(court=filters["court"])))
+    if filters["judge"]:
+        cases = cases.filter(Exists(dockets.filter(assigned_to=filters["judge"])))
+    if text := filters["q"]:
         parties = Party.objects.filter(case=OuterRef("pk"), name__icontains=text)
         numbers = dockets.filter(
             Q(docket_number__icontains=text) | Q(docket_number_core__in=docket_cores(text))

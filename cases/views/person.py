@@ -18,9 +18,9 @@ LIMIT = 500
 @login_required
 @require_GET
 def person(request: UserRequest, person_id: UUID) -> HttpResponse:
-    found = Person.objects.filter(pk=person_id).first()
-    if found is not None and found.merged_into_id:
-        return redirect("person", found.merged_into_id)
+    person = Person.objects.filter(pk=person_id).first()
+    if person is not None and person.merged_into_id:
+        return redirect("person", person.merged_into_id)
     seats = (
         Attorney.objects.filter(person=person_id, case__in=visible_cases(request.user))
         .select_related("case", "docket__court", "firm")
@@ -28,7 +28,7 @@ def person(request: UserRequest, person_id: UUID) -> HttpResponse:
         .order_by("-docket__date_filed", "pk")
     )
     rows = list(seats[:LIMIT])
-    if found is None or not rows:  # people in cases the reader cannot see do not exist for them
+    if person is None or not rows:  # people in cases the reader cannot see do not exist for them
         raise Http404("There is no such person.")
     context = {"person": rows[0].name, "seats": rows, "limit": LIMIT}
     return render(request, "cases/person.html", context)

@@ -22,7 +22,7 @@ def policies(request: UserRequest, case_id: UUID) -> HttpResponse:
     # Texts and raw bytes are large, and this page does not show them.
     versions = PolicyVersion.objects.defer("text", "capture__body")
     versions = versions.select_related("document", "capture__location")
-    found = head.case.policy_documents.prefetch_related(
+    policy_documents = head.case.policy_documents.prefetch_related(
         "locations",
         Prefetch("versions", versions),
         Prefetch("changes__old_version", versions),
@@ -31,6 +31,6 @@ def policies(request: UserRequest, case_id: UUID) -> HttpResponse:
     ).order_by("publisher", "name", "id")
     documents = [
         {"document": document, "line": policy_line(list(document.changes.all()), head.docket)}
-        for document in found
+        for document in policy_documents
     ]
     return render(request, "cases/policies.html", {"head": head, "documents": documents})

@@ -43,18 +43,18 @@ def timeline(request: UserRequest, case_id: UUID) -> HttpResponse:
     except ValidationError as error:
         problems = error.messages
         filters = TimelineFilters.from_query(_without(request.GET.dict(), error.message_dict))
-    found = window(head.case, filters, _after(request, head.case, filters), PAGE, WHOLE)
-    end = found.start + len(found.rows)
+    timeline = window(head.case, filters, _after(request, head.case, filters), PAGE, WHOLE)
+    end = timeline.start + len(timeline.rows)
     context = {
         "head": head,
         "filters": filters,
         "problems": problems,
-        "count": found.count,
-        "years": _by_year(found.rows),
-        "start": found.start,
-        "next": end if end < found.count else None,
-        "graphic": overview(found.rows) if len(found.rows) == found.count else None,
-        "marks": _marks(found),
+        "count": timeline.count,
+        "years": _by_year(timeline.rows),
+        "start": timeline.start,
+        "next": end if end < timeline.count else None,
+        "graphic": overview(timeline.rows) if len(timeline.rows) == timeline.count else None,
+        "marks": _marks(timeline),
         "kinds": KINDS.items(),
         "standings": [(item.value, item.label) for item in Standing],
         "bases": [(item.value, item.label) for item in Basis],
@@ -82,18 +82,19 @@ def _without(params: dict[str, str], wrong: dict[str, Any]) -> dict[str, str]:
     return {name: value for name, value in params.items() if name not in wrong}
 
 
-def _by_year(found: Sequence[TimelineRow]) -> list[tuple[str, list[TimelineRow]]]:
+def _by_year(rows: Sequence[TimelineRow]) -> list[tuple[str, list[TimelineRow]]]:
     """Sections by year, in the order of the rows; undated rows come last, in their own section."""
     return [
         (str(year) if year else UNDATED, list(section))
-        for year, section in groupby(found, lambda row: row.date.year)
+        for year, section in groupby(rows, lambda row: row.date.year)
     ]
 
 
-def _marks(found: TimelineWindow) -> list[tuple[str, str, int]]:
+def _marks(timeline: TimelineWindow) -> list[tuple[str, str, int]]:
     """(parameter, value, number of rows) for each standing and basis that occurs, as filter links."""
-    standings = Counter({name: number for name, number in found.standings.items() if name != Standing.NONE})
-    bases = found.bases
+    standings = Counter(timeline.standings)
+    del standings[Standing.NONE]
+    bases = timeline.bases
     return [
         *(("standing", item.value, standings[item.value]) for item in Standing if standings[item.value]),
         *(("basis", item.value, bases[item.value]) for item in Basis if bases[item.value]),

@@ -1,4 +1,5 @@
-"""People in the admin site. Keys and links are hashes: they can be seen and revoked, never made here."""
+"""The admin site of people. Keys and links are stored as hashes: they can be seen and revoked here, not
+created."""
 
 from typing import Any
 

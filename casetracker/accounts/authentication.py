@@ -1,4 +1,4 @@
-"""API keys as DRF authentication, and scopes as its permission."""
+"""API keys as DRF authentication, and scopes as DRF permissions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # views import their authentication classes themselves
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """`Authorization: Bearer ct_...`. Never in the query string, which ends up in logs."""
+    """`Authorization: Bearer ct_...`; never in the query string, which ends up in logs."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
         scheme, _, key = get_authorization_header(request).decode("latin-1").partition(" ")

@@ -1,4 +1,4 @@
-"""People, their API keys and one-time sign-in links, and the log of who read what."""
+"""People, their API keys, and their one-time sign-in links."""
 
 import hashlib
 import secrets
@@ -23,7 +23,7 @@ class UserManager(BaseUserManager["User"]):
         if not email:
             raise ValueError("A user needs an email address.")
         user = self.model(email=email.strip().lower(), **fields)
-        user.set_password(password)  # None makes it unusable: such a person signs in by link
+        user.set_password(password)  # None: no password; the person signs in by link
         user.save(using=self._db)
         return user
 
@@ -36,10 +36,10 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField(unique=True, help_text="The login; stored in lower case.")
+    email = models.EmailField(unique=True, help_text="Used to sign in; stored in lower case.")
     name = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False, help_text="May open the admin site.")
+    is_staff = models.BooleanField(default=False, help_text="Can open the admin site.")
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -65,23 +65,23 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 SCOPES = {
-    "cases:read": "Read cases, parties, claims, facts, policies and timelines",
-    "docket:read": "Read dockets, entries and documents",
-    "docket:write": "Send docket evidence",
-    "exports:create": "Make exports",
+    "cases:read": "Read cases, parties, claims, facts, policies, and timelines",
+    "docket:read": "Read dockets, entries, and documents",
+    "docket:write": "Upload files, and make and undo decisions",
+    "exports:create": "Create exports",
     "webhooks:admin": "Manage webhooks",
 }
 
 
 class ApiKey(models.Model):
-    """A named key of one person. Only its hash is kept; the key itself is shown once."""
+    """A person's named API key. Only its hash is stored; the key itself is shown once."""
 
     PREFIX = "ct_"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=100)
-    hint = models.CharField(max_length=12, help_text="First characters of the key, to tell keys apart.")
+    hint = models.CharField(max_length=12, help_text="The first characters of the key, to tell keys apart.")
     hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the key.")
     scopes = ArrayField(models.CharField(max_length=40), help_text="What the key may do; see SCOPES.")
     created_at = models.DateTimeField(default=timezone.now)
@@ -96,9 +96,10 @@ class ApiKey(models.Model):
     def issue(
         cls, user: User, name: str, scopes: list[str], lifetime: timedelta | None = None
     ) -> tuple["ApiKey", str]:
-        """Make a key; returns (row, key). The key cannot be had again. ValueError on an unknown scope."""
+        """Creates a key; returns (row, key). The key cannot be retrieved later. ValueError for unknown
+        scopes."""
         if unknown := [scope for scope in scopes if scope not in SCOPES]:
-            raise ValueError(f"Unknown scope {unknown[0]!r}; the scopes are {', '.join(SCOPES)}.")
+            raise ValueError(f"Unknown scope {unknown[0]!r}. The scopes are {', '.join(SCOPES)}.")
         key = cls.PREFIX + secrets.token_urlsafe(32)
         row = cls.objects.create(
             user=user,
@@ -112,14 +113,14 @@ class ApiKey(models.Model):
 
     @classmethod
     def find(cls, key: str) -> "ApiKey | None":
-        """The live key row of an active person, or None."""
+        """The row of this key if it is valid and its owner active, or None."""
         row = cls.objects.select_related("user").filter(hash=token_hash(key), revoked_at=None).first()
         if row is None or not row.user.is_active or (row.expires_at and row.expires_at <= timezone.now()):
             return None
         return row
 
     def touch(self) -> None:
-        """Note the use, at most one write per five minutes."""
+        """Records the use, with at most one write every five minutes."""
         now = timezone.now()
         if self.last_used_at is None or now - self.last_used_at > timedelta(minutes=5):
             type(self).objects.filter(pk=self.pk).update(last_used_at=now)
@@ -139,14 +140,14 @@ class SignInLink(models.Model):
 
     @classmethod
     def issue(cls, user: User, lifetime: timedelta = timedelta(hours=24)) -> str:
-        """The token of a new link."""
+        """Creates a link and returns its token."""
         token = secrets.token_urlsafe(32)
         cls.objects.create(user=user, hash=token_hash(token), expires_at=timezone.now() + lifetime)
         return token
 
     @classmethod
     def redeem(cls, token: str) -> User | None:
-        """The person, once; None when the link is unknown, used, late, or the person inactive."""
+        """The person, once. None if the link is unknown, used, or expired, or the person inactive."""
         links = cls.objects.filter(
             hash=token_hash(token), used_at=None, expires_at__gt=timezone.now(), user__is_active=True
         )

@@ -1,4 +1,4 @@
-"""The request of a person who is signed in, for the types."""
+"""The type of a signed-in person's request."""
 
 from django.http import HttpRequest
 
@@ -6,6 +6,6 @@ from .models import User
 
 
 class UserRequest(HttpRequest):
-    """What views behind `login_required` get: `user` is a person, never anonymous."""
+    """The request that views behind `login_required` get: `user` is never anonymous."""
 
     user: User

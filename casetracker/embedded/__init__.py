@@ -1,5 +1,5 @@
-"""What `make run` starts: PostgreSQL, a broker, web, worker, beat and the sandbox court, on one machine.
+"""What `make run` starts on one machine: PostgreSQL, a broker, web, worker, beat, and the sandbox court.
 
-Nothing here imports Django: it all runs before settings are read, and settings read what it put into
-the environment. docs/dependencies.md says which wheels carry the servers and what may go wrong with them.
+Nothing here imports Django: it runs before the settings are read, and the settings read what it puts in the
+environment. docs/dependencies.md says which wheels carry the servers and what their risks are.
 """

@@ -1,4 +1,4 @@
-"""Gives a `manage.py` command its servers: those of `make run`, or its own for as long as it takes."""
+"""Gives a `manage.py` command its servers: those of `make run`, or its own for as long as it runs."""
 
 import json
 import os
@@ -13,10 +13,10 @@ from casetracker.embedded.servers import Claim, Servers, given, needed, running,
 from casetracker.embedded.trouble import Trouble
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# Commands of the tables' owner: they change tables, or must read and write every one of them.
+# Commands that run as the tables' owner: they change tables, or must read and write all of them.
 OWNER_COMMANDS = {"migrate", "backup", "restore", "app_role", "flush", "pgtrigger", "test"}
 NEEDS_NO_SERVER = {"help", "version", "--help", "--version", "-h", "collectstatic", "diffsettings"}
-PATIENCE = 60.0  # seconds to wait for another command that uses the data
+PATIENCE = 60.0  # seconds to wait for another command that is using the data
 
 
 def var_folder() -> Path:
@@ -25,10 +25,12 @@ def var_folder() -> Path:
 
 @contextmanager
 def servers_for(argv: Sequence[str]) -> Iterator[None]:
-    """Fill in DATABASE_URL, REDIS_URL and SECRET_KEY for the command line `argv` where they are not set."""
+    """Sets DATABASE_URL, REDIS_URL, and SECRET_KEY for the command line `argv` if they are not set."""
     command = argv[1] if len(argv) > 1 else "help"
     if command in NEEDS_NO_SERVER or "--help" in argv:
-        os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))  # read by nothing that outlives us
+        os.environ.setdefault(
+            "SECRET_KEY", secrets.token_urlsafe(50)
+        )  # nothing that outlives this command uses it
         yield
         return
     if given("DATABASE_URL", os.environ) and given("REDIS_URL", os.environ):
@@ -59,17 +61,17 @@ def _found_or_started(places: Places, what: str) -> Iterator[None]:
     claim = Claim(places, what)
     try:
         if not claim.take():
-            if (found := _run_file(places)) is not None:
-                _fill_in(found)
+            if (environment := _run_file(places)) is not None:
+                _fill_in(environment)
                 yield
                 return
             print(f"Waiting for {claim.holder()} ...", file=sys.stderr)
             if not claim.take_within(PATIENCE):
                 raise Trouble(
-                    f"{claim.holder()} uses the data in {places.var}: wait for it, or use `make run`, "
-                    "whose servers all commands share."
+                    f"{claim.holder()} is using the data in {places.var}. Wait for it to finish, or start "
+                    "`make run`, whose servers all commands share."
                 )
-        run_file(places).unlink(missing_ok=True)  # left by one that was killed
+        run_file(places).unlink(missing_ok=True)  # left over from a run that was killed
         servers: Servers = needed(places, os.environ)
         with running(places, servers):
             _fill_in(servers.environment())
@@ -79,16 +81,16 @@ def _found_or_started(places: Places, what: str) -> Iterator[None]:
 
 
 def run_file(places: Places) -> Path:
-    """Where `make run` says how to reach its servers; valid only while it holds the claim."""
+    """The file in which `make run` says how to reach its servers; valid only while it holds the claim."""
     return places.var / "run.json"
 
 
 def _run_file(places: Places) -> dict[str, str] | None:
     try:
-        found: dict[str, str] = json.loads(run_file(places).read_text())["environment"]
+        environment: dict[str, str] = json.loads(run_file(places).read_text())["environment"]
     except (FileNotFoundError, ValueError, KeyError):
         return None
-    return found
+    return environment
 
 
 def _fill_in(environment: dict[str, str]) -> None:
@@ -98,7 +100,7 @@ def _fill_in(environment: dict[str, str]) -> None:
 
 
 def _become_owner(command: str) -> None:
-    """Tables belong to the owner: its URL, if there is one, takes the application's place."""
+    """Uses the owner's database URL, if there is one, instead of the application's."""
     if command not in OWNER_COMMANDS or not given("OWNER_DATABASE_URL", os.environ):
         return
     os.environ["APP_DATABASE_URL"] = read_setting("DATABASE_URL")
@@ -106,7 +108,7 @@ def _become_owner(command: str) -> None:
 
 
 def read_setting(name: str) -> str:
-    """The variable or the content of its file, as settings.py reads it."""
+    """The variable, or the content of its file, as settings.py reads it."""
     if value := os.environ.get(name):
         return value
     path = os.environ.get(f"{name}_FILE")

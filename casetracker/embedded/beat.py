@@ -1,6 +1,6 @@
-"""Celery's beat as `make run` starts it: it sends the names of tasks and so need not import them.
+"""Celery's beat as `make run` starts it. It sends task names, so it does not need to import the tasks.
 
-That saves a start of Django, a third of the time the second `make run` takes on two cores.
+That saves starting Django, which is a third of the time of a second `make run` on two cores.
 """
 
 import os

@@ -1,8 +1,8 @@
-"""Makes .venv what the pinned requirements say. Runs before anything is installed: standard library only.
+"""Installs the pinned requirements into .venv. It runs before anything is installed: standard library only.
 
     python3 casetracker/embedded/bootstrap.py [--dev]
 
---dev adds what `make test` needs, a browser included. A stamp makes the second time quick.
+--dev adds what `make test` needs, including a browser. A stamp file makes later runs fast.
 """
 
 import fcntl
@@ -24,7 +24,7 @@ PROBE_SECONDS = 60
 
 
 class Failed(Exception):
-    """One sentence for the person at the keyboard."""
+    """The installation failed; the message is one sentence for the person at the keyboard."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def with_lock(dev: bool) -> None:
-    """Two `make` in one checkout do not install at the same time."""
+    """Installs under a lock, so that two `make` runs in one checkout do not install at the same time."""
     folder = os.open(ROOT, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
@@ -53,9 +53,9 @@ def with_lock(dev: bool) -> None:
 
 
 def install(requirements: str) -> None:
-    wanted = digest(requirements)
+    current = digest(requirements)
     stamps = read_stamps()
-    if stamps.get(requirements) == wanted and works(str(PYTHON), "--version"):
+    if stamps.get(requirements) == current and works(str(PYTHON), "--version"):
         return
     if not works(str(PYTHON), "-m", "pip", "--version"):
         make_environment()
@@ -64,24 +64,24 @@ def install(requirements: str) -> None:
         PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *pinned(requirements)
     )
     if not installed:
-        raise Failed(f"{requirements} could not be installed; the lines above say why.")
-    if requirements == "requirements-dev.txt":  # it contains the other
+        raise Failed(f"{requirements} could not be installed. See the lines above.")
+    if requirements == "requirements-dev.txt":  # it includes the other file
         stamps["requirements.txt"] = digest("requirements.txt")
-    STAMP.write_text(json.dumps(stamps | {requirements: wanted}))
+    STAMP.write_text(json.dumps(stamps | {requirements: current}))
 
 
 def make_environment() -> None:
-    say("making .venv ...")
+    say("creating .venv ...")
     shutil.rmtree(VENV, ignore_errors=True)
     if not run(sys.executable, "-m", "venv", VENV):
         raise Failed(
-            "Python could not make a virtual environment; on Debian and Ubuntu "
-            "`apt-get install python3-venv` brings what is missing."
+            "Python could not create a virtual environment. On Debian and Ubuntu, run "
+            "`apt-get install python3-venv`."
         )
 
 
 def install_with_uv(requirements: str) -> bool:
-    """Several times quicker than pip; where it cannot be had or fails, pip does it."""
+    """Installs with uv, several times faster than pip. Returns False if uv is unavailable or fails."""
     get = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:")
     if not works(*map(str, get), *pinned("requirements-uv.txt"), seconds=300):
         return False
@@ -94,7 +94,7 @@ def pinned(requirements: str) -> tuple[str, ...]:
 
 
 def install_browser() -> None:
-    """Playwright's own Chromium, else Debian's."""
+    """Installs Playwright's own Chromium, or else Debian's."""
     if chromium_works():
         return
     say("installing a browser for the tests ...")
@@ -107,26 +107,24 @@ def install_browser() -> None:
         run("apt-get", "install", "-q=2", "-y", "chromium", environment=environment)
         if chromium_works():
             return
-    raise Failed(
-        "The tests need a browser and none could be fetched: install Chromium (`apt-get install chromium`)."
-    )
+    raise Failed("The tests need a browser, and none could be installed. Run `apt-get install chromium`.")
 
 
 def chromium_works() -> bool:
-    """Starting it tells whether its libraries are there, too."""
+    """Whether a Chromium starts, which also shows whether its libraries are there."""
     own = (
         "from playwright.sync_api import sync_playwright\n"
         "with sync_playwright() as p: print(p.chromium.executable_path)"
     )
-    found = subprocess.run(
+    playwright_path = subprocess.run(
         [PYTHON, "-c", own], capture_output=True, text=True, timeout=PROBE_SECONDS, check=False
     ).stdout.strip()
-    candidates = (found, shutil.which("chromium"), shutil.which("chromium-browser"))
+    candidates = (playwright_path, shutil.which("chromium"), shutil.which("chromium-browser"))
     return any(path and works(path, "--version", "--no-sandbox") for path in candidates)
 
 
 def digest(requirements: str) -> str:
-    """Of the pins and of the Python they were installed for."""
+    """A hash of the pins and of the Python they were installed for."""
     content = (ROOT / requirements).read_bytes() + sys.version.encode()
     return hashlib.sha256(content).hexdigest()
 
@@ -140,7 +138,7 @@ def read_stamps() -> dict[str, str]:
 
 
 def works(*command: str, seconds: float = PROBE_SECONDS) -> bool:
-    """Whether a command succeeds; what it says is of no interest."""
+    """Whether a command succeeds; its output is discarded."""
     try:
         done = subprocess.run(command, capture_output=True, timeout=seconds, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -149,7 +147,7 @@ def works(*command: str, seconds: float = PROBE_SECONDS) -> bool:
 
 
 def run(*command: str | Path, environment: dict[str, str] | None = None) -> bool:
-    """Whether a command succeeds; it speaks for itself."""
+    """Whether a command succeeds; its output is shown."""
     try:
         done = subprocess.run(
             [str(part) for part in command],

@@ -1,4 +1,4 @@
-"""One log for all: each line says when, and which part speaks."""
+"""One log for all parts: each line has the time and the name of the part."""
 
 import contextlib
 import os
@@ -8,32 +8,32 @@ from dataclasses import dataclass
 
 WIDTH = 8  # of the longest name, "postgres"
 LONGEST_LINE = 4_000
-# A remark on the kernel's settings that no trial needs to hear at each start.
+# A warning about kernel settings that would only distract at each start.
 HUSHED = ("Memory overcommit must be enabled",)
 _COLOURS = {"postgres": 34, "valkey": 35, "web": 32, "worker": 33, "beat": 36, "sandbox": 94}
 
 
 def say(part: str, line: str) -> None:
-    """Write one line. Control characters of a program's output reach no terminal."""
-    shown = "".join(c if c.isprintable() or c == "\t" else "?" for c in line)
+    """Writes one line, without the control characters in a program's output."""
+    printable = "".join(c if c.isprintable() or c == "\t" else "?" for c in line)
     name = f"{part:<{WIDTH}}"
     if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
         name = f"\x1b[{_COLOURS.get(part, 1)}m{name}\x1b[0m"
-    with contextlib.suppress(OSError):  # a closed pipe or a full disk takes the log, not the site
-        print(f"{time.strftime('%H:%M:%S')} {name} | {shown}", flush=True)
+    with contextlib.suppress(OSError):  # a closed pipe or a full disk stops the log, not the site
+        print(f"{time.strftime('%H:%M:%S')} {name} | {printable}", flush=True)
 
 
 @dataclass
 class Lines:
-    """Cuts what comes through a pipe into lines of a part."""
+    """Splits the output of one part, read from a pipe, into lines."""
 
     part: str
     _rest: bytes = b""
     last: str = ""
 
     def feed(self, data: bytes) -> None:
-        *whole, self._rest = (self._rest + data).split(b"\n")
-        for line in whole:
+        *complete, self._rest = (self._rest + data).split(b"\n")
+        for line in complete:
             self._say(line)
         while len(self._rest) > LONGEST_LINE:
             self._say(self._rest[:LONGEST_LINE])
@@ -44,7 +44,7 @@ class Lines:
         self._rest = b""
 
     def _say(self, line: bytes) -> None:
-        """A line without end is cut, so that nothing grows without bound."""
+        """Writes a line, cut to a maximum length so that nothing grows without bound."""
         text = line.decode(errors="replace").strip()
         if any(words in text for words in HUSHED):
             return

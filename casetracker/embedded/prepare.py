@@ -1,6 +1,6 @@
-"""What `make run` does to the database before the site starts: migrate, load the demo once, make a link.
+"""The work `make run` does before the site starts: migrate, collect static files, load the demo, make a link.
 
-Runs as the owner of the tables, in one process because starting Django is what takes the time.
+Runs as the owner of the tables, in one process, because starting Django is what takes the time.
 """
 
 import json
@@ -14,20 +14,21 @@ DEMO_ADMIN = "demo@casetracker.local"  # follows the demonstration cases; see fi
 
 
 def main(result: Path, demo_marker: Path) -> None:
-    """Writes {"signin": path} to `result`, which only we can read."""
+    """Writes {"signin": path} to `result`, which only this account can read."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings")
     import django
     from django.core.management import call_command
 
     django.setup()
     from casetracker.embedded.static_files import collect
+    from casetracker.embedded.tables import bring_up_to_date
 
+    bring_up_to_date()
     collect(Path(os.environ["STATIC_ROOT"]))
-    call_command("migrate", interactive=False, verbosity=0)
-    print("the tables are up to date")
     if demo_marker.exists():
-        call_command("seed_demo", feeds_only=True)  # the sandbox court has another port each time
+        call_command("seed_demo", feeds_only=True)  # the sandbox court's port differs each time
     elif os.environ.get("CASETRACKER_DEMO", "1") != "0":
+        print("loading the demonstration cases ...")
         call_command("seed_demo")
         demo_marker.touch()
     admin = os.environ.get("CASETRACKER_ADMIN") or (DEMO_ADMIN if demo_marker.exists() else ADMIN)

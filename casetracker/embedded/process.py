@@ -1,4 +1,4 @@
-"""Starting a child process that cannot outlive the one that started it."""
+"""Starts child processes that cannot outlive the process that started them."""
 
 import ctypes
 import os
@@ -16,7 +16,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 @dataclass(frozen=True)
 class ServerUser:
-    """The account the database server runs under when we are root (it refuses root)."""
+    """The account that the database server, which refuses to run as root, runs under if we are root."""
 
     name: str
     uid: int
@@ -25,29 +25,29 @@ class ServerUser:
 
 @dataclass(frozen=True)
 class Program:
-    """A long-running child: how it is started and how it is asked to stop."""
+    """A long-running child process: how it is started and how it is stopped."""
 
     name: str
     argv: tuple[str, ...]
     env: dict[str, str] = field(default_factory=dict)
     user: ServerUser | None = None
     cwd: Path = Path("/")
-    # Signals tried in turn, each with the seconds it is given; SIGKILL to the group follows.
+    # Signals to try in turn, each with the seconds to wait; then SIGKILL to the group.
     stop: tuple[tuple[signal.Signals, float], ...] = ((signal.SIGTERM, 5.0),)
-    # What the kernel sends when the supervisor itself dies.
+    # The signal that the kernel sends if the supervisor itself dies.
     orphaned: signal.Signals = signal.SIGTERM
-    # Programs of a higher stage are stopped first.
+    # Programs with a higher stage are stopped first.
     stage: int = 0
-    # PostgreSQL's backends are groups of their own and leave by themselves with shared memory in order.
+    # PostgreSQL's backends are their own groups and exit by themselves, leaving shared memory in order.
     kill_group: bool = True
 
 
 def die_with_parent(number: signal.Signals, parent: int) -> None:
-    """Ask the kernel to signal this process when the THREAD that made it ends (Linux only)."""
+    """Asks the kernel to signal this process when the THREAD that created it ends (Linux only)."""
     if _libc is None:
         return
     _libc.prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
-    if os.getppid() != parent:  # it died before we could ask
+    if os.getppid() != parent:  # the parent died before we could ask
         os._exit(1)
 
 
@@ -57,7 +57,7 @@ def _first_act(number: signal.Signals) -> Callable[[], None]:
 
 
 class Account(TypedDict, total=False):
-    """Arguments of subprocess that change the account."""
+    """The arguments of subprocess that change the account."""
 
     user: int
     group: int
@@ -65,12 +65,12 @@ class Account(TypedDict, total=False):
 
 
 def drop(user: ServerUser | None) -> Account:
-    """Change to `user`, if one is given (applied before preexec_fn, so the death signal stays)."""
+    """Changes to `user`, if given. It is applied before preexec_fn, so the death signal stays set."""
     return {} if user is None else {"user": user.uid, "group": user.gid, "extra_groups": []}
 
 
 def spawn(program: Program, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
-    """Start `program` in a session of its own (Ctrl-C reaches only us). Call from the main thread."""
+    """Starts `program` in its own session, so that Ctrl-C reaches only us. Call from the main thread."""
     return subprocess.Popen(
         program.argv,
         env=program.env,
@@ -85,7 +85,7 @@ def spawn(program: Program, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
 
 
 def kill_group(pid: int) -> None:
-    """End whatever is left of the group that `pid` led."""
+    """Kills whatever is left of the process group that `pid` led."""
     try:
         os.killpg(pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
@@ -93,7 +93,7 @@ def kill_group(pid: int) -> None:
 
 
 def stop(process: subprocess.Popen[bytes], program: Program) -> None:
-    """Stop one process for good, politely first; waits at most the program's own times."""
+    """Stops one process for good, politely first. Waits at most as long as the program specifies."""
     for number, seconds in program.stop:
         if process.poll() is not None:
             break
@@ -110,6 +110,6 @@ def stop(process: subprocess.Popen[bytes], program: Program) -> None:
 
 
 def server_environment() -> dict[str, str]:
-    """What a server binary needs of our environment: none of our secrets."""
+    """The part of our environment that a server binary needs, without any secrets."""
     keep = ("PATH", "TZDIR", "LD_LIBRARY_PATH", "TMPDIR")
     return {"LC_ALL": "C", "TZ": "UTC"} | {key: os.environ[key] for key in keep if key in os.environ}

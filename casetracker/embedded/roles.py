@@ -1,7 +1,8 @@
-"""Two roles: the owner has the tables and migrates them, the application only works with their rows.
+"""The two database roles: the owner of the tables, who migrates them, and the application, which uses their
+rows.
 
-The application's role owns nothing and cannot truncate, so that no defect of ours can drop the history
-that the database's own triggers write.
+The application's role owns nothing and cannot truncate, so no bug of ours can delete the history that the
+database's triggers write.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from psycopg2.extensions import cursor as Cursor
 
 @dataclass(frozen=True)
 class Account:
-    """What a database URL says."""
+    """The parts of a database URL."""
 
     user: str
     password: str
@@ -50,7 +51,7 @@ class Account:
 
 
 def create_role(cursor: Cursor, name: str, password: str, attributes: str = "") -> None:
-    """Make sure that a login role with this password is there. `attributes` is ours, never a user's."""
+    """Ensures that a login role with this password exists. `attributes` is ours, never user input."""
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
     verb = sql.SQL("ALTER") if cursor.fetchone() else sql.SQL("CREATE")
     statement = sql.SQL("{} ROLE {} LOGIN {} PASSWORD {}")
@@ -58,7 +59,7 @@ def create_role(cursor: Cursor, name: str, password: str, attributes: str = "") 
 
 
 def grant_rows(cursor: Cursor, app: str) -> None:
-    """As the owner: let `app` work with the rows of every table there is and of those still to come."""
+    """As the owner: gives `app` access to the rows of all present and future tables."""
     name = sql.Identifier(app)
     for statement in (
         "GRANT USAGE ON SCHEMA public TO {}",
@@ -71,7 +72,7 @@ def grant_rows(cursor: Cursor, app: str) -> None:
 
 
 def set_up_app_role(owner_url: str, app_url: str) -> None:
-    """With servers of one's own: make the application's role, or let an existing one at the rows."""
+    """For your own servers: creates the application's role, or gives an existing one access to the rows."""
     owner, app = Account.parse(owner_url), Account.parse(app_url)
     if owner.user == app.user:
         return

@@ -1,4 +1,4 @@
-"""`make run`: everything on this machine, under one supervisor."""
+"""`make run`: starts the whole site on this machine, under one supervisor."""
 
 import http.client
 import json
@@ -18,17 +18,17 @@ from casetracker.embedded.supervisor import Stopped, Supervisor, wait_for
 from casetracker.embedded.trouble import Trouble
 
 PREPARE_SECONDS = 600.0
-WELL_WITHIN = 60.0  # seconds for all parts to be up before we say what is missing
+WELL_WITHIN = 60.0  # seconds to wait for all parts before saying what is missing
 
 
 def main() -> int:
-    if os.environ.get("MAKELEVEL"):  # make may be killed: what it started goes too
+    if os.environ.get("MAKELEVEL"):  # if make is killed, everything it started stops too
         die_with_parent(signal.SIGTERM, os.getppid())
     port = _port()
     places = find_places(var_folder())
     claim = Claim(places, "make run")
     if not claim.take_within(1):
-        raise Trouble(f"Casetracker already runs on the data in {places.var}: {claim.holder()}.")
+        raise Trouble(f"Casetracker is already running on the data in {places.var}: {claim.holder()}.")
     run_file(places).unlink(missing_ok=True)
     _check_port(port)
     site = Site(places, port, needed(places, os.environ))
@@ -47,7 +47,7 @@ def main() -> int:
 def _port() -> int:
     text = os.environ.get("PORT") or "8000"
     if not text.isdigit() or not 0 < int(text) < 65536:
-        raise Trouble(f"PORT is {text!r}: a number from 1 to 65535 is needed.")
+        raise Trouble(f"PORT is {text!r}. It must be a number from 1 to 65535.")
     return int(text)
 
 
@@ -58,11 +58,11 @@ def _check_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except PermissionError:
             raise Trouble(
-                f"Port {port} needs root: choose one above 1023, as in `make run PORT=8001`."
+                f"Port {port} needs root. Choose one above 1023, as in `make run PORT=8001`."
             ) from None
         except OSError:
             raise Trouble(
-                f"Port {port} is taken by another program: choose one, as in `make run PORT={port + 1}`."
+                f"Port {port} is used by another program. Choose another, as in `make run PORT={port + 1}`."
             ) from None
 
 
@@ -78,7 +78,7 @@ class Site:
         return f"http://127.0.0.1:{self.port}"
 
     def run(self, supervisor: Supervisor) -> None:
-        """Start all and keep it going until somebody asks us to stop (raises Stopped)."""
+        """Starts everything and keeps it running until somebody asks us to stop (raises Stopped)."""
         say("run", "starting the database and the broker ...")
         self.servers.initialise()
         started = [(server, supervisor.start(server.program())) for server in self.servers.all()]
@@ -86,6 +86,7 @@ class Site:
             server.wait_ready(process)
         self._write_run_file()
         sign_in = self._prepare(supervisor)
+        say("run", "starting the web server and the background workers ...")
         for program in (self.sandbox(), self.web(), self.worker(), self.beat()):
             supervisor.start(program)
         if not wait_for(supervisor, self._is_well, WELL_WITHIN):
@@ -96,13 +97,14 @@ class Site:
             supervisor.turn(60)
 
     def environment(self) -> dict[str, str]:
-        """Of web, worker, beat and the sandbox court: ours, and where the servers are."""
+        """The environment of web, worker, beat, and the sandbox court: our settings and the servers'
+        addresses."""
         court = f"127.0.0.1:{self.sandbox_port}"
-        found = {
+        environment = {
             "CASETRACKER_VAR": str(self.places.var),
             "SITE_URL": self.address,
             "CASETRACKER_SANDBOX_URL": f"http://{court}",
-            # and what the environment names, such as a webhook receiver on this machine
+            # plus what the environment lists, such as a webhook receiver on this machine
             "CASETRACKER_HTTP_ALLOWED_PRIVATE": ",".join(
                 filter(None, [court, os.environ.get("CASETRACKER_HTTP_ALLOWED_PRIVATE")])
             ),
@@ -111,8 +113,8 @@ class Site:
             **self.servers.environment(),
         }
         if not given("SECRET_KEY", os.environ):
-            found["SECRET_KEY"] = secret_key(self.places.var)
-        return found
+            environment["SECRET_KEY"] = secret_key(self.places.var)
+        return environment
 
     def _program(self, name: str, *argv: str, **options: object) -> Program:
         environment = os.environ | self.environment()
@@ -124,7 +126,7 @@ class Site:
             "web",
             *("-m", "gunicorn", "casetracker.wsgi:application", "--bind", f"127.0.0.1:{self.port}"),
             *("--workers", "2", "--threads", "4", "--no-control-socket", "--graceful-timeout", "3"),
-            "--preload",  # the application is read once, not once per process
+            "--preload",  # the application is loaded once, not once per process
             *("--log-level", "warning"),
         )
 
@@ -132,9 +134,12 @@ class Site:
         return self._program(
             "worker",
             *("-m", "casetracker.embedded.worker"),
-            stop=((signal.SIGTERM, 3.0), (signal.SIGQUIT, 4.0)),  # what runs on is put back in the queue
-            # Asked politely with its broker gone too, it may wait for ever. What it had taken is put back
-            # when the next one starts.
+            stop=(
+                (signal.SIGTERM, 3.0),
+                (signal.SIGQUIT, 4.0),
+            ),  # what is still running goes back to the queue
+            # Without its broker, a polite stop could wait forever. Tasks it had taken are put back when the
+            # next worker starts.
             orphaned=signal.SIGKILL,
         )
 
@@ -147,7 +152,7 @@ class Site:
         return self._program("sandbox", "-m", "filings.sandbox", *where)
 
     def _prepare(self, supervisor: Supervisor) -> str:
-        """Migrate, load the demo data, and return the path of a sign-in link."""
+        """Migrates, loads the demo data, and returns the path of a sign-in link."""
         say("run", "preparing the database ...")
         result = self.places.var / ".prepared"
         result.unlink(missing_ok=True)
@@ -164,13 +169,13 @@ class Site:
             program.env["DATABASE_URL"] = owner
         try:
             if supervisor.run(program, PREPARE_SECONDS) != 0:
-                raise Trouble("The database could not be prepared; the lines above say why.")
+                raise Trouble("The database could not be prepared. See the lines above.")
             return str(json.loads(result.read_text())["signin"])
         finally:
             result.unlink(missing_ok=True)
 
     def _write_run_file(self) -> None:
-        """Tell `manage.py` where the servers are (it reads this only while we hold the claim)."""
+        """Tells `manage.py` where the servers are. It reads this file only while we hold the claim."""
         path = run_file(self.places)
         fresh = path.with_suffix(".partial")
         fresh.unlink(missing_ok=True)
@@ -192,7 +197,7 @@ class Site:
         for line in (
             f"Casetracker runs at {self.address}",
             f"Sign in (once, as an administrator): {self.address}{sign_in}",
-            "This set-up is for trial and for small offices on one machine. To move to docker compose:",
+            "This setup is for a trial or a small office on one machine. To move to docker compose:",
             "    .venv/bin/python manage.py backup FILE, then restore FILE there (docs/deploy.md)",
             f"The data is in {Path(self.places.home)}. Ctrl-C stops everything.",
         ):

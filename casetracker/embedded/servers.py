@@ -20,13 +20,13 @@ from casetracker.embedded.valkey import Valkey
 
 
 def given(name: str, environment: Mapping[str, str]) -> bool:
-    """Whether a setting comes from outside, as itself or as a file (see casetracker/settings.py)."""
+    """Whether a setting is in the environment, directly or as a file (see casetracker/settings.py)."""
     return bool(environment.get(name) or environment.get(f"{name}_FILE"))
 
 
 @dataclass(frozen=True)
 class Servers:
-    """The servers that the environment does not name already."""
+    """The embedded servers: those that the environment does not already name."""
 
     postgres: Postgres | None
     valkey: Valkey | None
@@ -39,7 +39,7 @@ class Servers:
             server.initialise()
 
     def environment(self) -> dict[str, str]:
-        """What settings.py needs in order to find them."""
+        """The variables that settings.py needs to find the servers."""
         result = {}
         if self.postgres is not None:
             result["DATABASE_URL"] = self.postgres.app_url
@@ -50,7 +50,7 @@ class Servers:
 
 
 def needed(places: Places, environment: Mapping[str, str], durable: bool = True) -> Servers:
-    """Choose ports and passwords. Nothing is written but the passwords, once."""
+    """Chooses ports and passwords. Writes nothing but the passwords, once."""
     own_database, own_broker = given("DATABASE_URL", environment), given("REDIS_URL", environment)
     if own_database and own_broker:
         return Servers(None, None)
@@ -65,7 +65,7 @@ def needed(places: Places, environment: Mapping[str, str], durable: bool = True)
 
 @contextmanager
 def running(places: Places, servers: Servers) -> Iterator[None]:
-    """Run the servers for the length of the block, their words going to a file each."""
+    """Runs the servers for the length of the block, with the output of each in a file."""
     servers.initialise()
     with ExitStack() as stack:
         for server in servers.all():
@@ -86,7 +86,7 @@ def _wait(server: Postgres | Valkey, process: subprocess.Popen[bytes], log: Path
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody listens on now, all different."""
+    """Different loopback ports that nobody is listening on now."""
     with ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:
@@ -95,13 +95,13 @@ def free_ports(count: int) -> list[int]:
 
 
 def secret_file(path: Path, make: str) -> str:
-    """The content of a file only we may read; written with `make` the first time."""
+    """The content of a file that only we can read; created with `make` the first time."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         if text := path.read_text().strip():
             return text
-        path.write_text(make)  # a full disk left it empty
+        path.write_text(make)  # a full disk may have left it empty
         return make
     with os.fdopen(descriptor, "w") as file:
         file.write(make)
@@ -115,7 +115,7 @@ def _passwords(places: Places) -> dict[str, str]:
 
 
 class Claim:
-    """The right to run servers on this data: one process at a time, given back by the kernel at its death."""
+    """The right to run servers on this data, held by one process at a time and released by the kernel."""
 
     def __init__(self, places: Places, what: str) -> None:
         self.path = places.home / "lock"

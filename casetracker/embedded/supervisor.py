@@ -1,6 +1,6 @@
-"""Keeps the children of `make run` alive, streams what they say, and stops them in order.
+"""Keeps the child processes of `make run` alive, streams their output, and stops them in order.
 
-One thread only: the death signal that the kernel sends to children is tied to the thread that made them.
+It has only one thread, because the kernel's death signal to children is tied to the thread that created them.
 """
 
 import os
@@ -17,9 +17,9 @@ from casetracker.embedded.log import Lines, say
 from casetracker.embedded.process import Program, kill_group, spawn
 from casetracker.embedded.trouble import Trouble
 
-# The fault run shortens all waits (see lib/waits.py); this runs before settings are read.
+# The fault run shortens all waits (casetracker/lib/waits.py); this runs before settings are read.
 _SHORTENED = float(os.environ.get("CASETRACKER_WAITS_DIVIDED_BY") or 1)
-QUICK_DEATH = 30.0 / _SHORTENED  # a child that lived longer starts counting anew
+QUICK_DEATH = 30.0 / _SHORTENED  # if a child lived longer, the count of deaths starts over
 MOST_DEATHS = 8  # quick ones in a row
 LONGEST_PAUSE = 10.0 / _SHORTENED
 
@@ -45,14 +45,14 @@ class Child:
 @dataclass
 class Supervisor:
     children: dict[str, Child] = field(default_factory=dict)
-    # Once a site has been up, one part that keeps dying takes the others down no more: it is tried again
-    # and again, and the log says so. Before, it is a fault of the set-up that somebody should read.
+    # Once the site has been up, a part that keeps dying no longer stops the others: it is restarted again and
+    # again, and the log says so. Before that, it is a setup problem that somebody should read about.
     settled: bool = False
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     _asked_to_stop: int = 0
 
     def __post_init__(self) -> None:
-        """Signals wake the loop through a socket; none is handled anywhere else."""
+        """Lets signals wake the loop through a socket; nothing else handles them."""
         self._wake, sender = socket.socketpair()
         self._wake.setblocking(False)
         sender.setblocking(False)
@@ -83,7 +83,7 @@ class Supervisor:
         return process
 
     def run(self, program: Program, seconds: float) -> int:
-        """Run a program to its end, the others being watched meanwhile; its exit code."""
+        """Runs a program to its end while watching the others; returns its exit code."""
         process = self.start(program)
         deadline = time.monotonic() + seconds
         while process.poll() is None:
@@ -96,7 +96,7 @@ class Supervisor:
     # -- the loop
 
     def turn(self, seconds: float, restart: Iterable[str] | None = None) -> None:
-        """Wait at most `seconds`, pass lines on, start again what died. Raises Stopped or Trouble."""
+        """Waits at most `seconds`, passes on output, and restarts what died. Raises Stopped or Trouble."""
         self._pump(min([seconds, *self._pauses()]))
         if self._asked_to_stop:
             raise Stopped
@@ -115,7 +115,7 @@ class Supervisor:
                 self._read(key.data, key.fd)
 
     def _read(self, child: Child, descriptor: int) -> bool:
-        """Pass on what is there; False at the end of the pipe."""
+        """Passes on the available output; False at the end of the pipe."""
         try:
             data = os.read(descriptor, 65536)
         except BlockingIOError:
@@ -134,7 +134,7 @@ class Supervisor:
             child.lines.end()
 
     def _drain(self, child: Child) -> None:
-        """What a dead child still had in its pipe (a grandchild may hold the pipe open: no waiting)."""
+        """Passes on what a dead child left in its pipe, without waiting: a grandchild may hold it open."""
         output = child.process.stdout
         while output is not None and not output.closed and self._read(child, output.fileno()):
             continue
@@ -153,17 +153,17 @@ class Supervisor:
         lived = time.monotonic() - child.started
         child.deaths = child.deaths + 1 if lived < QUICK_DEATH else 1
         if child.deaths > MOST_DEATHS and not self.settled:
-            words = child.lines.last or "none"
+            last_line = child.lines.last or "none"
             raise Trouble(
-                f"{child.program.name} ended {child.deaths} times in a row; its last words: {words}"
+                f"{child.program.name} stopped {child.deaths} times in a row. Its last line: {last_line}"
             )
         pause = min(0.1 * 2 ** min(child.deaths - 1, 20), LONGEST_PAUSE)
-        say(child.program.name, f"ended ({_how(child.process.returncode)}); starts again in {pause:.1f} s")
+        say(child.program.name, f"stopped ({_how(child.process.returncode)}); restarting in {pause:.1f} s")
         child.restart_at = time.monotonic() + pause
 
     @staticmethod
     def _has_died(child: Child) -> bool:
-        """Ends the rest of the group before the leader is reaped: until then its number is no other's."""
+        """Kills the rest of the group before the leader is reaped; until then its ID cannot be reused."""
         if child.process.returncode is not None:
             return True
         pid = child.process.pid
@@ -177,7 +177,7 @@ class Supervisor:
     # -- stopping
 
     def stop(self) -> None:
-        """Stop all, those of the highest stage first. A second Ctrl-C cuts it short without harm to data."""
+        """Stops all programs, the highest stage first. A second Ctrl-C hurries it without harming data."""
         self._asked_to_stop = 0
         living = [child for child in self.children.values() if child.alive and not self._has_died(child)]
         for stage in sorted({child.program.stage for child in living}, reverse=True):
@@ -196,7 +196,7 @@ class Supervisor:
             self._drain(child)
 
     def _ask(self, child: Child, asked: dict[str, int], waited: float) -> None:
-        """Send the next signal when its time has come; a second Ctrl-C brings all of them forward."""
+        """Sends the next signal when it is time; a second Ctrl-C sends all of them sooner."""
         steps = [*child.program.stop, (signal.SIGKILL, 0.0)]
         due = 0.0
         for position, (number, seconds) in enumerate(steps):
@@ -212,7 +212,7 @@ def _how(code: int) -> str:
 
 
 def wait_for(supervisor: Supervisor, check: Callable[[], bool], seconds: float) -> bool:
-    """Turn the loop until `check`, asked each half second, holds; False when `seconds` have passed."""
+    """Runs the loop until `check`, called every half second, is true; False after `seconds`."""
     deadline = time.monotonic() + seconds
     while not check():
         if time.monotonic() > deadline:

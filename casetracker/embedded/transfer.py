@@ -1,4 +1,4 @@
-"""The whole database as a plain SQL file, and back: how an office moves from `make run` to compose."""
+"""Backup and restore: the whole database as a plain SQL file, for example to move to docker compose."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ EMPTY = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
 
 
 def backup(owner_url: str, target: Path) -> None:
-    """Write everything to `target`, which only its owner may read. It gets its name when it is whole."""
+    """Writes everything to `target`, readable by its owner only. The file gets its name once complete."""
     partial = target.with_name(target.name + ".partial")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
@@ -28,13 +28,13 @@ def backup(owner_url: str, target: Path) -> None:
 
 
 def restore(owner_url: str, app_url: str, source: Path, replace: bool) -> None:
-    """Load `source` in one transaction: all of it or nothing. With `replace`, instead of what is there."""
+    """Loads `source` in one transaction, all of it or nothing. `replace` replaces the present data."""
     if not source.is_file():
         raise Trouble(f"There is no file {source}.")
     if not replace and (count := _tables(owner_url)):
         raise Trouble(
-            f"The database has {count} tables already: `restore --replace {source}` "
-            "puts the backup in their place."
+            f"The database already has {count} tables. `restore --replace {source}` "
+            "replaces them with the backup."
         )
     _run(
         owner_url,
@@ -77,15 +77,15 @@ def _run(owner_url: str, tool: str, *arguments: str, stdout: int | None = None) 
         check=False,
     )
     if "lock timeout" in done.stderr:
-        raise Trouble("The database is in use: stop web, worker and beat, then try again.")
+        raise Trouble("The database is in use. Stop web, worker, and beat, then try again.")
     if done.returncode != 0:
         raise Trouble(f"{tool} failed: {last_words(done.stderr)}")
 
 
 def _find(tool: str) -> str:
-    """The wheel's tool, which is as new as any server we name; else the one on PATH."""
+    """The wheel's tool, which is as new as any server we support, or else the one on PATH."""
     folder = postgres_tools()
-    found = str(folder / tool) if folder else shutil.which(tool)
-    if found is None:
-        raise Trouble(f"{tool} is missing: install PostgreSQL's client programs.")
-    return found
+    path = str(folder / tool) if folder else shutil.which(tool)
+    if path is None:
+        raise Trouble(f"{tool} is missing. Install PostgreSQL's client programs.")
+    return path

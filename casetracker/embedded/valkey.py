@@ -18,7 +18,7 @@ READY_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Valkey:
-    """One server with its data below `places.home`, on a port of loopback."""
+    """One server with its data below `places.home`, on a loopback port."""
 
     places: Places
     binary: Path
@@ -35,7 +35,7 @@ class Valkey:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     def initialise(self) -> None:
-        """Write the configuration. The password stands there and not in `ps`."""
+        """Writes the configuration, which has the password, so that `ps` does not show it."""
         folder = private_folder(self.data, self.places.user)
         settings = {
             "bind": "127.0.0.1",

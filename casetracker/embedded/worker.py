@@ -1,7 +1,7 @@
-"""The Celery worker as `make run` starts it: the only one, which lets it do two things more.
+"""The Celery worker as `make run` starts it. Because it is the only one, it can do two more things.
 
-Tasks that a killed worker had taken are put back before the first is taken (elsewhere they come back
-when their visibility timeout has passed, 15 minutes), and pool processes die with the worker.
+Tasks that a killed worker had taken are put back before it takes the first one (elsewhere they come back
+after their visibility timeout of 15 minutes), and pool processes die with the worker.
 """
 
 import os
@@ -16,12 +16,12 @@ from celery.signals import worker_process_init
 from casetracker.celery import app
 from casetracker.embedded.process import die_with_parent
 
-MOST_RESTORED = 10_000  # a bound; more than that waits for the timeout
+MOST_RESTORED = 10_000  # a limit; the rest waits for the timeout
 PROCESSES = 2
 
 
 def restore_unacknowledged() -> None:
-    """Put back what nobody acknowledged. Only while no other worker holds tasks."""
+    """Puts back unacknowledged tasks. Call only while no other worker holds tasks."""
     with app.connection_for_write() as connection:
         channel: Any = connection.default_channel
         channel.visibility_timeout = 0
@@ -34,7 +34,7 @@ def _die_with_worker(**_: object) -> None:
 
 
 if __name__ == "__main__":
-    # Whoever runs `make run` as root has decided that; the web server does not complain either.
+    # Running `make run` as root is the user's decision; the web server does not warn either.
     warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
     restore_unacknowledged()
     app.start(

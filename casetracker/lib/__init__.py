@@ -1,1 +1,2 @@
-"""What knows nothing of law: the one door for outgoing HTTP, redlines, ids, limits, printable text."""
+"""Code that knows nothing about law: outgoing HTTP, the API framework, redlines, IDs, limits, printable
+text."""

@@ -1,8 +1,8 @@
-"""Many rows at once: COPY to insert, one UPDATE ... FROM (VALUES ...) to change, JSON read as one text.
+"""Bulk reads and writes: COPY to insert, one UPDATE ... FROM (VALUES ...) to change, JSON read as one text.
 
 Django's `bulk_create` takes eight times as long as COPY for the same rows, and `bulk_update` grows with rows
-times columns. Rows are mappings of attribute names (`docket_id`, not `docket`) to Python values; what an
-insert leaves out gets the field's default. Nothing here calls `save` or sends signals.
+times columns. Rows map attribute names (`docket_id`, not `docket`) to Python values; attributes that an
+insert leaves out get the field's default. Nothing here calls `save` or sends signals.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from django.db import connection, models
 from django.db.models.functions import Cast
 
 Row = Mapping[str, Any]
-PAGE = 1000  # rows of one UPDATE
+PAGE = 1000  # rows per UPDATE
 
 _COPY = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _ELEMENT = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 
 class Json(str):
-    """JSON that is text already."""
+    """JSON that is already text."""
 
     __slots__ = ()
 
 
 def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
-    """COPY `rows`, which all give the same attributes, into the table of `model`."""
+    """Copies `rows`, which must all have the same attributes, into the table of `model`."""
     if not rows:
         return
     fields = _columns(model)
@@ -55,21 +55,21 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
 
 
 def insert_objects(model: type[models.Model], objects: Sequence[models.Model]) -> None:
-    """COPY objects that were made and not saved."""
+    """Copies unsaved objects into the table of `model`."""
     names = [field.attname for field in _columns(model)]
     insert(model, [{name: getattr(item, name) for name in names} for item in objects])
 
 
-def read(found: models.QuerySet[Any], *names: str) -> Iterator[tuple[Any, ...]]:
-    """`found.values_list(*names)`, its JSON decoded as one text: many small ones take far longer."""
-    is_json = [isinstance(found.model._meta.get_field(name), models.JSONField) for name in names]
+def read(rows: models.QuerySet[Any], *names: str) -> Iterator[tuple[Any, ...]]:
+    """`rows.values_list(*names)`, with the JSON decoded as one text: many small ones take far longer."""
+    is_json = [isinstance(rows.model._meta.get_field(name), models.JSONField) for name in names]
     texts = {
         f"{name}_text": Cast(name, models.TextField())
         for name, yes in zip(names, is_json, strict=True)
         if yes
     }
     asked = [f"{name}_text" if yes else name for name, yes in zip(names, is_json, strict=True)]
-    columns = list(zip(*found.annotate(**texts).values_list(*asked), strict=True))
+    columns = list(zip(*rows.annotate(**texts).values_list(*asked), strict=True))
     return zip(
         *(
             json.loads(f"[{','.join([text or 'null' for text in column])}]") if yes else column
@@ -80,7 +80,7 @@ def read(found: models.QuerySet[Any], *names: str) -> Iterator[tuple[Any, ...]]:
 
 
 def update(model: type[models.Model], rows: Sequence[Row]) -> None:
-    """Set the attributes that `rows` give, all the same, on the rows with their `id`."""
+    """Updates rows by `id` with the attributes in `rows`, which must be the same in each."""
     if not rows:
         return
     fields = [field for field in _columns(model) if field.attname in rows[0]]
@@ -93,7 +93,7 @@ def update(model: type[models.Model], rows: Sequence[Row]) -> None:
         values = [
             None if row[name] is None else encode(row[name]) for row in page for name, encode in encoders
         ]
-        # Names come from the models, values are parameters.
+        # Names come from the models; values are parameters.
         statement = (
             f"UPDATE {_quote(model._meta.db_table)} AS old SET {changed} "  # noqa: S608
             f"FROM (VALUES {', '.join([template] * len(page))}) AS new ({', '.join(columns)}) "
@@ -116,7 +116,7 @@ def _quote(name: str | None) -> str:
 
 
 def _encoder(field: models.Field[Any, Any]) -> Callable[[Any], str]:
-    """Python value -> PostgreSQL's text form of it; never asked for None."""
+    """A function from a Python value, never None, to PostgreSQL's text form of it."""
     if isinstance(field, models.ForeignKey):
         return _encoder(field.target_field)
     return next((encode for kind, encode in _ENCODERS if isinstance(field, kind)), str)
@@ -139,11 +139,11 @@ def _json(value: Any) -> str:
 
 
 def _array(values: Iterable[Any]) -> str:
-    """Thousands of digests at once: as a rule nothing in them is to be escaped."""
+    """An array in text form. It may have thousands of digests, which rarely need escaping."""
     items = values if isinstance(values, list | tuple) else list(values)
     try:
         plain = '","'.join(items)
-    except TypeError:  # no strings
+    except TypeError:  # not strings
         return "{" + ",".join([_element(value) for value in items]) + "}"
     if "\\" in plain or plain.count('"') != 2 * (len(items) - 1):
         return "{" + ",".join([_element(value) for value in items]) + "}"

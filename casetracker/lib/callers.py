@@ -1,4 +1,4 @@
-"""Where a request comes from, seen through the proxies that we run ourselves."""
+"""The address a request comes from, behind our own proxies."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ Address = IPv4Address | IPv6Address
 
 
 def address_of(request: HttpRequest) -> Address | None:
-    """The nearest address that is no proxy of ours (TRUSTED_PROXIES); None where it cannot be told.
+    """The nearest address that is not one of our proxies (TRUSTED_PROXIES); None if it cannot be determined.
 
-    Each proxy adds to the right of X-Forwarded-For whom it heard, so only what ours added is believed.
+    Each proxy appends its caller on the right of X-Forwarded-For, so only what our proxies added is trusted.
     """
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
     seen = _read(request.META.get("REMOTE_ADDR", ""))
@@ -27,7 +27,7 @@ def address_of(request: HttpRequest) -> Address | None:
 
 
 def is_within(address: Address | None, networks: Iterable[str], *, empty: bool = True) -> bool:
-    """Whether one of the networks ("34.210.230.218", "10.0.0.0/8") holds it; `empty` if there are none."""
+    """Whether one of the networks ("34.210.230.218", "10.0.0.0/8") contains it; `empty` if there are none."""
     known = [ip_network(network, strict=False) for network in networks]
     if not known:
         return empty
@@ -36,8 +36,8 @@ def is_within(address: Address | None, networks: Iterable[str], *, empty: bool =
 
 def _read(text: str) -> Address | None:
     try:
-        found = ip_address(text.strip("[]"))
+        address = ip_address(text.strip("[]"))
     except ValueError:
         return None
-    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
-    return mapped or found
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address

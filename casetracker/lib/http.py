@@ -1,9 +1,9 @@
 """The one door for outgoing HTTP.
 
-Everything the product fetches may have been typed by somebody, so each connection is checked where it is
-made: the name is resolved once, every address must be public, and the socket goes to exactly the address
-that was checked (a second DNS answer is never asked for). Redirects are followed here, one checked hop at
-a time. One deadline bounds the whole call: resolving, connecting, headers, body, redirects and retries.
+Any address we fetch may have been typed by somebody, so each connection is checked where it is made: the name
+is resolved once, every address must be public, and the socket connects to exactly the address that was
+checked (there is no second DNS lookup). Redirects are followed here, one checked hop at a time. One deadline
+limits the whole call: resolving, connecting, headers, body, redirects, and retries.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class HttpError(Exception):
-    """A call that gave no usable answer. `retry`: trying again later can help. `retry_after`: seconds."""
+    """A call without a usable answer. `retry`: trying again later may help. `retry_after`: seconds."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class HttpError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer in full. `url` is where it came from after redirects; `headers` compare without case."""
+    """A complete answer. `url` is the final address after redirects; `headers` ignore case."""
 
     url: str
     status: int
@@ -66,7 +66,7 @@ class Response:
 
 @dataclass(slots=True)
 class Deadline:
-    """What is left of one call's seconds."""
+    """The time left for one call, in seconds."""
 
     seconds: float
     started: float = field(default_factory=time.monotonic)
@@ -76,17 +76,17 @@ class Deadline:
         return self.seconds - (time.monotonic() - self.started)
 
     def cap(self, timeout: float | None) -> float:
-        """`timeout`, but never more than what is left."""
+        """`timeout`, but at most the time left."""
         if self.left <= 0:
             raise HttpError("The call took longer than its time limit.", retry=True)
         return self.left if timeout is None else min(timeout, self.left)
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address lies on the public internet, also the IPv4 one inside an IPv6 one."""
+    """Whether an IP address is on the public internet, including an IPv4 address inside an IPv6 one."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped or ip in NAT64:  # a way of writing an IPv4 address
+        if ip.ipv4_mapped or ip in NAT64:  # another notation for an IPv4 address
             return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
         if ip.sixtofour and not is_public(str(ip.sixtofour)):
             return False
@@ -94,7 +94,7 @@ def is_public(address: str) -> bool:
 
 
 def resolve(host: str, port: int, timeout: float) -> list[str]:
-    """The addresses of a name. In a thread, for getaddrinfo itself knows no time limit."""
+    """The addresses of a name. Runs in a thread, because getaddrinfo has no timeout."""
     answers: queue.Queue[list[str] | OSError] = queue.Queue()
 
     def ask() -> None:
@@ -108,14 +108,14 @@ def resolve(host: str, port: int, timeout: float) -> list[str]:
     try:
         answer = answers.get(timeout=timeout)
     except queue.Empty:
-        raise HttpError(f"The address of {host} could not be looked up in time.", retry=True) from None
+        raise HttpError(f"Looking up the address of {host} took too long.", retry=True) from None
     if isinstance(answer, OSError) or not answer:
         raise HttpError(f"The address of {host} was not found.", retry=True)
     return answer
 
 
 class _TimedStream(httpcore.NetworkStream):
-    """A socket whose every wait counts against the call's deadline, so that dripping bytes do not help."""
+    """A socket whose every wait counts against the call's deadline, which also stops slow drips of bytes."""
 
     def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._inner = inner
@@ -141,7 +141,7 @@ class _TimedStream(httpcore.NetworkStream):
 
 
 class _GuardedBackend(httpcore.NetworkBackend):
-    """Resolves, checks, and connects to the very address it checked."""
+    """Resolves a name, checks the address, and connects to exactly that address."""
 
     def __init__(self, allowed_private: frozenset[str], deadline: Deadline) -> None:
         self._allowed_private = allowed_private
@@ -168,14 +168,14 @@ class _GuardedBackend(httpcore.NetworkBackend):
 
     def _checked(self, host: str, port: int, timeout: float | None) -> list[str]:
         addresses = resolve(host, port, self._deadline.cap(timeout))
-        # One private answer among public ones is the mark of a name under an attacker's control.
+        # A private address among public ones suggests that an attacker controls the name.
         if f"{host}:{port}" not in self._allowed_private and not all(map(is_public, addresses)):
             raise HttpError(f"{host} is not a public address, so it is not fetched.")
         return addresses
 
 
 class _Transport(httpx.BaseTransport):
-    """httpx over one guarded connection: a fresh one for each hop, unless it is `kept` for the next."""
+    """httpx over one guarded connection: a new one for each hop, unless it is `kept` for the next."""
 
     def __init__(self, backend: _GuardedBackend, kept: int = 0) -> None:
         self._pool = httpcore.ConnectionPool(
@@ -217,10 +217,10 @@ def _tls() -> ssl.SSLContext:
 
 
 class Http:
-    """A way out with its limits. Safe to share between threads: nothing is kept between calls.
+    """An HTTP client with limits. Safe to share between threads: it keeps nothing between calls.
 
-    `allowed_private` names the only non-public places it may reach, as "host:port" or "[::1]:port".
-    Sizes are bytes after decompression, times are seconds, `deadline` covers a whole call with
+    `allowed_private` lists the only non-public addresses it may reach, as "host:port" or "[::1]:port".
+    Sizes are bytes after decompression; times are seconds; `deadline` covers a whole call, including
     redirects and retries.
     """
 
@@ -251,14 +251,14 @@ class Http:
 
     @contextmanager
     def kept_open(self) -> Iterator[Http]:
-        """This way out for one thread, over one connection for as long as the server lets it stand."""
+        """This client for one thread, over one connection for as long as the server keeps it open."""
         door, deadline = copy(self), Deadline(self.deadline)
         with closing(_Transport(_GuardedBackend(self.allowed_private, deadline), kept=1)) as transport:
             door._kept = transport, deadline
             yield door
 
     def _begin(self) -> Deadline:
-        """One call's time; that of a connection which is kept begins anew."""
+        """Starts the deadline of one call; a kept connection starts a new one for each call."""
         deadline = self._kept[1] if self._kept else Deadline(self.deadline)
         deadline.started = time.monotonic()
         return deadline
@@ -273,8 +273,8 @@ class Http:
     ) -> Response:
         """The resource at `url`: a 2xx answer, or HttpError.
 
-        Tried again a few times, with growing jittered pauses, unless the server asks for patience
-        (429 or Retry-After): that is for the caller's schedule to obey. `attempts` 1: not tried again.
+        Retries a few times, with growing jittered pauses, unless the server asks us to wait (429 or
+        Retry-After), which the caller's schedule obeys. `attempts` 1: no retries.
         """
         deadline = self._begin()
         most = attempts or self.attempts
@@ -288,15 +288,15 @@ class Http:
                     raise
                 self._sleep(pause)
             except httpx.InvalidURL as error:
-                raise HttpError(f"This is no web address: {error}") from None
+                raise HttpError(f"This is not a web address: {error}") from None
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def post(self, url: str, content: bytes, *, headers: Mapping[str, str] | None = None) -> Response:
-        """Send once. Never repeated, never redirected: a POST may have been acted upon."""
+        """Sends once, without retries or redirects, because a POST may already have had its effect."""
         try:
             target = httpx.URL(url)
         except httpx.InvalidURL as error:
-            raise HttpError(f"This is no web address: {error}") from None
+            raise HttpError(f"This is not a web address: {error}") from None
         answer = self._once("POST", target, dict(headers or {}), self._begin(), content)
         return _accepted(answer)
 
@@ -312,7 +312,7 @@ class Http:
                 )
             passed.append(str(url))
             target = url.join(location)
-            if _origin(target) != _origin(url):  # credentials are for the place they were given for
+            if _origin(target) != _origin(url):  # credentials are only for the host they were given for
                 headers = {k: v for k, v in headers.items() if k.lower() not in {"authorization", "cookie"}}
             url = target
         raise HttpError(f"More than {self.max_redirects} redirects from {passed[0]}.")
@@ -321,9 +321,9 @@ class Http:
         self, method: str, url: httpx.URL, headers: dict[str, str], deadline: Deadline, content: bytes = b""
     ) -> Response:
         if url.scheme not in {"http", "https"} or not url.host:
-            raise HttpError("Only http and https addresses are fetched.")
+            raise HttpError("Only http and https addresses can be fetched.")
         if url.userinfo:
-            raise HttpError("An address with a user name or password in it is not fetched.")
+            raise HttpError("Addresses that contain a user name or password are not fetched.")
         sent = {
             "Host": url.netloc.decode("ascii"),
             "User-Agent": self.user_agent,
@@ -345,8 +345,8 @@ class Http:
     def _body(self, answer: httpx.Response, deadline: Deadline) -> bytes:
         coding = answer.headers.get("content-encoding", "identity").strip().lower()
         if coding not in {"identity", "", "gzip", "x-gzip", "deflate"}:
-            raise HttpError(f"The answer is packed in a way that was not asked for ({coding}).")
-        # 32 + 15: zlib tells gzip and deflate apart by their header.
+            raise HttpError(f"The answer is compressed in an unsupported way ({coding}).")
+        # 32 + 15: zlib recognizes gzip and deflate by their headers.
         unpack = None if coding in {"identity", ""} else zlib.decompressobj(32 + 15)
         body = bytearray()
         for chunk in answer.iter_raw():
@@ -354,7 +354,7 @@ class Http:
             try:
                 body += unpack.decompress(chunk, self.max_bytes - len(body) + 1) if unpack else chunk
             except zlib.error:
-                raise HttpError("The answer could not be unpacked.", retry=True) from None
+                raise HttpError("The answer could not be decompressed.", retry=True) from None
             if len(body) > self.max_bytes:
                 raise HttpError(f"The answer is larger than {self.max_bytes} bytes.")
         if unpack and body and not unpack.eof:
@@ -367,7 +367,7 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 def _accepted(answer: Response) -> Response:
-    """The answer if it is one of success, else HttpError with the server's own wish to be left alone."""
+    """The answer if it is a success, otherwise HttpError with the wait that the server asked for."""
     if 200 <= answer.status < 300:
         return answer
     raise HttpError(
@@ -380,7 +380,7 @@ def _accepted(answer: Response) -> Response:
 
 
 def retry_after(value: str, now: datetime | None = None) -> float | None:
-    """Seconds meant by a Retry-After header, which is a number or an HTTP date; None if neither."""
+    """The seconds in a Retry-After header, which is a number or an HTTP date; None if neither."""
     value = value.strip()
     if value.isascii() and value.isdigit():
         return float(value[:9])
@@ -394,7 +394,7 @@ def retry_after(value: str, now: datetime | None = None) -> float | None:
 
 
 def from_settings() -> Http:
-    """The door as this installation is set up."""
+    """The client as this installation's settings configure it."""
     from django.conf import settings  # the rest of this module runs without Django
 
     return Http(allowed_private=settings.HTTP_ALLOWED_PRIVATE)

@@ -1,4 +1,4 @@
-"""Keys made in Python: UUIDv7, so that rows sort by age and ids can be known before writing."""
+"""Keys generated in Python: UUIDv7, so that rows sort by age and IDs are known before writing."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""How much anyone may send at once: told from the header, before a byte of it is read or kept."""
+"""The limit on the size of a request, checked from its header before any of the body is read or stored."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,8 @@ from django.shortcuts import render
 
 
 class RefuseLargeRequests:
-    """413 for a body over REQUEST_MAX_BYTES. It stands before whatever reads a form, CSRF's check first."""
+    """Middleware that answers 413 to a body over REQUEST_MAX_BYTES. It must come before anything that reads
+    the form, such as the CSRF check."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -18,7 +19,9 @@ class RefuseLargeRequests:
         if length.isdigit() and int(length) <= settings.REQUEST_MAX_BYTES:
             return self.get_response(request)
         most = f"{settings.REQUEST_MAX_BYTES // 2**20} MB"
-        sentence = f"This is more than {most} at once. Nothing was taken in; send the files in several parts."
+        sentence = (
+            f"This upload is larger than {most}. Nothing was added. Upload the files in smaller groups."
+        )
         if not request.path.startswith("/api/"):
             return render(request, "413.html", {"sentence": sentence}, status=413)
         problem = {

@@ -1,11 +1,11 @@
-"""Log lines without the secret parts of addresses: whoever reads a log must not be able to act by it."""
+"""Removes the secret parts of addresses from log lines, so that nobody can use them from a log."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-# /signin/TOKEN/ and /hooks/courtlistener/TOKEN/ of ours; API keys; the courts' magic links
+# Our /signin/TOKEN/ and /hooks/courtlistener/TOKEN/; API keys; the courts' one-look links
 _SECRET = re.compile(
     r"(/signin/|/hooks/[a-z]+/|\bct_|[?&;]magic_num=|[?&;]uid=|/NDA/)[\w.~%-]{5,}", re.IGNORECASE
 )
@@ -16,14 +16,14 @@ def without_secrets(text: str) -> str:
 
 
 class BlankSecrets(logging.Filter):
-    """On a handler, so that it holds for every logger."""
+    """A log filter; it is on the handler, so it applies to every logger."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         try:
-            shown = record.getMessage()
-        except Exception:  # noqa: BLE001  a wrong logging call is the handler's to report
+            message = record.getMessage()
+        except Exception:  # noqa: BLE001  the handler reports faulty logging calls
             return True
-        blanked = without_secrets(shown)
-        if blanked != shown:
+        blanked = without_secrets(message)
+        if blanked != message:
             record.msg, record.args = blanked, ()
         return True

@@ -1,7 +1,7 @@
-"""Users' text on its way to paper: every character is printed as itself, shown by its number, or is no
-character at all. None changes the layout, reaches a file or breaks the build.
+"""Makes users' text safe to print: every character is printed as itself, shown as its code point, or dropped,
+so that none changes the layout, reads a file, or breaks the build.
 
-Imported by the worker: standard library only.
+The PDF worker process imports this: standard library only.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 LONGEST_URL = 2000
-MOST_MARKS = 4  # combining marks on one letter; more would climb into the rows above
+MOST_MARKS = 4  # combining marks on one letter; more would reach into the rows above
 
-NOTHING = re.compile("[\x00\ud800-\udfff\ufeff]")  # no character, a broken pair, a byte-order mark
+NOTHING = re.compile("[\x00\ud800-\udfff\ufeff]")  # NUL, lone surrogates, byte-order mark
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-# Embeddings, overrides and isolates would let a text reorder what is printed after it.
+# Embeddings, overrides, and isolates would let a text reorder what is printed after it.
 REORDERING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 TAGS = range(0xE0000, 0xE0080)  # invisible copies of ASCII
 LONG_RUN = re.compile(r"\S{12,}")
@@ -26,7 +26,7 @@ ZERO_WIDTH_SPACE = "\u200b"
 
 
 def shown(characters: str) -> str:
-    """`[U+65E5 U+672C]`: characters that cannot be printed, by their Unicode numbers."""
+    """`[U+65E5 U+672C]`: characters that cannot be printed, as their code points."""
     return "[" + " ".join(f"U+{ord(character):04X}" for character in characters) + "]"
 
 
@@ -36,8 +36,8 @@ def _is_unprintable(character: str) -> bool:
 
 
 def printable(text: str, column: int = 24) -> str:
-    """`text` as it is printed in a column that holds some `column` letters: runs without a space that are
-    longer get invisible places to break."""
+    """`text` for printing in a column about `column` letters wide: longer runs without a space get invisible
+    places to break."""
     text = LINE_ENDS.sub("\n", NOTHING.sub("", text)).replace("\t", " ").strip()
     kept = "".join(
         shown("".join(run)) if is_unprintable else "".join(run) for is_unprintable, run in _runs(text)
@@ -46,7 +46,7 @@ def printable(text: str, column: int = 24) -> str:
 
 
 def _runs(text: str) -> Iterator[tuple[bool, list[str]]]:
-    """`text` in runs: (cannot be printed, characters)."""
+    """`text` split into runs: (cannot be printed, characters)."""
     run: list[str] = []
     was_unprintable = False
     marks = 0
@@ -67,8 +67,8 @@ def one_line(text: str, column: int = 24) -> str:
 
 
 def _breakable(run: str, column: int) -> str:
-    """`run`, with places to break if it is too wide for the column: after its punctuation, and within a
-    piece that is still too wide by itself."""
+    """`run`, with places to break if it is too wide for the column: after punctuation, and within a piece
+    that is still too wide."""
     if _width(run) <= column:
         return run
     pieces = [
@@ -79,7 +79,7 @@ def _breakable(run: str, column: int) -> str:
 
 
 def _width(run: str) -> float:
-    """In letters of ordinary width."""
+    """The width of a run, in average letters."""
     return sum(1.5 if letter.isupper() or letter in "mw@%" else 1.0 for letter in run)
 
 
@@ -96,7 +96,7 @@ def _cut(piece: str, length: int) -> str:
 
 
 def safe_url(url: str) -> str:
-    """An http(s) address in ASCII, or "": nothing else may become a link."""
+    """The http(s) address in ASCII, or "", because nothing else may become a link."""
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").encode("idna")
@@ -113,7 +113,7 @@ def safe_url(url: str) -> str:
 
 
 def without(value: Any, missing: Iterable[str]) -> Any:
-    """The JSON value with every run of `missing` characters shown by number instead."""
+    """The JSON value with every run of `missing` characters shown as code points."""
     pattern = re.compile("[" + re.escape("".join(sorted(missing))) + "]+")
 
     def clean(part: Any) -> Any:
@@ -129,11 +129,11 @@ def without(value: Any, missing: Iterable[str]) -> Any:
 
 
 def runs(numbers: Iterable[int]) -> list[list[str]]:
-    """[first row, what is printed] of each ascending run: 1, 2, 3, 7 -> [["1", "1-3"], ["7", "7"]]."""
-    found: list[list[int]] = []
+    """[first number, printed text] of each ascending run: 1, 2, 3, 7 -> [["1", "1-3"], ["7", "7"]]."""
+    ranges: list[list[int]] = []
     for number in numbers:
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1][1] = number
         else:
-            found.append([number, number])
-    return [[str(first), str(first) if first == last else f"{first}-{last}"] for first, last in found]
+            ranges.append([number, number])
+    return [[str(first), str(first) if first == last else f"{first}-{last}"] for first, last in ranges]

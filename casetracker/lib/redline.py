@@ -1,6 +1,6 @@
-"""Two texts -> what was kept, deleted and inserted, word by word. Pure.
+"""A redline: what was kept, deleted, and inserted between two texts, word by word. Pure.
 
-The kept and deleted hunks together are the old text, the kept and inserted ones the new, to the character.
+The kept and deleted hunks together are exactly the old text; the kept and inserted ones, the new.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-# A word with what clings to it, a run of blanks, or one other sign: "Feb. 3," is Feb|.| |3|,
+# A word with its hyphens and apostrophes, a run of blanks, or one other character: "Feb. 3," is Feb|.| |3|,
 _TOKEN = re.compile(r"\w+(?:[-'’/]\w+)*|\s+|[^\w\s]")
 _SENTENCE = re.compile(r"[^.;\n]*[.;\n]?\s*")
-# Comparing takes the product of the lengths at worst: longer texts are compared sentence by sentence.
+# In the worst case, time is the product of the lengths, so longer texts are compared sentence by sentence.
 MOST_WORDS = 4_000
 MOST_SENTENCES = 4_000
 
@@ -32,7 +32,7 @@ class Hunk:
 
 
 def redline(old: str, new: str) -> tuple[Hunk, ...]:
-    """The hunks from `old` to `new`: none empty, no two neighbours of a kind, deletions before insertions."""
+    """The hunks from `old` to `new`: none empty, no two neighbors alike, deletions before insertions."""
     if old == new:
         return (Hunk(Kind.KEPT, old),) if old else ()
     before, after = _tokens(old, new)
@@ -49,11 +49,12 @@ def _tokens(old: str, new: str) -> tuple[list[str], list[str]]:
         before, after = pattern.findall(old), pattern.findall(new)
         if max(len(before), len(after)) <= most:
             return before, after
-    return [old], [new]  # no reader could follow such a redline either
+    return [old], [new]  # no reader could follow such a redline
 
 
 def _without_islands(pieces: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
-    """A blank or sign alone between two changes is no common ground: it only makes both hard to read."""
+    """Merges a lone blank or punctuation mark between two changes into them, which makes both easier to
+    read."""
     found = list(pieces)
     for at, (kept, deleted, inserted) in enumerate(found):
         inner = 0 < at < len(found) - 1

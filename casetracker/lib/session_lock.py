@@ -1,4 +1,4 @@
-"""A row for one worker at a time: a lock of the database session, which ends when the worker does."""
+"""Locks a row for one worker, with a lock of the database session that ends when the worker does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from django.db import connection
 
 @contextmanager
 def alone_with(row_id: UUID) -> Iterator[bool]:
-    """Whether this worker has the row of that id; False while another one has it. Never waits."""
+    """Yields whether this worker holds the row with that ID; False if another one does. Never waits."""
     key = row_id.int & 0x7FFF_FFFF_FFFF_FFFF
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])

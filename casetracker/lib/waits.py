@@ -1,4 +1,4 @@
-"""How long the product waits: one number shortens every interval, lease and back-off (the fault run)."""
+"""Waits: one setting shortens every interval, lease, and backoff, for the fault run."""
 
 from datetime import timedelta
 
@@ -6,6 +6,6 @@ from django.conf import settings
 
 
 def wait(*, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> timedelta:
-    """This long, or what the setting WAITS_DIVIDED_BY makes of it. For waits, never for dates or ages."""
+    """This long, divided by the setting WAITS_DIVIDED_BY. For waits, never for dates or ages."""
     whole = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
     return whole / float(settings.WAITS_DIVIDED_BY)

@@ -105,10 +105,10 @@ class DecisionResource(DocketPartResource):
 
     def create(self, request: Request) -> Response:
         """Make a decision. Repeating one that is still in effect returns the existing decision with 200."""
-        asked = NewDecisionSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        docket = self._docket(request, asked.validated_data["docket"])
-        kind, observations = asked.validated_data["kind"], asked.validated_data["observations"]
+        serializer = NewDecisionSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        docket = self._docket(request, serializer.validated_data["docket"])
+        kind, observations = serializer.validated_data["kind"], serializer.validated_data["observations"]
         try:
             decision, is_new = decide.take(_person(request), docket.pk, kind, observations)
         except decide.Refused as refused:

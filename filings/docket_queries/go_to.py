@@ -31,22 +31,22 @@ class Place:
 
 def find_place(docket: Docket, text: str) -> Place:
     """17 is an entry, 17-2 its second attachment, and 30-40 an attachment if there is one, else a range."""
-    asked = read(text)
-    if asked is None:
+    reference = read(text)
+    if reference is None:
         return Place(words=f"“{text[:30]}” is not a valid entry number. Enter 18, 18-2, or 30-40.")
-    entries = entries_of(docket).filter(entry_number=asked.number).order_by("position")
-    place = _attachment(docket, entries, asked.attachment) if asked.attachment is not None else None
-    if place is not None and asked.last is None:
+    entries = entries_of(docket).filter(entry_number=reference.number).order_by("position")
+    place = _attachment(docket, entries, reference.attachment) if reference.attachment is not None else None
+    if place is not None and reference.last is None:
         return place
     if place is not None:
-        words = place.words or f"Showing attachment {asked.attachment} to No. {asked.number}."
-        return replace(place, first=asked.number, last=asked.last, words=words)
-    if asked.last is not None:
-        return Place(first=asked.number, last=asked.last)
+        words = place.words or f"Showing attachment {reference.attachment} to No. {reference.number}."
+        return replace(place, first=reference.number, last=reference.last, words=words)
+    if reference.last is not None:
+        return Place(first=reference.number, last=reference.last)
     entry = entries.first()
     if entry is None:
-        return Place(words=f"No. {asked.number} is not on file for this docket.")
-    words = "" if asked.attachment is None else _no_such_attachment(docket, entry, asked.attachment)
+        return Place(words=f"No. {reference.number} is not on file for this docket.")
+    words = "" if reference.attachment is None else _no_such_attachment(docket, entry, reference.attachment)
     return Place(entry, words=words)
 
 

@@ -1,1 +1,1 @@
-"""Stored PDFs: read in a child process, matched to their docket entry, searched, shown."""
+"""Stored PDFs: reads them in a child process, matches them to their docket entry, searches and shows them."""

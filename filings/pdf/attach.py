@@ -1,7 +1,8 @@
-"""Which entry and document a copy belongs to, worked out from its evidence, anew after each write.
+"""Determines from its evidence which entry and document a PDF belongs to, again after each write.
 
-The resolver's rows join, part, leave and come back; a copy follows by what it says of itself and by the
-observation it was put on. It is never lost, and goes to no stranger: what is not sure waits or is asked.
+Entries may be merged, separated, withdrawn, and reinstated. A copy follows them by what it states and by the
+observation it was added to. It is never lost or shown in the wrong case: if there is doubt, it is put on hold
+or a person is asked.
 """
 
 from __future__ import annotations
@@ -28,24 +29,27 @@ from .evidence import (
     speaks_against,
 )
 
-MOST_DOCKETS = 20  # of one number, over all courts
-MOST_WAITING = 5_000  # copies looked through after a write
+MOST_DOCKETS = 20  # dockets with one number, across all courts
+MOST_WAITING = 5_000  # copies checked after a write
 
-NOTHING_SAID = "Nothing in it says which document it is: no court stamp, and a file name that tells nothing."
-NOT_HERE = "No docket here has the document that it names. It attaches by itself once one does."
-AWAY = "The entry that it belongs to is not on the docket at present. It comes back with it."
-SEVERAL = "It fits more than one document. Say which it is."
-DISAGREE = "Its name and its stamp disagree. Say which document it is."
+NOTHING_SAID = (
+    "This PDF has no court stamp, and its file name does not identify a document. "
+    "It is on hold. Choose its docket entry."
+)
+NOT_HERE = "On hold: no matching docket entry yet. It will be added automatically."
+AWAY = "Its entry is not on the docket at present. The PDF is kept and will reappear with the entry."
+SEVERAL = "This PDF matches more than one document. Choose the right one."
+DISAGREE = "The file name and the court stamp do not match. Choose the right document."
 
 
 def settle(copy: FileCopy) -> None:
-    """Find the copy's place over all dockets; under the lock of the docket that gets it."""
+    """Finds the copy's place on any docket, and saves it under that docket's lock."""
     with transaction.atomic():
-        spots = _found(copy)
+        spots = _spots(copy)
         docket_ids = {spot.docket_id for spot in spots}
-        if len(docket_ids) == 1:  # what is found is believed only while nobody rewrites that docket
+        if len(docket_ids) == 1:  # look again under the lock, since the docket may have been rewritten
             Docket.objects.select_for_update().filter(pk__in=docket_ids).first()
-            spots = _found(copy)
+            spots = _spots(copy)
         _decide(copy, spots)
         copy.save()
         if copy.docket_id:
@@ -53,12 +57,12 @@ def settle(copy: FileCopy) -> None:
 
 
 def relink(docket: Docket) -> None:
-    """After a write: the docket's copies to where their evidence is now. The caller holds its lock."""
-    loose = Q(docket=None, entry=None) & ~Q(status=FileCopy.Status.WAITING)
-    if not FileCopy.objects.filter(Q(docket=docket) | loose).exists():
+    """Moves the docket's copies to where their evidence is now. The caller holds the docket's lock."""
+    on_hold = Q(docket=None, entry=None) & ~Q(status=FileCopy.Status.WAITING)
+    if not FileCopy.objects.filter(Q(docket=docket) | on_hold).exists():
         return
     moved = Observation.objects.filter(docket=docket, digest=OuterRef("observation"), placement="placed")
-    astray = (
+    is_misplaced = (
         Q(entry=None)
         | Q(document=None)
         | Q(entry__merged_into__isnull=False)
@@ -66,26 +70,26 @@ def relink(docket: Docket) -> None:
         | ~Q(document__entry=F("entry"))
         | Exists(moved.exclude(entry=OuterRef("entry")).exclude(entry=None))
     )
-    own = list(FileCopy.objects.filter(astray, docket=docket))
-    holdings = _Holdings([docket], own)
-    for copy in own:
+    misplaced = list(FileCopy.objects.filter(is_misplaced, docket=docket))
+    holdings = _Holdings([docket], misplaced)
+    for copy in misplaced:
         _save_if_changed(copy, holdings.spots(copy))
-    waiting = FileCopy.objects.filter(loose)
-    for copy in _perhaps_of(docket, list(waiting.order_by("received_at")[:MOST_WAITING])):
-        _save_if_changed(copy, _found(copy))
+    held = FileCopy.objects.filter(on_hold).order_by("received_at")[:MOST_WAITING]
+    for copy in _naming(docket, list(held)):
+        _save_if_changed(copy, _spots(copy))
 
 
 def moved(away: Docket, to: Docket) -> None:
-    """Where two dockets are joined or one is parted (R12), its copies go along; `relink` does the rest."""
+    """Moves the copies when dockets are merged or a merge is undone (R12). `relink` does the rest."""
     FileCopy.objects.filter(docket=away).update(docket=to)
 
 
-def _perhaps_of(docket: Docket, copies: Sequence[FileCopy]) -> list[FileCopy]:
-    """Of copies without a docket, those that name this one by number, case id or document id."""
+def _naming(docket: Docket, copies: Sequence[FileCopy]) -> list[FileCopy]:
+    """The copies that name this docket by number, PACER case id, or document id."""
     if not copies:
         return []
     keys = {key for copy in copies for key in copy.document_keys}
-    here = set(
+    document_ids = set(
         Document.objects.filter(document_id__in=keys, entry__docket=docket).values_list(
             "document_id", flat=True
         )
@@ -97,7 +101,7 @@ def _perhaps_of(docket: Docket, copies: Sequence[FileCopy]) -> list[FileCopy]:
         copy
         for copy in copies
         if docket.docket_number_core in copy.cores
-        or here & set(copy.document_keys)
+        or document_ids & set(copy.document_keys)
         or clean_case_id(copy.said.get("name", {}).get("pacer_case_id", "")) in case_ids
     ]
 
@@ -111,42 +115,42 @@ def _save_if_changed(copy: FileCopy, spots: Sequence[Spot]) -> None:
         copy.save()
 
 
-def _found(copy: FileCopy) -> list[Spot]:
+def _spots(copy: FileCopy) -> list[Spot]:
     dockets = candidates(copy)
     return _Holdings(dockets, [copy]).spots(copy) if dockets else []
 
 
 def candidates(copy: FileCopy) -> list[Docket]:
-    """Dockets that the copy's evidence can mean."""
+    """The dockets that the copy's evidence may refer to."""
     if copy.docket_id and copy.observation:
         return list(Docket.objects.filter(pk=copy.docket_id))
     said = Said.from_json(copy.said)
-    wanted = Q(docket_number_core__in=copy.cores) if copy.cores else Q(pk=None)
+    matches = Q(docket_number_core__in=copy.cores) if copy.cores else Q(pk=None)
     if copy.document_keys:
-        of_ids = Document.objects.filter(document_id__in=copy.document_keys).values("entry__docket")
-        wanted |= Q(pk__in=of_ids)
+        by_document = Document.objects.filter(document_id__in=copy.document_keys).values("entry__docket")
+        matches |= Q(pk__in=by_document)
     if case_id := clean_case_id(said.name.pacer_case_id):
-        wanted |= Q(pk__in=DocketCaseId.objects.filter(pacer_case_id=case_id).values("docket"))
-    return list(Docket.objects.filter(wanted, case__deleted_at=None).order_by("pk")[:MOST_DOCKETS])
+        matches |= Q(pk__in=DocketCaseId.objects.filter(pacer_case_id=case_id).values("docket"))
+    return list(Docket.objects.filter(matches, case__deleted_at=None).order_by("pk")[:MOST_DOCKETS])
 
 
 class _Holdings:
-    """What some dockets hold that any of some copies could mean: four queries, however many copies."""
+    """The entries and documents on these dockets that the copies may belong to, read in four queries."""
 
     def __init__(self, dockets: Sequence[Docket], copies: Sequence[FileCopy]) -> None:
         self.dockets: dict[UUID, DocketSeen] = {}
         self.entries: dict[UUID, EntrySeen] = {}
         self.documents: list[DocumentSeen] = []
-        self.homes: dict[str, UUID] = {}
+        self.entry_of: dict[str, UUID] = {}  # observation digest -> entry id
         if not dockets or not copies:
             return
         ids = [docket.pk for docket in dockets]
         digests = {copy.observation for copy in copies} - {""}
         placed = Observation.objects.filter(docket__in=ids, digest__in=digests, placement="placed")
-        self.homes = dict(placed.exclude(entry=None).values_list("digest", "entry_id")) if digests else {}
-        self._read(dockets, self._wanted(copies))
+        self.entry_of = dict(placed.exclude(entry=None).values_list("digest", "entry_id")) if digests else {}
+        self._read(dockets, self._may_match(copies))
 
-    def _wanted(self, copies: Iterable[FileCopy]) -> Q:
+    def _may_match(self, copies: Iterable[FileCopy]) -> Q:
         numbers: set[int] = set()
         keys: set[str] = set()
         for copy in copies:
@@ -154,12 +158,12 @@ class _Holdings:
             numbers |= {n for n in (copy.entry_number, said.name.number) if n is not None}
             numbers |= {stamp.number for stamp in said.stamps if stamp.number is not None}
             keys |= set(copy.document_keys)
-        wanted = Q(pk__in=list(self.homes.values())) | Q(entry_number__in=numbers)
+        condition = Q(pk__in=list(self.entry_of.values())) | Q(entry_number__in=numbers)
         if keys:
-            wanted |= Q(pk__in=Document.objects.filter(document_id__in=keys).values("entry"))
-        return wanted
+            condition |= Q(pk__in=Document.objects.filter(document_id__in=keys).values("entry"))
+        return condition
 
-    def _read(self, dockets: Sequence[Docket], wanted: Q) -> None:
+    def _read(self, dockets: Sequence[Docket], condition: Q) -> None:
         case_ids: dict[UUID, set[str]] = {docket.pk: set() for docket in dockets}
         rows = DocketCaseId.objects.filter(docket__in=case_ids)
         for docket_id, case_id in rows.values_list("docket_id", "pacer_case_id"):
@@ -168,7 +172,7 @@ class _Holdings:
             self.dockets[docket.pk] = DocketSeen(
                 docket.pk, docket.court_id, docket.docket_number, frozenset(case_ids[docket.pk])
             )
-        for entry in DocketEntry.objects.current().filter(wanted, docket__in=case_ids):
+        for entry in DocketEntry.objects.current().filter(condition, docket__in=case_ids):
             days = frozenset(day for day in (entry.date_filed, entry.date_entered) if day)
             self.entries[entry.pk] = EntrySeen(
                 entry.pk, self.dockets[entry.docket_id], entry.entry_number, days
@@ -179,25 +183,24 @@ class _Holdings:
         ]
 
     def spots(self, copy: FileCopy) -> list[Spot]:
-        """Where it was put, while that is there; else where its evidence fits."""
-        home = self.entries.get(self.homes.get(copy.observation, UUID(int=0)))
+        """The entry it was added to, if that still exists; otherwise the places that fit its evidence."""
+        entry = self.entries.get(self.entry_of.get(copy.observation, UUID(int=0)))
         if copy.how != FileCopy.How.DROPPED:
-            return [self._put(copy, home)] if home else self._by_key(copy)
-        found = places(Said.from_json(copy.said), list(self.entries.values()), self.documents)
-        stayed = [spot for spot in found if home and spot.entry_id == home.id]
-        return stayed if len(stayed) == 1 else found
+            return [self._on_entry(copy, entry)] if entry else self._by_key(copy)
+        fitting = places(Said.from_json(copy.said), list(self.entries.values()), self.documents)
+        unchanged = [spot for spot in fitting if entry and spot.entry_id == entry.id]
+        return unchanged if len(unchanged) == 1 else fitting
 
-    def _put(self, copy: FileCopy, home: EntrySeen) -> Spot:
-        here = [document for document in self.documents if document.entry_id == home.id]
-        keyed = [document for document in here if document.document_id in copy.document_keys]
-        numbered = [document for document in here if document.attachment == copy.attachment_number]
-        document = next(iter([*keyed, *numbered]), None)
-        return Spot(
-            home.docket.id, home.id, document.id if document else None, home.number, copy.attachment_number
-        )
+    def _on_entry(self, copy: FileCopy, entry: EntrySeen) -> Spot:
+        documents = [document for document in self.documents if document.entry_id == entry.id]
+        by_id = [document for document in documents if document.document_id in copy.document_keys]
+        by_number = [document for document in documents if document.attachment == copy.attachment_number]
+        document = next(iter([*by_id, *by_number]), None)
+        document_id = document.id if document else None
+        return Spot(entry.docket.id, entry.id, document_id, entry.number, copy.attachment_number)
 
     def _by_key(self, copy: FileCopy) -> list[Spot]:
-        """The observation is gone (taken back, or read anew): the document's own id still tells."""
+        """If the observation is gone (retracted or reread), the document id still identifies the place."""
         return [
             Spot(entry.docket.id, entry.id, document.id, entry.number, document.attachment)
             for document in self.documents
@@ -210,21 +213,21 @@ def _decide(copy: FileCopy, spots: Sequence[Spot]) -> None:
     said = Said.from_json(copy.said)
     status, copy.warning, copy.message = FileCopy.Status, "", ""
     if len(spots) != 1:
-        # A person's or a fetch's place is kept in mind: the docket stays, the entry may come back.
+        # A place given by a person or a fetch is remembered: the docket stays, the entry may be reinstated.
         copy.entry = copy.document = None
         if copy.how == FileCopy.How.DROPPED and not copy.observation:
             copy.docket = None
-        silent = not (said.cores or said.document_keys or said.name.number is not None)
+        says_nothing = not (said.cores or said.document_keys or said.name.number is not None)
         copy.status = status.ASKED if spots else status.PARKED
-        unplaced = AWAY if copy.observation else NOTHING_SAID if silent else NOT_HERE
+        unplaced = AWAY if copy.observation else NOTHING_SAID if says_nothing else NOT_HERE
         copy.message = SEVERAL if spots else unplaced
         return
     spot = spots[0]
     docket = Docket.objects.get(pk=spot.docket_id)
     seen = DocketSeen(docket.pk, docket.court_id, docket.docket_number)
     entry = DocketEntry.objects.get(pk=spot.entry_id)
-    sure = copy.how != FileCopy.How.DROPPED or copy.entry_id == spot.entry_id
-    if not sure and speaks_against(said, spot, seen):
+    is_certain = copy.how != FileCopy.How.DROPPED or copy.entry_id == spot.entry_id
+    if not is_certain and speaks_against(said, spot, seen):
         copy.status, copy.message = status.ASKED, DISAGREE
         copy.warning = contradiction(said, spot, seen, ())
         return
@@ -236,15 +239,15 @@ def _decide(copy: FileCopy, spots: Sequence[Spot]) -> None:
 
 
 def observation_of(entry: DocketEntry) -> str:
-    """The digest by which an entry is found again: of the row that gives its text, else of any."""
-    known = entry.field_sources.get("text") or entry.field_sources.get("short_text")
-    return str(known or entry.observations.order_by("pk").values_list("digest", flat=True).first() or "")
+    """The digest by which to find the entry again: of the observation that gives its text, else of any."""
+    digest = entry.field_sources.get("text") or entry.field_sources.get("short_text")
+    return str(digest or entry.observations.order_by("pk").values_list("digest", flat=True).first() or "")
 
 
 def placed(
     file: DocumentFile, entry: DocketEntry, attachment: int | None, *, file_name: str, user: User | None
 ) -> FileCopy:
-    """A copy that a person puts on an entry; reading it comes after, and its stamp may object then."""
+    """A copy that a person adds to an entry. It is read later, which may add a warning about its stamp."""
     copy = FileCopy(file=file, received_by=user, file_name=file_name)
     _put_on(copy, entry, attachment)
     copy.save()
@@ -252,7 +255,7 @@ def placed(
 
 
 def put(copy: FileCopy, entry: DocketEntry, attachment: int | None) -> None:
-    """A person says where it belongs; its stamp may object, but does not overrule."""
+    """Places a copy where a person says it belongs. A contradicting stamp only adds a warning."""
     _put_on(copy, entry, attachment)
     settle(copy)
 
@@ -266,5 +269,5 @@ def _put_on(copy: FileCopy, entry: DocketEntry, attachment: int | None) -> None:
 
 
 def choices(copy: FileCopy) -> list[Spot]:
-    """What an open question offers."""
-    return _found(copy)
+    """The places that an open question offers."""
+    return _spots(copy)

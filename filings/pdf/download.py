@@ -1,4 +1,4 @@
-"""A file's bytes as an answer, the same to a browser and to the API."""
+"""Sends a PDF's bytes as a download, to browsers and to the API alike."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..models import FileCopy
 
 
 def sent(copy: FileCopy) -> HttpResponseBase:
-    """The bytes as a download that no browser runs in our name, under a name made of safe characters only."""
+    """A download that browsers do not run under our origin, with a file name of safe characters only."""
     response = StreamingHttpResponse(copy.file.chunks(), content_type="application/pdf")
     response.headers["Content-Length"] = str(copy.file.size)
     response.headers["Content-Disposition"] = str(content_disposition_header(True, _download_name(copy)))
@@ -22,8 +22,8 @@ def sent(copy: FileCopy) -> HttpResponseBase:
 
 def _download_name(copy: FileCopy) -> str:
     docket = copy.docket
-    told = (
+    name = (
         f"{docket.court_id} {docket.docket_number} {copy.label}" if docket and copy.label else copy.file_name
     )
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in " .-_()") else "-" for c in told)
-    return f"{plain.removesuffix('.pdf').strip(' .-')[:120] or copy.file.sha256[:16]}.pdf"
+    safe = "".join(c if c.isascii() and (c.isalnum() or c in " .-_()") else "-" for c in name)
+    return f"{safe.removesuffix('.pdf').strip(' .-')[:120] or copy.file.sha256[:16]}.pdf"

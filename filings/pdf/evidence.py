@@ -1,8 +1,8 @@
-"""From what a file says of itself to the places on a docket where it can belong. Pure.
+"""Finds the places on a docket where a PDF may belong, from its court stamps and file name. Pure.
 
-Neither the file name nor the stamp wins: people rename files, and an exhibit may carry the stamp of an
-earlier filing. Where both say something they must agree, or a person is asked
-(docs/decisions, "a PDF is attached by what it says of itself").
+Neither the file name nor the stamp takes precedence: people rename files, and an exhibit may bear the stamp
+of an earlier filing. If both identify a place, they must agree, or a person is asked (docs/decisions, "a PDF
+is attached by what it says of itself").
 """
 
 from __future__ import annotations
@@ -14,18 +14,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from cases.formats import day_text
+
 from ..identity import docket_core, parse_docket_number
 from ..sources.parsing import court_names
 from .stamp import FileName, Stamp, file_name, of_first_page, stamps
 
 _COURT_LINE = re.compile(
     r"United\s+States\s+(?P<kind>District|Bankruptcy)\s+Court\b.{0,90}", re.I | re.S
-)  # a pleading's caption, as far as the text layer keeps it together
+)  # the court in a pleading's caption, if the text layer keeps it in one piece
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one file says. `court_id` is CourtListener's id, "" where nothing names the court."""
+    """What one file states. `court_id` is CourtListener's id, or "" if the file names no court."""
 
     court_id: str = ""
     name: FileName = field(default_factory=FileName)
@@ -64,16 +66,15 @@ class Said:
 
 
 def said_by(name: str, first_page: str, page_count: int | None, court_hint: str = "") -> Said:
-    told = file_name(name)
-    found = of_first_page(stamps(first_page), page_count)
+    parsed = file_name(name)
     court = (
-        court_names.cl_id(told.pacer_court)
+        court_names.cl_id(parsed.pacer_court)
         or _court_on(first_page)
-        # district and bankruptcy courts' ids have 11 or 12 digits; other long numbers may be days and times
-        or (court_names.by_document_id(told.document_id) if len(told.document_id) in (11, 12) else "")
+        # ids of district and bankruptcy courts have 11 or 12 digits; other long numbers may be timestamps
+        or (court_names.by_document_id(parsed.document_id) if len(parsed.document_id) in (11, 12) else "")
         or court_hint
     )
-    return Said(court, told, found)
+    return Said(court, parsed, of_first_page(stamps(first_page), page_count))
 
 
 def _court_on(first_page: str) -> str:
@@ -110,7 +111,7 @@ class DocumentSeen:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place where a file can belong. `document_id` None: an entry that lists no such document (yet)."""
+    """A place where a file may belong. `document_id` is None if the entry lists no such document yet."""
 
     docket_id: UUID
     entry_id: UUID
@@ -120,7 +121,7 @@ class Spot:
 
 
 def places(said: Said, entries: Sequence[EntrySeen], documents: Sequence[DocumentSeen]) -> list[Spot]:
-    """Where the file fits among these entries: by its name, by its stamps, by both where both speak."""
+    """The places among these entries that fit the file name and stamps; those that fit both, if any do."""
     holdings = _Holdings(entries, documents)
     named = holdings.by_name(said)
     stamped = [spot for stamp in said.stamps for spot in holdings.by_stamp(stamp, said.court_id)]
@@ -154,21 +155,21 @@ class _Holdings:
         ]
 
     def by_stamp(self, stamp: Stamp, court_id: str) -> list[Spot]:
-        found = []
+        spots = []
         for entry in self.entries:
             if not _same_docket(stamp, entry.docket, court_id):
                 continue
             if stamp.document_id:
-                found += [
+                spots += [
                     self._spot_of(entry, document)
                     for document in self.documents[entry.id]
                     if document.document_id == stamp.document_id
                 ]
                 continue
-            # The court's name on it, or the very day: a number alone is every court's.
+            # The court or the exact date must match too, because every court uses the same numbers.
             if entry.number == stamp.number and (court_id or stamp.filed in entry.days):
-                found.append(self._spot(entry, stamp.attachment))
-        return found
+                spots.append(self._spot(entry, stamp.attachment))
+        return spots
 
     def _by_document_id(self, document_id: str, court_id: str) -> list[Spot]:
         return [
@@ -194,12 +195,12 @@ def _same_docket(stamp: Stamp, docket: DocketSeen, court_id: str) -> bool:
     printed, known = parse_docket_number(stamp.docket_number), parse_docket_number(docket.number)
     if printed is None or known is None or not printed.agrees_with(known):
         return False
-    both = printed.judges and known.judges
-    return bool(court_id) or not both or printed.judges[:1] == known.judges[:1]
+    both_name_judges = printed.judges and known.judges
+    return bool(court_id) or not both_name_judges or printed.judges[:1] == known.judges[:1]
 
 
 def speaks_against(said: Said, spot: Spot, docket: DocketSeen) -> bool:
-    """Whether there is a stamp, and none is of this place."""
+    """Whether the file has stamps, but none that matches this place."""
     return bool(said.stamps) and not any(
         _same_docket(stamp, docket, "")
         and (bool(stamp.document_id) or _names(stamp.number, stamp.attachment, spot))
@@ -208,23 +209,22 @@ def speaks_against(said: Said, spot: Spot, docket: DocketSeen) -> bool:
 
 
 def contradiction(said: Said, spot: Spot, docket: DocketSeen, days: Iterable[date]) -> str:
-    """A sentence where the stamp or the name speaks against the place; "" where nothing does."""
-    wrong = []
+    """A sentence if the stamp or the file name contradicts the place, else ""."""
+    conflicts = []
     stamps_here = [s for s in said.stamps if _same_docket(s, docket, "")]
     if said.stamps and not stamps_here:
-        wrong.append(f"its stamp says “{said.stamps[0].text}”")
+        conflicts.append(f"its court stamp reads “{said.stamps[0].text}”")
     elif stamps_here and not any(_names(s.number, s.attachment, spot) or s.document_id for s in stamps_here):
-        wrong.append(f"its stamp says “{stamps_here[0].text}”")
+        conflicts.append(f"its court stamp reads “{stamps_here[0].text}”")
     elif stamps_here and (known := set(days)):
-        days_said = {s.filed for s in stamps_here if s.filed}
-        if days_said and not days_said & known:
-            day = min(days_said)
-            wrong.append(f"its stamp says filed {day.day} {day:%b %Y}, the docket another day")
+        stamped = {s.filed for s in stamps_here if s.filed}
+        if stamped and not stamped & known:
+            conflicts.append(f"its court stamp says filed {day_text(min(stamped))}, but the docket does not")
     name = said.name
     if name.number is not None and not _names(name.number, name.attachment, spot):
         label = f"{name.number}-{name.attachment}" if name.attachment else str(name.number)
-        wrong.append(f"its file name says {label}")
-    return f"This file may be another document: {'; '.join(wrong)}." if wrong else ""
+        conflicts.append(f"its file name says {label}")
+    return f"This PDF may be another document: {'; '.join(conflicts)}." if conflicts else ""
 
 
 def _names(number: int | None, attachment: int | None, spot: Spot) -> bool:

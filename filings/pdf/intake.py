@@ -1,4 +1,4 @@
-"""PDFs in: bytes stored once, the way they came written down, read by a worker, tied to their document."""
+"""Accepts PDFs: stores the bytes once, records where they came from, reads them, and finds their document."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ __all__ = ["is_pdf", "keep", "process", "read_text", "take"]
 
 
 def keep(payload: bytes) -> DocumentFile:
-    """The file of these bytes, stored now if it is new."""
+    """The file with these bytes, stored now if it is new. SourceError if it was removed by court order."""
     sha256 = hashlib.sha256(payload).hexdigest()
     known = DocumentFile.objects.filter(sha256=sha256).first()
     if known is not None:
         return known
     if Purge.objects.filter(hashes__contains=[sha256]).exists():
-        raise SourceError("This file was removed by order, and is not taken in again.")
+        raise SourceError("This file was removed by court order. It cannot be added again.")
     with transaction.atomic():
         file, is_new = DocumentFile.objects.get_or_create(
             sha256=sha256,
@@ -39,13 +39,13 @@ def keep(payload: bytes) -> DocumentFile:
     return file
 
 
-Place = tuple[DocketEntry, int | None]  # an entry, and which of its attachments; None: its main document
+Place = tuple[DocketEntry, int | None]  # an entry and an attachment number; None for the main document
 
 
 def take(
     payload: bytes, *, file_name: str, user: User | None, court_hint: str = "", place: Place | None = None
 ) -> FileCopy:
-    """A file as it was dropped; `process` tells what it is. Dropped twice it is the same copy."""
+    """Stores an uploaded file, to be identified by `process`. The same upload again is the same copy."""
     file = keep(payload)
     if place is not None:
         return attach.placed(file, *place, file_name=file_name, user=user)
@@ -60,14 +60,14 @@ def take(
 
 
 def read_text(file: DocumentFile) -> None:
-    """Count the pages and take the text layer, in a child process. What cannot be read says so and stays.
+    """Counts the pages and stores the text layer, using a child process. Marks an unreadable file as such.
 
-    Raises PdfError only where trying again can help.
+    Raises PdfError only if trying again may help.
     """
     if file.text_state != DocumentFile.Text.WAITING:
         return
     try:
-        found = reader.read(file.content())
+        content = reader.read(file.content())
     except reader.PdfError as error:
         if error.retry:
             raise
@@ -75,12 +75,12 @@ def read_text(file: DocumentFile) -> None:
             text_state=DocumentFile.Text.FAILED, message=error.message
         )
     else:
-        _store_text(file, found)
+        _store_text(file, content)
     file.refresh_from_db()
 
 
-def _store_text(file: DocumentFile, found: reader.PdfText) -> None:
-    texts = [text.replace("\r\n", "\n").strip() for text in found.texts]
+def _store_text(file: DocumentFile, content: reader.PdfText) -> None:
+    texts = [text.replace("\r\n", "\n").strip() for text in content.texts]
     has_text = any(texts)
     with transaction.atomic():
         locked = DocumentFile.objects.select_for_update().get(pk=file.pk)
@@ -90,13 +90,13 @@ def _store_text(file: DocumentFile, found: reader.PdfText) -> None:
             [FilePage(file=file, number=number, text=text) for number, text in enumerate(texts, 1) if text],
             batch_size=200,
         )
-        locked.page_count, locked.is_cut = found.page_count, found.is_cut
+        locked.page_count, locked.is_cut = content.page_count, content.is_cut
         locked.text_state = DocumentFile.Text.READ if has_text else DocumentFile.Text.NONE
         locked.save()
 
 
 def process(copy: FileCopy) -> None:
-    """Read the file, note what it says of itself, and attach it, park it, or ask. Safe to run twice."""
+    """Reads the file, records what it states, and places it, puts it on hold, or asks. Safe to run twice."""
     read_text(copy.file)
     first = copy.file.pages.filter(number=1).first()
     hint = copy.said.get("court", "") if "name" not in copy.said else ""
@@ -109,9 +109,9 @@ def process(copy: FileCopy) -> None:
 
 
 def process_log(log: FetchLog) -> None:
-    """Read the dropped PDF of a waiting log row and write down what came of it."""
+    """Processes the uploaded PDF of a waiting log row, and records the outcome on the row."""
     copy = log.file_copy
-    assert copy is not None  # noqa: S101  the caller asked
+    assert copy is not None  # noqa: S101  callers pass only rows with a PDF
     process(copy)
     docket = copy.docket
     log.message, log.status, log.finished_at = copy.message, FetchLog.Status.DONE, timezone.now()

@@ -1,4 +1,4 @@
-"""A PDF's text, page count and page images, each through one short-lived process (see `worker`)."""
+"""Reads a PDF's text, page count, and page images, each in a short-lived child process (see `worker`)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .worker import LOCKED, UNREADABLE
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT = {"text": 120, "page": 20}  # seconds by the clock; the child limits its own processor time
+TIMEOUT = {"text": 120, "page": 20}  # seconds of wall time; the child limits its own CPU time
 PROJECT = Path(__file__).resolve().parents[2]
 
 
 class PdfError(Exception):
-    """A PDF that was not read. `message` is a sentence for people; `retry`: it may go better another time."""
+    """A PDF that was not read. `message` is a sentence for people; `retry` if trying again may help."""
 
     def __init__(self, message: str, *, retry: bool = False) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class PdfError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PdfText:
-    """`texts` by page, "" where a page has no text layer; `is_cut`: not all of it was taken."""
+    """`texts` by page, "" for a page without a text layer. `is_cut` if only part of the text was taken."""
 
     page_count: int
     texts: tuple[str, ...]
@@ -37,10 +37,10 @@ class PdfText:
 
 
 def is_pdf(payload: bytes) -> bool:
-    """Whether it says that it is one, as readers look for it: within the first kilobyte."""
+    """Whether the PDF signature is within the first kilobyte, where PDF readers look for it."""
     head = payload[:1024]
-    at = head.find(b"%PDF-")
-    return at == 0 or (at > 0 and not head[:at].lstrip(b"\xef\xbb\xbf").strip())
+    start = head.find(b"%PDF-")
+    return start == 0 or (start > 0 and not head[:start].lstrip(b"\xef\xbb\xbf").strip())
 
 
 def read(payload: bytes) -> PdfText:
@@ -49,12 +49,12 @@ def read(payload: bytes) -> PdfText:
 
 
 def page_png(payload: bytes, number: int, width: int) -> bytes:
-    """Page `number`, from 1, `width` pixels wide."""
+    """Page `number`, starting at 1, as PNG, `width` pixels wide."""
     return _child(payload, "page", str(number), str(width))
 
 
 def _child(payload: bytes, mode: str, *arguments: str) -> bytes:
-    # It needs no secret, so it is given none.
+    # The child needs no secrets, so it gets none.
     environment = {"LANG": "C.UTF-8", "PATH": os.defpath}
     try:
         done = subprocess.run(
@@ -68,16 +68,20 @@ def _child(payload: bytes, mode: str, *arguments: str) -> bytes:
         )
     except subprocess.TimeoutExpired:
         raise PdfError(
-            f"Reading this PDF took longer than {TIMEOUT[mode]} seconds and was given up."
+            f"This PDF could not be read within {TIMEOUT[mode]} seconds. Download it to read it."
         ) from None
     except OSError as error:
         logger.exception("pdf: the reader did not start")
-        raise PdfError("The program that reads PDFs did not start.", retry=True) from error
+        raise PdfError("The PDF reader did not start. Try again in a moment.", retry=True) from error
     if done.returncode == 0:
         return done.stdout
     if done.returncode == LOCKED:
-        raise PdfError("This PDF is locked by a password, so its pages cannot be read here.")
+        raise PdfError(
+            "This PDF is password-protected, so its pages cannot be shown. Download it to read it."
+        )
     if done.returncode == UNREADABLE:
-        raise PdfError("This file calls itself a PDF, but it is damaged and cannot be read.")
-    logger.warning("pdf: the reader ended with %s: %s", done.returncode, done.stderr[-500:])
-    raise PdfError("Reading this PDF broke off: it needs more time or memory than one file may have.")
+        raise PdfError("This PDF is damaged and cannot be read.")
+    logger.warning("pdf: the reader exited with %s: %s", done.returncode, done.stderr[-500:])
+    raise PdfError(
+        "This PDF needs more time or memory than allowed and was not read. Download it to read it."
+    )

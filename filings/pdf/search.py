@@ -1,4 +1,4 @@
-"""Words inside PDFs, page by page, for cases.search."""
+"""Searches the text of PDFs, page by page, for `cases.search`."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from ..models import FileCopy, FilePage
 
 def pages(query: Query) -> Section:
     copies = FileCopy.objects.filter(docket__case__in=query.cases, entry__isnull=False)
-    found = FilePage.objects.filter(Exists(copies.filter(file=OuterRef("file"))), search=query.words)
-    ids = capped_ids(found)
+    matches = FilePage.objects.filter(Exists(copies.filter(file=OuterRef("file"))), search=query.words)
+    ids = capped_ids(matches)
     rows = list(
         best(FilePage.objects.all(), ids, "search", query).annotate(marked=headline("text", query.text))
     )
-    of_file: dict[Any, FileCopy] = {}
+    copy_of: dict[Any, FileCopy] = {}  # file id -> the copy to show
     shown = copies.filter(file__in={row.file_id for row in rows})
     for copy in shown.select_related("docket__court", "docket__case", "entry", "document").order_by("pk"):
-        of_file.setdefault(copy.file_id, copy)
-    hits = tuple(_hit(row, of_file[row.file_id]) for row in rows if row.file_id in of_file)
+        copy_of.setdefault(copy.file_id, copy)
+    hits = tuple(_hit(row, copy_of[row.file_id]) for row in rows if row.file_id in copy_of)
     return Section("files", "Inside documents", hits, len(ids))
 
 
 def _hit(page: Any, copy: FileCopy) -> Hit:
     docket = copy.docket
-    assert docket is not None and copy.entry is not None  # noqa: S101, PT018  only attached copies are asked for
+    assert docket is not None and copy.entry is not None  # noqa: S101, PT018  placed copies only
     name = f"No. {copy.label}" if copy.label else "document"
     return Hit(
         f"{reverse('file', args=[copy.pk])}?page={page.number}#p-{page.number}",

@@ -1,6 +1,6 @@
-"""What a filed PDF says of its own place: the court's stamp on its first page, and its file name. Pure.
+"""Reads the court stamp on a PDF's first page, and the PDF's file name. Pure.
 
-The stamps are CM/ECF's, as courts print them above the page:
+The stamps are CM/ECF's, as courts print them at the top of a page:
 
     Case 5:25-cv-00700-ABC   Document 12-1   Filed 03/01/25   Page 1 of 9
     Case: 1:25-cv-00700 Document #: 12 Filed: 03/01/25 Page 1 of 9 PageID #:345
@@ -20,13 +20,13 @@ from datetime import date
 
 from ..identity import clean_document_id, parse_docket_number
 
-MOST_STAMPS = 8  # a paper filed in one court and again in another carries both
-LONGEST_STAMP = 260  # characters, with the spaces that text extraction leaves in it
+MOST_STAMPS = 8  # a document filed in one court and again in another bears both stamps
+LONGEST_STAMP = 260  # characters, including spaces left by text extraction
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """One stamp. `attachment` None: the main document. A number of 8 digits or more is a document id."""
+    """One stamp. The main document has no `attachment`. A number of 8 digits or more is a document id."""
 
     docket_number: str
     number: int | None = None
@@ -40,7 +40,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class FileName:
-    """What a file name says. All may be empty: most names say nothing."""
+    """What a file name states. Most state nothing, so any field may be empty."""
 
     pacer_court: str = ""
     pacer_case_id: str = ""
@@ -67,23 +67,26 @@ _FILED = re.compile(
 _BARE_DAY = re.compile(rf",\s*(?P<day>{_DATE})\s*,")  # appeals: "Case: 22-3054, 02/11/2023, ID: ..."
 _PAGE = re.compile(r"\b(?:Page|Pg)s?\.?\s*[:.]?\s*(?P<page>\d{1,5})(?:\s+of\s+(?P<pages>\d{1,5}))?", re.I)
 _BARE_PAGE = re.compile(r"(?<![\w/.])(?P<page>\d{1,5})\s+of\s+(?P<pages>\d{1,5})\b", re.I)
-_PAGES_ONLY = re.compile(r"\bPages\s*:\s*(?P<pages>\d{1,5})\b", re.I)  # the Seventh Circuit counts only
+_PAGES_ONLY = re.compile(
+    r"\bPages\s*:\s*(?P<pages>\d{1,5})\b", re.I
+)  # the 7th Cir. prints the number of pages only
 
 
 def stamps(page_text: str) -> tuple[Stamp, ...]:
-    """The stamps in a page's text, in their order there, each once."""
-    found: dict[tuple[object, ...], Stamp] = {}
+    """The distinct stamps in a page's text, in order."""
+    distinct: dict[tuple[object, ...], Stamp] = {}
     heads = list(_HEAD.finditer(page_text))[: MOST_STAMPS * 4]
-    for at, head in enumerate(heads):
-        end = heads[at + 1].start() if at + 1 < len(heads) else len(page_text)
+    for index, head in enumerate(heads):
+        end = heads[index + 1].start() if index + 1 < len(heads) else len(page_text)
         stamp = _read(head["case"], page_text[head.start() : min(end, head.start() + LONGEST_STAMP)])
         if stamp is not None:
-            found.setdefault((stamp.docket_number.lower(), stamp.number, stamp.attachment, stamp.page), stamp)
-    return tuple(found.values())[:MOST_STAMPS]
+            key = (stamp.docket_number.lower(), stamp.number, stamp.attachment, stamp.page)
+            distinct.setdefault(key, stamp)
+    return tuple(distinct.values())[:MOST_STAMPS]
 
 
 def _read(case: str, words: str) -> Stamp | None:
-    """A stamp is a case, a document and a day or page together; anything less is a citation in the text."""
+    """A stamp has a case, a document, and a date or page. Anything less is a citation in the text."""
     number = _NUMBER.search(words)
     day = _FILED.search(words) or _BARE_DAY.search(words)
     rest = words[number.end() :] if number else words
@@ -117,13 +120,13 @@ def _day(text: str) -> date | None:
         return None
 
 
-def of_first_page(found: Iterable[Stamp], page_count: int | None) -> tuple[Stamp, ...]:
-    """The stamps that can be this file's own: of page 1, of as many pages as it has.
+def of_first_page(candidates: Iterable[Stamp], page_count: int | None) -> tuple[Stamp, ...]:
+    """The stamps that may be the file's own: for page 1, and for its number of pages.
 
-    An exhibit that was filed before carries its older stamp too, mostly of another page or length. Where no
-    stamp fits, all of them: the file may be an extract, and that is for a person to see.
+    An exhibit filed earlier also bears its older stamp, usually for another page or number of pages. If no
+    stamp fits, returns all of them: the file may be an excerpt, which a person must judge.
     """
-    every = tuple(found)
+    every = tuple(candidates)
     first = [stamp for stamp in every if stamp.page in (None, 1)]
     exact = [stamp for stamp in first if page_count and stamp.pages == page_count]
     return tuple(exact or [stamp for stamp in first if stamp.pages is None] or every)
@@ -134,16 +137,16 @@ _RECAP_NAME = re.compile(
     r"\.(?P<number>\d{1,20})(?:\.(?P<attachment>\d{1,4}))?",
     re.I,
 )
-# alone in the name, or between separators: "035125000050.pdf", "12 - 035125000050 (1).pdf"
+# A document id by itself or between separators: "035125000050.pdf", "12 - 035125000050 (1).pdf"
 _ID_NAME = re.compile(r"(?<![\d-])(\d{9,20})(?![\d-])")
 
 
 def file_name(name: str) -> FileName:
-    """What the name says; `gov.uscourts.cand.440001.12.0` is the main document, as the archive names it."""
+    """What the name states. RECAP names the main document of No. 12 `gov.uscourts.cand.440001.12.0`."""
     stem = re.sub(r"(?:\s*\(\d{1,3}\))?\.pdf$", "", name.strip(), flags=re.I)
     if recap := _RECAP_NAME.search(stem):
         number = recap["number"]
-        long = len(number) >= 8  # appeals: the document's id stands where its number would
+        long = len(number) >= 8  # appeals: a document id in place of the number
         return FileName(
             pacer_court=recap["court"].lower(),
             pacer_case_id=recap["case"],

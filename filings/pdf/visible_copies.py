@@ -1,4 +1,4 @@
-"""Which copies a person may see: those of cases they may see, and their own that wait for a place."""
+"""Decides which PDF copies a person may see: those in cases they may see, and their own that are on hold."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def copy_for(user: User, copy_id: UUID) -> FileCopy:
     rows = visible_copies(user).filter(pk=copy_id)
     copy = rows.select_related("file", "docket__court", "entry", "document", "received_by").first()
     if copy is None:
-        raise Http404("No such file.")
+        raise Http404("There is no file with this id, or you do not have access to it.")
     return copy
 
 
 def waiting_files(user: User) -> list[FileCopy]:
-    """What this person may see and has no place yet, the newest first."""
+    """The copies on hold that this person may see, newest first."""
     rows = visible_copies(user).filter(entry=None).exclude(status=FileCopy.Status.WAITING)
     return list(rows.select_related("file").order_by("-received_at")[:WAITING_SHOWN])

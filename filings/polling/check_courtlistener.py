@@ -74,9 +74,7 @@ class _DocketCheck:
         for query in queries:
             if found := self.client.find_dockets(self.docket.court_id, **query):
                 self.state["number"] = int(found[0]["id"])
-                Feed.objects.filter(pk=self.feed.pk).update(
-                    state=self.state
-                )  # the call is spent: keep its result
+                Feed.objects.filter(pk=self.feed.pk).update(state=self.state)  # saved at once: it cost a call
                 return int(found[0]["id"])
         raise SourceError("CourtListener does not have this docket yet.", retry=True)
 

@@ -1,1 +1,1 @@
-"""Turns all reports about a docket into one docket, the same whatever the order they came in. Pure."""
+"""Turns all reports about a docket into one docket, regardless of the order they arrived in. Pure."""

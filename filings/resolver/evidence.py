@@ -1,4 +1,7 @@
-"""The reports that count, in order of time, and the entry rows they show (R0, R1, R2). Pure."""
+"""Selects the reports that count, orders them by time, and reads their entry rows. Pure.
+
+R0 (reports), R1 (normalized keys), R2 (rows of one report).
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from ..normalize import text_key
 from ..records import HEARSAY, RANK, EntryRow, EvidenceReport, Listing, Reading, SourceKind
 from .row_order import oldest_first
 
-# R8: only what the court itself showed can be missing from its sheet. CourtListener and RECAP XML are
-# copies by third parties, whose own errors the court never listed.
+# R8 (unlisted entries): only what the court itself showed can be missing from its docket sheet. CourtListener
+# and RECAP XML are third-party copies, which may contain errors that the court never listed.
 COURT = frozenset(
     {
         SourceKind.DOCKET_SHEET,
@@ -25,8 +28,8 @@ COURT = frozenset(
     }
 )
 
-Moment = tuple[int, float]  # an `asof` that sorts: unknown is lowest
-Precedence = tuple[int, int, int]  # R13: rank, place of the report in time, minus the row's place in it
+Moment = tuple[int, float]  # a sortable `asof`; not known sorts lowest
+Precedence = tuple[int, int, int]  # R13: source rank, index of the report, minus the row's place in it
 
 
 def moment(asof: datetime | None) -> Moment:
@@ -35,7 +38,7 @@ def moment(asof: datetime | None) -> Moment:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One listing: `report` is an index into `Evidence.reports`, `scope` the source's own docket."""
+    """All row ids that a source lists for its docket `scope`; `report` indexes `Evidence.reports`."""
 
     report: int
     scope: str
@@ -44,7 +47,7 @@ class Listed:
 
 @dataclass(slots=True, eq=False)
 class SeenRow:
-    """One entry observation, everywhere it was seen. Reports are indexes into `Evidence.reports`."""
+    """One entry observation, with the reports that show it (indexes into `Evidence.reports`)."""
 
     index: int
     digest: str
@@ -54,12 +57,14 @@ class SeenRow:
     kinds: set[SourceKind] = field(default_factory=set)
     received: datetime | None = None
     sequence: int | None = None
-    case_ids: frozenset[str] = frozenset()  # that it was seen under, where the docket has several (R12)
+    case_ids: frozenset[str] = (
+        frozenset()
+    )  # PACER case ids it was seen under, if the docket has several (R12)
     document_id: str = ""
     row_ids: frozenset[tuple[SourceKind, str]] = frozenset()
     number: int | None = None
-    keyless: bool = False  # seen in hearsay only
-    filed: date | None = None  # as matching reads it: a feed's day is that of entry, whatever it is called
+    keyless: bool = False  # seen only in press reports or typed by hand
+    filed: date | None = None  # as used for matching: None for feeds, whose date is the date entered
 
     @property
     def text(self) -> str:
@@ -74,7 +79,7 @@ class SeenRow:
         return frozenset(day for day in (self.filed, self.row.date_entered) if day)
 
     def same_day(self, other: SeenRow) -> bool:
-        """R4: equal, or one's entered date is the other's filed date (they differ for one row in four)."""
+        """R4: equal dates, or one's date entered is the other's date filed (they differ in 1 row of 4)."""
         entered, other_entered = self.row.date_entered, other.row.date_entered
         if self.filed and self.filed in (other.filed, other_entered):
             return True
@@ -85,47 +90,52 @@ class SeenRow:
 
 @dataclass(slots=True)
 class Evidence:
-    """`reports` from the earliest `asof` to the latest, so that a later index is later evidence."""
+    """All evidence on a docket. `reports` are ordered by `asof`, so a higher index is later evidence."""
 
     reports: list[EvidenceReport]
     rows: list[SeenRow]
-    shown: list[list[SeenRow]]  # per report: its entry rows, oldest first
-    complete: list[int]  # reports that prove absence (R8)
+    shown: list[list[SeenRow]]  # per report, its entry rows, oldest first
+    complete: list[int]  # reports that can prove an entry missing (R8)
     superseded: tuple[str, ...]
     retracted: tuple[str, ...]
     zone: tzinfo
     moments: list[Moment] = field(default_factory=list)  # per report
-    listings: list[Listed] = field(default_factory=list)  # ids alone, earliest first (R8)
+    listings: list[Listed] = field(default_factory=list)  # earliest first (R8)
     readings: list[Reading] = field(default_factory=list)  # per report
 
     def precedence(self, report: int, position: int) -> Precedence:
         return (RANK[self.reports[report].kind], report, -position)
 
     def day(self, report: int) -> date:
-        """The court-local day on which that report was true."""
+        """The date of that report in the court's time zone."""
         asof = self.reports[report].asof
-        assert asof is not None  # noqa: S101  only complete reports are asked, and they have one
+        assert asof is not None  # noqa: S101  called for reports with a known time only
         return asof.astimezone(self.zone).date()
 
-    def speak_of(self, case_ids: Set[str], absences: Sequence[int]) -> Sequence[int]:
-        """Those of `absences` that would show a row of these case ids: a defendant's sheet lacks others'."""
+    def covering(self, case_ids: Set[str], absences: Sequence[int]) -> Sequence[int]:
+        """The `absences` that cover these case ids: one defendant's sheet omits entries of the others."""
         known = case_ids - {""}
-        return [at for at in absences if self.reports[at].case_id in known | {""}] if known else absences
+        if not known:
+            return absences
+        return [index for index in absences if self.reports[index].case_id in known | {""}]
 
     def first_absence(self, last_shown: Moment, absences: Iterable[int]) -> date | None:
-        """The day of the first of `absences` (report indexes) that is later than `last_shown`."""
+        """The date of the first of `absences` (report indexes) later than `last_shown`."""
         return next((self.day(report) for report in absences if self.moments[report] > last_shown), None)
 
 
 def gather(reports: Iterable[EvidenceReport], retracted: frozenset[str], zone: tzinfo) -> Evidence:
-    current, superseded, taken_back = counted(reports, retracted)
+    """The evidence in `reports`, without retracted ones. `zone` is the court's."""
+    current, superseded, retracted_digests = counted(reports, retracted)
     evidence = Evidence(
         reports=current,
         rows=[],
         shown=[],
-        complete=[at for at, report in enumerate(current) if report.complete and report.asof is not None],
+        complete=[
+            index for index, report in enumerate(current) if report.complete and report.asof is not None
+        ],
         superseded=superseded,
-        retracted=taken_back,
+        retracted=retracted_digests,
         zone=zone,
         moments=[moment(report.asof) for report in current],
         listings=list(_listings(current)),
@@ -137,7 +147,7 @@ def gather(reports: Iterable[EvidenceReport], retracted: frozenset[str], zone: t
 def counted(
     reports: Iterable[EvidenceReport], retracted: frozenset[str]
 ) -> tuple[list[EvidenceReport], tuple[str, ...], tuple[str, ...]]:
-    """The reports that count, in order of time; the digests of those superseded, and of those taken back."""
+    """The reports that count, ordered by time, and the digests of superseded and of retracted reports."""
     distinct = {
         (report.digest, report.case_id): report for report in sorted(reports, key=_arrival, reverse=True)
     }
@@ -145,53 +155,54 @@ def counted(
     for report in distinct.values():
         if report.payload:
             newest[report.payload] = max(newest[report.payload], report.parser_version)
-    # A payload read again by a newer parser has new digests; what was taken back stays so.
+    # A newer parser gives the same payload new digests; a retraction covers those as well.
     payloads = {report.payload for report in distinct.values() if report.digest in retracted} - {""}
-    current, superseded, taken_back = [], [], []
+    current, superseded, retracted_digests = [], [], []
     for report in distinct.values():
         if report.digest in retracted or report.payload in payloads:
-            taken_back.append(report.digest)
+            retracted_digests.append(report.digest)
         elif report.payload and report.parser_version < newest[report.payload]:
             superseded.append(report.digest)
         else:
             current.append(report)
     current.sort(key=lambda report: (moment(report.asof), RANK[report.kind], report.digest, report.case_id))
-    return current, tuple(sorted(set(superseded))), tuple(sorted(set(taken_back)))
+    return current, tuple(sorted(set(superseded))), tuple(sorted(set(retracted_digests)))
 
 
 def _arrival(report: EvidenceReport) -> tuple[float, int, Moment, str]:
-    # The same report twice (R0: "how often" must not matter): the copy that came first counts.
+    # If a report was received twice, the first copy counts: repetition must not matter (R0).
     return (report.received.timestamp(), report.parser_version, moment(report.asof), report.payload)
 
 
 def _read_rows(evidence: Evidence) -> None:
     known: dict[str, SeenRow] = {}
-    for at, report in enumerate(evidence.reports):
+    for index, report in enumerate(evidence.reports):
         shown = []
         reading, observations = oldest_first(report)
         evidence.readings.append(reading)
         for position, observed in enumerate(observations):
             seen = known.get(observed.digest)
             if seen is None:
-                assert isinstance(observed.row, EntryRow)  # noqa: S101  oldest_first leaves only these
+                assert isinstance(observed.row, EntryRow)  # noqa: S101  oldest_first returns no others
                 seen = known[observed.digest] = SeenRow(len(known), observed.digest, observed.row)
-            if not seen.reports or seen.reports[-1] != at:
-                seen.reports.append(at)
+            if not seen.reports or seen.reports[-1] != index:
+                seen.reports.append(index)
                 shown.append(seen)
             seen.kinds.add(report.kind)
-            seen.precedence = max(seen.precedence, evidence.precedence(at, position))
+            seen.precedence = max(seen.precedence, evidence.precedence(index, position))
             if seen.received is None or report.received < seen.received:
                 seen.received = report.received
         evidence.shown.append(shown)
     evidence.rows = list(known.values())
     for seen in evidence.rows:
-        _clean(seen)
+        _set_keys(seen)
     if len({report.case_id for report in evidence.reports} - {""}) > 1:
         for seen in evidence.rows:
-            seen.case_ids = frozenset(evidence.reports[at].case_id for at in seen.reports) - {""}
+            seen.case_ids = frozenset(evidence.reports[index].case_id for index in seen.reports) - {""}
 
 
-def _clean(seen: SeenRow) -> None:
+def _set_keys(seen: SeenRow) -> None:
+    """Sets the row's keys, normalized (R1). Press reports and entries typed by hand have none."""
     row = seen.row
     seen.keyless = seen.kinds <= HEARSAY
     seen.filed = None if seen.kinds == {SourceKind.RSS} and row.date_entered else row.date_filed
@@ -204,9 +215,9 @@ def _clean(seen: SeenRow) -> None:
 
 
 def _listings(reports: Iterable[EvidenceReport]) -> Iterator[Listed]:
-    """The listings among the reports that count, in their order; one of an unknown time proves nothing."""
-    for at, report in enumerate(reports):
+    """The listings in the reports that count. A listing of unknown time proves nothing and is skipped."""
+    for index, report in enumerate(reports):
         if report.kind is SourceKind.COURTLISTENER and report.asof is not None:
             for observed in report.observations:
                 if isinstance(observed.row, Listing):
-                    yield Listed(at, report.scope, frozenset(observed.row.ids))
+                    yield Listed(index, report.scope, frozenset(observed.row.ids))

@@ -1,4 +1,4 @@
-"""R13: of all that was said of a field, which value stands; R11: the documents of an entry. Pure."""
+"""Chooses the value of each field (R13, which value) and combines an entry's documents (R11). Pure."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from .resolution import ResolvedDocument, ResolvedFacts
 
 
 def by_rank(kinds: Iterable[SourceKind]) -> tuple[SourceKind, ...]:
-    """Distinct kinds, best first."""
+    """Distinct source kinds, highest rank first."""
     return tuple(sorted(set(kinds), key=lambda kind: (-RANK[kind], kind)))
 
 
 def resolved_facts(evidence: Evidence) -> ResolvedFacts:
-    said = [
-        (evidence.precedence(at, position), observed.digest, observed.row)
-        for at, report in enumerate(evidence.reports)
+    stated = [
+        (evidence.precedence(index, position), observed.digest, observed.row)
+        for index, report in enumerate(evidence.reports)
         for position, observed in enumerate(report.observations)
         if isinstance(observed.row, DocketFacts)
     ]
-    said.sort(key=lambda item: item[0], reverse=True)
+    stated.sort(key=lambda item: item[0], reverse=True)
     chosen: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name in (item.name for item in fields(DocketFacts)):
-        for _, digest, facts in said:
+        for _, digest, facts in stated:
             if (value := getattr(facts, name)) not in (None, ""):
                 chosen[name], sources[name] = value, digest
                 break
-    return ResolvedFacts(DocketFacts(**chosen), sources, tuple(sorted({digest for _, digest, _ in said})))
+    return ResolvedFacts(DocketFacts(**chosen), sources, tuple(sorted({digest for _, digest, _ in stated})))
 
 
 @dataclass(slots=True)
 class Values:
-    """The fields of one entry, and the observation each came from."""
+    """The fields of one entry, with the digest of the observation each came from in `sources`."""
 
     date_filed: date | None = None
     date_entered: date | None = None
@@ -60,7 +60,7 @@ _DOCUMENT_FIELDS = ("description", "page_count", "file_size", "is_available", "i
 
 
 def entry_values(rows: Iterable[SeenRow]) -> Values:
-    """Best rank first, within a rank the latest; empty never beats non-empty."""
+    """Takes each field from the highest-ranked, then latest, row that has a value for it."""
     ranked = sorted(rows, key=lambda row: row.precedence, reverse=True)
     values = Values()
     for name in _ENTRY_FIELDS:
@@ -76,38 +76,38 @@ def entry_values(rows: Iterable[SeenRow]) -> Values:
 
 @dataclass(slots=True)
 class _Shown:
-    """A document as one observation shows it."""
+    """A document as shown by one observation."""
 
     digest: str
     row: DocumentRow
     document_id: str
-    explicit: bool = True  # False: known only as the entry's main document id
+    explicit: bool = True  # False if known only as the entry's main document id
 
 
 def _documents(ranked: Sequence[SeenRow]) -> tuple[ResolvedDocument, ...]:
-    """R11: by document id, else by attachment number."""
+    """R11: identified by document id, else by attachment number."""
     groups: dict[tuple[object, ...], list[_Shown]] = {}
-    nameless: list[_Shown] = []
+    without_id: list[_Shown] = []
     for seen in ranked:
         shown = _shown_by(seen)
         repeated = _repeated(shown) if len(shown) > 1 else frozenset()
         for item in shown:
             if not item.document_id:
-                nameless.append(item)
+                without_id.append(item)
                 continue
             number = item.row.attachment_number if item.document_id in repeated else None
             groups.setdefault((item.document_id, number), []).append(item)
     numbered = {key: {item.row.attachment_number for item in group} for key, group in groups.items()}
-    for item in nameless:
+    for item in without_id:
         number = item.row.attachment_number
-        homes = [key for key, numbers in numbered.items() if number in numbers]
-        groups.setdefault(homes[0] if len(homes) == 1 else ("", number), []).append(item)
+        matching = [key for key, numbers in numbered.items() if number in numbers]
+        groups.setdefault(matching[0] if len(matching) == 1 else ("", number), []).append(item)
     documents = [_document(group) for group in groups.values()]
     return tuple(sorted(documents, key=_document_order))
 
 
 def _repeated(shown: Iterable[_Shown]) -> frozenset[str]:
-    """ACMS gives several documents of one entry the same id."""
+    """Ids shown more than once: ACMS gives several documents of one entry the same id."""
     times = Counter(item.document_id for item in shown)
     return frozenset(document_id for document_id, count in times.items() if count > 1)
 
@@ -129,12 +129,12 @@ def _shown_by(seen: SeenRow) -> list[_Shown]:
 
 
 def _document(group: Sequence[_Shown]) -> ResolvedDocument:
-    """`group` stands best first. An id alone does not say that a document is the main one."""
+    """`group` is ordered best first. An id alone does not make a document the main one."""
     numbering = next((item for item in group if item.explicit), group[0])
-    known = next((item for item in group if item.document_id), None)
+    with_id = next((item for item in group if item.document_id), None)
     sources = {"attachment_number": numbering.digest}
-    if known:
-        sources["document_id"] = known.digest
+    if with_id:
+        sources["document_id"] = with_id.digest
     chosen: dict[str, Any] = {}
     for name in _DOCUMENT_FIELDS:
         for item in group:
@@ -145,7 +145,7 @@ def _document(group: Sequence[_Shown]) -> ResolvedDocument:
                 break
     return ResolvedDocument(
         attachment_number=numbering.row.attachment_number,
-        document_id=known.document_id if known else "",
+        document_id=with_id.document_id if with_id else "",
         sources=sources,
         **chosen,
     )

@@ -1,4 +1,7 @@
-"""R3-R5: rows to clusters, by keys, then by text, then by what is left over. Pure."""
+"""Links rows into clusters: first by keys, then by text, then by what is left over. Pure.
+
+R3 (levels of keys), R4 (no number), R5 (one left on each side), R7 (people's decisions).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import combinations, pairwise
 
-from .clusters import Cluster, Clusters, Strength, apart, of_other_cases, other_rows_of_one_source
+from .clusters import Cluster, Clusters, Strength, different_rows_of_one_source, disagree, in_different_cases
 from .evidence import Evidence, SeenRow
 from .resolution import DecisionKind, PersonDecision
 
@@ -17,7 +20,7 @@ Values = dict[Hashable, list[SeenRow]]
 def linked(
     evidence: Evidence, decisions: Sequence[PersonDecision]
 ) -> tuple[Clusters, set[int], tuple[str, ...]]:
-    """The clusters; the entry numbers whose carriers clash; the ids of overridden decisions."""
+    """The clusters, the entry numbers carried by clashing clusters, and the ids of overridden decisions."""
     clusters = Clusters(evidence)
     overridden = decide(clusters, decisions)
     clashing = link_by_keys(clusters)
@@ -27,17 +30,20 @@ def linked(
 
 
 def decide(clusters: Clusters, decisions: Iterable[PersonDecision]) -> tuple[str, ...]:
-    """R7: newest first; one that contradicts a newer one is overridden. Absent evidence is skipped."""
+    """R7: applies decisions, newest first. One that contradicts a newer one is overridden.
+
+    Observations that are not among the evidence are skipped.
+    """
     rows = {row.digest: row for row in clusters.evidence.rows}
     overridden = []
     for decision in newest_first(decisions):
         named = [rows[digest] for digest in dict.fromkeys(decision.digests) if digest in rows]
-        parts = clusters.holding(named)
+        parts = clusters.containing(named)
         if decision.kind is DecisionKind.SAME:
             if any(_said_not_same(clusters, p, q) for p, q in combinations(parts, 2)):
                 overridden.append(decision.id)
             elif len(parts) > 1:
-                clusters.join(parts)
+                clusters.merge(parts)
         elif decision.kind is DecisionKind.NOT_SAME:
             if len(parts) < len(named):
                 overridden.append(decision.id)
@@ -58,7 +64,10 @@ def _said_not_same(clusters: Clusters, p: Cluster, q: Cluster) -> bool:
 
 
 def link_by_keys(clusters: Clusters) -> set[int]:
-    """R3, key by key. Weaker keys never veto: a replaced PDF or a renumbering is a revision."""
+    """R3, key by key. Weaker keys never veto: a replaced PDF or a new number is a revision of the same entry.
+
+    Returns the entry numbers carried by clusters that clash.
+    """
 
     def keys(row: SeenRow) -> Iterator[tuple[Strength, Hashable]]:
         if row.sequence is not None:
@@ -70,7 +79,7 @@ def link_by_keys(clusters: Clusters) -> set[int]:
         if row.number is not None:
             yield Strength.NUMBER, row.number
 
-    clusters.link(_sequences_by_case(clusters.evidence.rows), clusters.parted)
+    clusters.link(_sequences_by_case(clusters.evidence.rows), clusters.must_differ)
     by_strength: dict[Strength, Values] = {strength: defaultdict(list) for strength in Strength}
     for row in clusters.evidence.rows:
         for strength, value in keys(row):
@@ -82,7 +91,7 @@ def link_by_keys(clusters: Clusters) -> set[int]:
 
 
 def _sequences_by_case(rows: Iterable[SeenRow]) -> Values:
-    """R12: where a docket has several case ids, what shares one too goes before rows that name none."""
+    """R12: on a docket with several case ids, rows that share one are linked before rows that have none."""
     values: Values = defaultdict(list)
     for row in rows:
         for case_id in row.case_ids if row.sequence is not None else ():
@@ -91,13 +100,13 @@ def _sequences_by_case(rows: Iterable[SeenRow]) -> Values:
 
 
 def link_by_text(clusters: Clusters, clashing: set[int]) -> None:
-    """R4: rows without a number, or with a clashing one, by (bucket, normalised text, ordinal).
+    """R4: links rows without a number, or with a clashing one, by (bucket, normalized text, ordinal).
 
-    Long text first, as it says more. Sheets carry the long text only, feeds the short one only, history
-    reports both: what both have is compared. An event's name says so little that it joins only rows of
-    reports that show it equally often in the bucket: of two "Order", one may have its text already. In each,
-    the same filed date goes before an entered date that is the other's filed date, or a minute order repeated
-    daily would join its neighbour.
+    Docket texts are compared first, because they say more than the name of an event. Sheets give only the
+    text, feeds only the name, history reports both. A name says so little that it links only rows of reports
+    that show it equally often in the bucket: of two entries named "Order", one may already be linked by its
+    text. In each case, equal dates filed are tried before a date entered that equals the other's date filed.
+    Otherwise a minute order repeated every day would be linked to the next day's.
     """
 
     def clash(p: Cluster, q: Cluster) -> bool:
@@ -107,10 +116,10 @@ def link_by_text(clusters: Clusters, clashing: set[int]) -> None:
         return clash(p, q) or not p.same_day(q)
 
     def clash_in_long(p: Cluster, q: Cluster) -> bool:
-        return clash(p, q) or apart(p.texts, q.texts)
+        return clash(p, q) or disagree(p.texts, q.texts)
 
     def clash_in_long_across(p: Cluster, q: Cluster) -> bool:
-        return clash_across(p, q) or apart(p.texts, q.texts)
+        return clash_across(p, q) or disagree(p.texts, q.texts)
 
     def long(row: SeenRow) -> str:
         return row.text
@@ -129,7 +138,7 @@ def link_by_text(clusters: Clusters, clashing: set[int]) -> None:
 
 
 def _bucket(row: SeenRow) -> Iterable[Hashable]:
-    """The number, else the date: the filed one, where a source gives it."""
+    """The number, else the date filed, else the date entered."""
     if row.number is not None:
         return (row.number,)
     if row.filed:
@@ -148,9 +157,11 @@ def _by_text(
     *,
     equally_often: bool = False,
 ) -> Values:
-    """(bucket, text, ordinal among equals in its report) -> rows. 98 of 706 unnumbered rows of real history
-    reports have the date and text of another, so date and text alone are no identity. With `equally_often`,
-    how many equals the report has counts too."""
+    """(bucket, text, ordinal among equal rows of its report) -> rows.
+
+    Date and text alone do not identify a row: 98 of 706 unnumbered rows in real history reports share both
+    with another row. With `equally_often`, the number of equal rows in the report must match too.
+    """
     values: Values = defaultdict(list)
     for shown in reports:
         equals: defaultdict[Hashable, list[SeenRow]] = defaultdict(list)
@@ -159,42 +170,43 @@ def _by_text(
                 for bucket in buckets(row):
                     equals[bucket, compared].append(row)
         for value, rows in equals.items():
-            often = len(rows) if equally_often else 0
+            count = len(rows) if equally_often else 0
             for ordinal, row in enumerate(rows):
-                values[value, ordinal, often].append(row)
+                values[value, ordinal, count].append(row)
     return values
 
 
 def link_revisions(clusters: Clusters) -> None:
-    """R5: in a bucket, one unmatched row before and one after, between consecutive complete reports."""
+    """R5: links the one unmatched row before and after in a bucket, between consecutive complete reports."""
     complete = clusters.evidence.complete
     for before, after in pairwise(complete):
-        gone = _unmatched(clusters, before, after)
-        come = _unmatched(clusters, after, before)
+        removed = _unmatched(clusters, before, after)
+        added = _unmatched(clusters, after, before)
         values: Values = {}
-        for bucket in gone.keys() & come.keys():
-            old, new = clusters.holding(gone[bucket]), clusters.holding(come[bucket])
+        for bucket in removed.keys() & added.keys():
+            old, new = clusters.containing(removed[bucket]), clusters.containing(added[bucket])
             if len(old) == len(new) == 1:
                 values[bucket] = [old[0].rows[0], new[0].rows[0]]
         clusters.link(values, partial(_not_a_revision, clusters))
 
 
 def _unmatched(clusters: Clusters, report: int, other: int) -> Values:
+    """Rows of `report` whose cluster has no row in the report `other`, by bucket."""
     values: Values = defaultdict(list)
     for row in clusters.evidence.shown[report]:
-        if not row.keyless and other not in clusters.of[row.index].reports:
+        if not row.keyless and other not in clusters.by_row[row.index].reports:
             for bucket in _bucket(row):
                 values[bucket].append(row)
     return values
 
 
 def _not_a_revision(clusters: Clusters, p: Cluster, q: Cluster) -> bool:
-    """Another document under the same number is a replaced PDF; other keys that differ mean another entry."""
+    """Whether their keys differ. A different document under the same number is only a replaced PDF."""
     return (
-        apart(p.sequences, q.sequences)
-        or of_other_cases(p, q)
-        or other_rows_of_one_source(p, q)
-        or apart(p.numbers, q.numbers)
-        or (not p.numbers & q.numbers and apart(p.document_ids, q.document_ids))
-        or clusters.parted(p, q)
+        disagree(p.sequences, q.sequences)
+        or in_different_cases(p, q)
+        or different_rows_of_one_source(p, q)
+        or disagree(p.numbers, q.numbers)
+        or (not p.numbers & q.numbers and disagree(p.document_ids, q.document_ids))
+        or clusters.must_differ(p, q)
     )

@@ -1,4 +1,7 @@
-"""R11: parties by (normalised name, type), attorneys by name, split by e-mail or bar number. Pure."""
+"""Identifies parties and attorneys and combines what reports say about them (R11, people). Pure.
+
+Parties are identified by normalized name and type; attorneys by name, told apart by email or bar number.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,13 @@ PartyKey = tuple[str, str]
 
 
 @dataclass(slots=True)
-class _Said:
-    """A party row, or an attorney under one, in one report."""
+class _Mention:
+    """A party row, or one of its attorneys, in one report."""
 
     precedence: Precedence
     digest: str
     kind: SourceKind
-    at: Moment
+    moment: Moment
     case_id: str
     party: PartyKey
     row: PartyRow
@@ -36,34 +39,34 @@ class _Said:
 
 @dataclass(slots=True)
 class _Person:
-    """What was said of one attorney, and the marks that tell namesakes apart."""
+    """All mentions of one attorney, and the marks that tell namesakes apart."""
 
-    said: list[_Said] = field(default_factory=list)
+    mentions: list[_Mention] = field(default_factory=list)
     marks: set[str] = field(default_factory=set)
 
     @property
-    def ranked(self) -> list[_Said]:
-        return sorted(self.said, key=lambda item: (item.precedence, item.digest), reverse=True)
+    def ranked(self) -> list[_Mention]:
+        return sorted(self.mentions, key=lambda item: (item.precedence, item.digest), reverse=True)
 
 
 def resolved_people(evidence: Evidence) -> tuple[tuple[ResolvedParty, ...], tuple[ResolvedAttorney, ...]]:
-    said = _all_said(evidence)
-    by_party: defaultdict[PartyKey, list[_Said]] = defaultdict(list)
-    for item in said:
+    mentions = _all_mentions(evidence)
+    by_party: defaultdict[PartyKey, list[_Mention]] = defaultdict(list)
+    for item in mentions:
         by_party[item.party].append(item)
-    # In the order of the best report that lists them: the sheet's caption, not the alphabet.
+    # In the order of the best report that lists them, that is, of the caption, not alphabetically.
     best = {key: max(item.precedence for item in items) for key, items in by_party.items()}
     keys = sorted(by_party, key=lambda key: (-best[key][0], -best[key][1], -best[key][2], key))
     absences = _absences(evidence)
     parties = tuple(_party(evidence, key, by_party[key], absences) for key in keys)
-    place = {key: at for at, key in enumerate(keys)}
-    return parties, _attorneys(evidence, said, place, absences)
+    party_index = {key: index for index, key in enumerate(keys)}
+    return parties, _attorneys(evidence, mentions, party_index, absences)
 
 
-def _all_said(evidence: Evidence) -> list[_Said]:
-    said = [
-        _Said(
-            evidence.precedence(at, position),
+def _all_mentions(evidence: Evidence) -> list[_Mention]:
+    mentions = [
+        _Mention(
+            evidence.precedence(index, position),
             observed.digest,
             report.kind,
             moment(report.asof),
@@ -71,67 +74,69 @@ def _all_said(evidence: Evidence) -> list[_Said]:
             (name_key(observed.row.name), name_key(observed.row.type)),
             observed.row,
         )
-        for at, report in enumerate(evidence.reports)
+        for index, report in enumerate(evidence.reports)
         for position, observed in enumerate(report.observations)
         if isinstance(observed.row, PartyRow)
     ]
-    return sorted(said, key=lambda item: (item.precedence, item.digest), reverse=True)
+    return sorted(mentions, key=lambda item: (item.precedence, item.digest), reverse=True)
 
 
 def _absences(evidence: Evidence) -> list[int]:
-    """Gone only by a report that lists parties, terminated ones too, at a known time."""
+    """Reports that can prove a person missing: all parties, including terminated ones, at a known time."""
     return [
-        at
-        for at, report in enumerate(evidence.reports)
+        index
+        for index, report in enumerate(evidence.reports)
         if report.lists_parties and report.lists_terminated and report.asof is not None
     ]
 
 
-def _gone_on(evidence: Evidence, said: Iterable[_Said], absences: Sequence[int]) -> date | None:
-    """As R8 for entries: only what the court itself showed can be missing from its sheet."""
-    shown = [item for item in said if item.kind in COURT]
+def _gone_on(evidence: Evidence, mentions: Iterable[_Mention], absences: Sequence[int]) -> date | None:
+    """As in R8 for entries, only a person whom the court itself showed can be missing from its sheet."""
+    shown = [item for item in mentions if item.kind in COURT]
     if not shown:
         return None
     case_ids = {item.case_id for item in shown}
-    return evidence.first_absence(max(item.at for item in shown), evidence.speak_of(case_ids, absences))
+    return evidence.first_absence(max(item.moment for item in shown), evidence.covering(case_ids, absences))
 
 
 def _party(
-    evidence: Evidence, key: PartyKey, said: Sequence[_Said], absences: Sequence[int]
+    evidence: Evidence, key: PartyKey, mentions: Sequence[_Mention], absences: Sequence[int]
 ) -> ResolvedParty:
-    sources = {"name": said[0].digest, "type": said[0].digest}
-    extra = next((item for item in said if item.row.extra_info), None)
-    ended = next((item for item in said if item.row.date_terminated), None)
+    sources = {"name": mentions[0].digest, "type": mentions[0].digest}
+    extra = next((item for item in mentions if item.row.extra_info), None)
+    terminated = next((item for item in mentions if item.row.date_terminated), None)
     if extra:
         sources["extra_info"] = extra.digest
-    if ended:
-        sources["date_terminated"] = ended.digest
+    if terminated:
+        sources["date_terminated"] = terminated.digest
     return ResolvedParty(
-        name=said[0].row.name,
+        name=mentions[0].row.name,
         name_key=key[0],
-        type=said[0].row.type,
+        type=mentions[0].row.type,
         type_key=key[1],
         extra_info=extra.row.extra_info if extra else "",
-        date_terminated=ended.row.date_terminated if ended else None,
-        gone_on=_gone_on(evidence, said, absences),
-        basis_kinds=by_rank(item.kind for item in said),
-        observations=tuple(sorted({item.digest for item in said})),
+        date_terminated=terminated.row.date_terminated if terminated else None,
+        gone_on=_gone_on(evidence, mentions, absences),
+        basis_kinds=by_rank(item.kind for item in mentions),
+        observations=tuple(sorted({item.digest for item in mentions})),
         sources=sources,
     )
 
 
 def _attorneys(
-    evidence: Evidence, said: Iterable[_Said], place: dict[PartyKey, int], absences: Sequence[int]
+    evidence: Evidence,
+    mentions: Iterable[_Mention],
+    party_index: dict[PartyKey, int],
+    absences: Sequence[int],
 ) -> tuple[ResolvedAttorney, ...]:
-    named: defaultdict[str, list[_Said]] = defaultdict(list)
-    for item in said:
+    by_name: defaultdict[str, list[_Mention]] = defaultdict(list)
+    for item in mentions:
         for attorney in item.row.attorneys:
-            mention = replace(item, attorney=attorney)
-            named[name_key(attorney.name)].append(mention)
+            by_name[name_key(attorney.name)].append(replace(item, attorney=attorney))
     resolved = [
-        _attorney(key, person, len(people) > 1, _representations(evidence, person, place, absences))
-        for key, mentions in named.items()
-        for people in [_namesakes(mentions)]
+        _attorney(key, person, len(people) > 1, _representations(evidence, person, party_index, absences))
+        for key, same_name in by_name.items()
+        for people in [_namesakes(same_name)]
         for person in people
     ]
     return tuple(
@@ -139,25 +144,28 @@ def _attorneys(
     )
 
 
-def _namesakes(mentions: Iterable[_Said]) -> list[_Person]:
-    """A person is a connected set of e-mail addresses and bar numbers; a bare name is theirs or one more."""
+def _namesakes(mentions: Iterable[_Mention]) -> list[_Person]:
+    """The people who share a name. Email addresses and bar numbers that occur together make one person.
+
+    Mentions without either belong to that person if there is only one, else to a person of their own.
+    """
     people: list[_Person] = []
-    bare = _Person()
+    unmarked = _Person()
     for mention in mentions:
         marks = _marks(mention.attorney)
         if not marks:
-            bare.said.append(mention)
+            unmarked.mentions.append(mention)
             continue
         same = [person for person in people if person.marks & marks]
-        joined = _Person([mention], set(marks))
+        merged = _Person([mention], set(marks))
         for person in same:
-            joined.said += person.said
-            joined.marks |= person.marks
-        people = [person for person in people if person not in same] + [joined]
-    if bare.said and len(people) == 1:
-        people[0].said += bare.said
-    elif bare.said:
-        people.append(bare)
+            merged.mentions += person.mentions
+            merged.marks |= person.marks
+        people = [person for person in people if person not in same] + [merged]
+    if unmarked.mentions and len(people) == 1:
+        people[0].mentions += unmarked.mentions
+    elif unmarked.mentions:
+        people.append(unmarked)
     return people
 
 
@@ -166,9 +174,9 @@ def _marks(attorney: AttorneyRow | None) -> set[str]:
 
 
 def marks(email: str, contact: str) -> set[str]:
-    """What tells a lawyer from namesakes: e-mail addresses and bar numbers."""
-    found = [email] if email else _EMAIL.findall(contact)
-    return {address.strip().casefold() for address in found} | {
+    """The email addresses and bar numbers that tell an attorney from namesakes."""
+    addresses = [email] if email else _EMAIL.findall(contact)
+    return {address.strip().casefold() for address in addresses} | {
         f"bar {number}" for number in _BAR.findall(contact)
     }
 
@@ -196,37 +204,44 @@ def _attorney(
 
 
 def _representations(
-    evidence: Evidence, person: _Person, place: dict[PartyKey, int], absences: Sequence[int]
+    evidence: Evidence, person: _Person, party_index: dict[PartyKey, int], absences: Sequence[int]
 ) -> tuple[ResolvedRepresentation, ...]:
-    by_party: defaultdict[int, list[_Said]] = defaultdict(list)
+    by_party: defaultdict[int, list[_Mention]] = defaultdict(list)
     for item in person.ranked:
-        by_party[place[item.party]].append(item)
-    return tuple(_representation(evidence, party, said, absences) for party, said in sorted(by_party.items()))
+        by_party[party_index[item.party]].append(item)
+    return tuple(
+        _representation(evidence, party, mentions, absences) for party, mentions in sorted(by_party.items())
+    )
 
 
-def _ended(said: Sequence[_Said]) -> _Said | None:
-    """The latest that says "TERMINATED", unless a later sheet of the court shows the attorney without it.
+def _termination(mentions: Sequence[_Mention]) -> _Mention | None:
+    """The latest mention as "TERMINATED", unless a later docket sheet shows the attorney without the word.
 
-    Other sources leave the word out: their newer list does not make somebody counsel again.
+    Other sources omit the word, so their newer list does not make anyone counsel again.
     """
-    told = [item for item in said if item.kind not in HEARSAY and _says_terminated(item)]
-    latest = max(told, key=lambda item: (item.at, item.precedence, item.digest), default=None)
-    sheets = [item.at for item in said if item.kind is SourceKind.DOCKET_SHEET and not _says_terminated(item)]
-    return None if latest is None or any(at > latest.at for at in sheets) else latest
+    terminated = [item for item in mentions if item.kind not in HEARSAY and _says_terminated(item)]
+    latest = max(terminated, key=lambda item: (item.moment, item.precedence, item.digest), default=None)
+    active = [
+        item.moment
+        for item in mentions
+        if item.kind is SourceKind.DOCKET_SHEET and not _says_terminated(item)
+    ]
+    return None if latest is None or any(moment > latest.moment for moment in active) else latest
 
 
-def _says_terminated(item: _Said) -> bool:
+def _says_terminated(item: _Mention) -> bool:
     return item.attorney is not None and any("terminated" in role.casefold() for role in item.attorney.roles)
 
 
 def _representation(
-    evidence: Evidence, party: int, said: Sequence[_Said], absences: Sequence[int]
+    evidence: Evidence, party: int, mentions: Sequence[_Mention], absences: Sequence[int]
 ) -> ResolvedRepresentation:
-    telling = _ended(said) or next((item for item in said if item.attorney and item.attorney.roles), said[0])
+    with_roles = (item for item in mentions if item.attorney and item.attorney.roles)
+    source = _termination(mentions) or next(with_roles, mentions[0])
     return ResolvedRepresentation(
         party=party,
-        roles=telling.attorney.roles if telling.attorney else (),
-        source=telling.digest,
-        basis_kinds=by_rank(item.kind for item in said),
-        gone_on=_gone_on(evidence, said, absences),
+        roles=source.attorney.roles if source.attorney else (),
+        source=source.digest,
+        basis_kinds=by_rank(item.kind for item in mentions),
+        gone_on=_gone_on(evidence, mentions, absences),
     )

@@ -1,7 +1,7 @@
-"""Which attorneys of several dockets are one person: pure, and the same for the same evidence in any order.
+"""Decides which attorneys on different dockets are the same person, whatever the order of evidence. Pure.
 
-Two are one where an e-mail address or a bar number *and* the name agree, directly or through others. An
-address that two names share (office@firm) joins neither to the other; a name alone joins nobody.
+Two are the same if their names *and* an email address or bar number agree, directly or through others. An
+address shared by two names (office@firm) does not link them, nor does a name alone.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Node = TypeVar("Node", bound=Hashable)
 
 
 def short_name(name: str) -> str:
-    """First and last name, normalised: "Ann B. Counsel, Esq." and "ANN COUNSEL" are one."""
+    """First and last name, normalized: "Ann B. Counsel, Esq." and "ANN COUNSEL" are equal."""
     words = [word for word in name_key(name).split() if word not in _NOT_OF_THE_NAME]
     return " ".join(dict.fromkeys((words[0], words[-1]))) if words else ""
 
@@ -29,8 +29,8 @@ def pairs_of(name: str, email: str, contact: str) -> frozenset[Pair]:
     return frozenset((mark[:254], short[:300]) for mark in marks(email, contact)) if short else frozenset()
 
 
-def groups(told_by: Mapping[Node, Iterable[Pair]]) -> list[frozenset[Node]]:
-    """Those connected by pairs that they share. What has no pair is nobody and in no group."""
+def groups(pairs_by_node: Mapping[Node, Iterable[Pair]]) -> list[frozenset[Node]]:
+    """Groups of nodes connected by shared pairs. A node without pairs is in no group."""
     carriers: defaultdict[Pair, list[Node]] = defaultdict(list)
     parent: dict[Node, Node] = {}
 
@@ -39,14 +39,14 @@ def groups(told_by: Mapping[Node, Iterable[Pair]]) -> list[frozenset[Node]]:
             parent[node] = node = parent[parent[node]]
         return node
 
-    for node, pairs in told_by.items():
+    for node, pairs in pairs_by_node.items():
         for pair in pairs:
             parent.setdefault(node, node)
             carriers[pair].append(node)
     for nodes in carriers.values():
         for node in nodes[1:]:
             parent[root(node)] = root(nodes[0])
-    found: defaultdict[Node, set[Node]] = defaultdict(set)
+    members: defaultdict[Node, set[Node]] = defaultdict(set)
     for node in parent:
-        found[root(node)].add(node)
-    return [frozenset(group) for group in found.values()]
+        members[root(node)].add(node)
+    return [frozenset(group) for group in members.values()]

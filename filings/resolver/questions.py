@@ -1,4 +1,7 @@
-"""What only a person can decide: R6's ambiguous stubs, R13's press-reported and hand-made entries. Pure."""
+"""Finds what only a person can decide. Pure.
+
+R6 (ambiguous stubs) and R13 (entries from the press or typed by hand that may be one of the court's).
+"""
 
 from __future__ import annotations
 
@@ -14,40 +17,40 @@ from .unmatched_rows import Leftovers
 
 
 def unplaced(leftovers: Leftovers, order: dict[Cluster, int]) -> tuple[Unplaced, ...]:
-    found = [
+    items = [
         Unplaced(row.digest, _indexes(candidates, order))
         for cluster, candidates in leftovers.unplaced.items()
         for row in cluster.rows
     ]
-    return tuple(sorted(found, key=lambda item: (item.candidates, item.observation)))
+    return tuple(sorted(items, key=lambda item: (item.candidates, item.observation)))
 
 
 def unidentified(leftovers: Leftovers, order: dict[Cluster, int]) -> tuple[Unidentified, ...]:
-    found = [
+    items = [
         Unidentified(count, _digests(*stubs), _indexes(candidates, order))
         for count, stubs, candidates in leftovers.surplus
     ]
-    return tuple(sorted(found, key=lambda item: (item.candidates, item.observations)))
+    return tuple(sorted(items, key=lambda item: (item.candidates, item.observations)))
 
 
 def questions(
     clusters: Clusters, leftovers: Leftovers, values: dict[Cluster, Values], order: dict[Cluster, int]
 ) -> tuple[PendingQuestion, ...]:
-    asked = [
+    pending = [
         _question(QuestionKind.WHICH_ENTRY, cluster, _indexes(candidates, order))
         for cluster, candidates in leftovers.unplaced.items()
     ]
     hearsay = [cluster for cluster in order if cluster.keyless]
-    court = _Court(order, values) if hearsay else None
+    court = _CourtEntries(order, values) if hearsay else None
     for cluster in hearsay:
         if court and (candidates := court.candidates(clusters, cluster)):
             indexes = tuple(order[candidate] for candidate in candidates)
-            asked.append(_question(QuestionKind.SAME_ENTRY, cluster, indexes, order[cluster]))
-    return tuple(sorted(asked, key=lambda question: question.key))
+            pending.append(_question(QuestionKind.SAME_ENTRY, cluster, indexes, order[cluster]))
+    return tuple(sorted(pending, key=lambda question: question.key))
 
 
-class _Court:
-    """The entries that something better than hearsay shows, by number and by day."""
+class _CourtEntries:
+    """The entries shown by better evidence than the press or typing, by number and by day."""
 
     def __init__(self, order: dict[Cluster, int], values: dict[Cluster, Values]) -> None:
         self.order, self.values = order, values
@@ -62,12 +65,12 @@ class _Court:
                     self.by_day[day].append(cluster)
 
     def candidates(self, clusters: Clusters, cluster: Cluster) -> list[Cluster]:
-        """Likeliest first: number and day, number, day. One alone may be the press's mistake."""
+        """Matches by number and day, then by number, then by day: the press may have one of them wrong."""
         number = self.values[cluster].entry_number
         numbered = self.by_number.get(number, []) if number is not None else []
         daily = [other for day in cluster.days for other in self.by_day[day]]
         distinct = dict.fromkeys(
-            other for other in (*numbered, *daily) if not clusters.parted(cluster, other)
+            other for other in (*numbered, *daily) if not clusters.must_differ(cluster, other)
         )
 
         def likely(other: Cluster) -> tuple[int, int]:
@@ -79,7 +82,7 @@ class _Court:
 def _question(
     kind: QuestionKind, cluster: Cluster, candidates: tuple[int, ...], entry: int | None = None
 ) -> PendingQuestion:
-    # the key fits 64 characters, 48 hexadecimal digits of a SHA-256 are plenty within one docket
+    # The key must fit 64 characters; 48 hex digits of a SHA-256 are plenty within one docket.
     key = f"{kind}:{cluster.anchor.digest[:48]}"
     return PendingQuestion(key, kind, _digests(cluster), candidates, entry)
 

@@ -1,4 +1,4 @@
-"""What `resolve` answers: one docket, explained. Plain values; equal evidence gives equal resolutions."""
+"""The values that `resolve` returns: one docket with its sources. Equal evidence gives equal resolutions."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class DecisionKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PersonDecision:
-    """A person's decision (R7): evidence that outranks keys. Revoked ones are not handed in.
+    """A person's decision (R7, decisions), which outranks all keys. Revoked decisions are not passed in.
 
-    `digests` name observations of entries; for RETRACT they name reports. SAME: all of them are one entry.
-    NOT_SAME: no two of them are.
+    `digests` are those of entry observations, or of reports for RETRACT. SAME: all of them are one entry.
+    NOT_SAME: no two of them are the same entry.
     """
 
     id: str
@@ -33,10 +33,10 @@ class PersonDecision:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedDocument:
-    """A document of an entry; `attachment_number` None is the main document (R11)."""
+    """A document of an entry. The main document has no `attachment_number` (R11, documents and people)."""
 
     attachment_number: int | None = None
-    document_id: str = ""  # clean
+    document_id: str = ""  # normalized
     description: str = ""
     page_count: int | None = None
     file_size: int | None = None  # bytes
@@ -51,7 +51,7 @@ class ResolvedEntry(Vouched):
     """One entry of the docket. `order` is its index in `Resolution.entries`."""
 
     order: int
-    observations: tuple[str, ...]  # digests of all it explains, sorted
+    observations: tuple[str, ...]  # digests of its observations, sorted
     sequences: tuple[int, ...]
     document_ids: tuple[str, ...]
     source_row_ids: tuple[tuple[SourceKind, str], ...]
@@ -62,15 +62,15 @@ class ResolvedEntry(Vouched):
     text: str
     short_text: str
     documents: tuple[ResolvedDocument, ...]
-    basis_kinds: tuple[SourceKind, ...]  # the kinds of source that show it, best first
-    unlisted_on: date | None  # R8: "not on the court's docket sheet of DATE"
-    lapsed_on: date | None  # R8: only CourtListener ever showed it, and on that day no longer did
+    basis_kinds: tuple[SourceKind, ...]  # kinds of source that show it, highest rank first
+    unlisted_on: date | None  # R8 (unlisted): date of the court's docket sheet that no longer lists it
+    lapsed_on: date | None  # R8: date on which CourtListener, its only source, no longer showed it
     sources: Mapping[str, str]  # field -> digest of the observation it came from
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedParty:
-    """A party, known by normalised name and type (R11). `gone_on`: not on the sheet of that date."""
+    """A party, identified by normalized name and type (R11). `gone_on`: date of the sheet without it."""
 
     name: str
     name_key: str
@@ -86,7 +86,7 @@ class ResolvedParty:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedRepresentation:
-    """An attorney for a party (index in `Resolution.parties`), with the court's own role strings."""
+    """An attorney's representation of a party (index in `Resolution.parties`), with the court's own roles."""
 
     party: int
     roles: tuple[str, ...]
@@ -97,9 +97,9 @@ class ResolvedRepresentation:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedAttorney:
-    """An attorney of this docket: by name, split by e-mail or bar number.
+    """An attorney on this docket, identified by name and, among namesakes, by email or bar number.
 
-    `distinct_key` is that e-mail or bar number, and empty where the name alone tells.
+    `distinct_key` is that email or bar number; empty if the name is unique.
     """
 
     name: str
@@ -114,7 +114,7 @@ class ResolvedAttorney:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedFacts:
-    """The docket's own facts, each field by R13. `observations`: every digest that was weighed."""
+    """The docket's own facts, each chosen by R13 (which value). `observations`: all digests considered."""
 
     facts: DocketFacts
     sources: Mapping[str, str]
@@ -123,7 +123,7 @@ class ResolvedFacts:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """Evidence that is no entry of its own: it could be any of `candidates` (indexes of entries)."""
+    """Evidence that may belong to any of `candidates` (indexes of entries) and is not an entry of its own."""
 
     observation: str
     candidates: tuple[int, ...]
@@ -131,7 +131,7 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class Unidentified:
-    """R6: "n more reported, not identified": more different stubs than candidates."""
+    """R6 (stubs): `count` more different stubs than candidate entries: "n more reported, not identified"."""
 
     count: int
     observations: tuple[str, ...]
@@ -139,16 +139,16 @@ class Unidentified:
 
 
 class QuestionKind(enum.StrEnum):
-    WHICH_ENTRY = "which_entry"  # R6: unplaced evidence; which entry is it?
-    SAME_ENTRY = "same_entry"  # R13: is this press-reported or hand-made entry that one of the court's?
+    WHICH_ENTRY = "which_entry"  # R6: which entry does unplaced evidence belong to?
+    SAME_ENTRY = "same_entry"  # R13: is an entry from the press or typed by hand one of the court's?
 
 
 @dataclass(frozen=True, slots=True)
 class PendingQuestion:
-    """Asked of people, answered by a Decision that names one of `observations` and one of a candidate's.
+    """A question for people. The answering decision names one of `observations` and one of a candidate's.
 
-    `key` stays while evidence grows: it hangs on the observation that was received first. SAME_ENTRY
-    candidates (indexes of entries) stand likeliest first, WHICH_ENTRY candidates in docket order.
+    `key` stays the same as evidence is added, because it is made from the first observation received.
+    `candidates` are indexes of entries: likeliest first for SAME_ENTRY, in docket order for WHICH_ENTRY.
     """
 
     key: str
@@ -167,13 +167,13 @@ class Resolution:
     unplaced: tuple[Unplaced, ...]
     unidentified: tuple[Unidentified, ...]
     questions: tuple[PendingQuestion, ...]
-    complete_asof: datetime | None  # of the latest complete sheet
+    complete_asof: datetime | None  # time of the latest complete sheet
     overridden: tuple[str, ...]  # ids of decisions that contradict a newer one (R7)
-    superseded: tuple[str, ...]  # digests of reports an older parser version read
-    retracted: tuple[str, ...]  # digests of reports a decision took back
+    superseded: tuple[str, ...]  # digests of reports read by an older parser version
+    retracted: tuple[str, ...]  # digests of reports retracted by a decision
 
     def canonical(self) -> bytes:
-        """The same bytes for the same docket: what "byte for byte" is measured on."""
+        """A byte representation that is equal for equal dockets, used to compare resolutions."""
         return json.dumps(
             asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=_plain
         ).encode()
@@ -181,7 +181,7 @@ class Resolution:
 
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
-        return f"{value.timestamp():.6f}"  # one moment in two zones is one moment
+        return f"{value.timestamp():.6f}"  # equal for the same moment in any time zone
     if isinstance(value, (date, time)):
         return value.isoformat()
     raise TypeError(type(value).__name__)

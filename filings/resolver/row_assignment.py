@@ -1,4 +1,4 @@
-"""Rows outlive resolutions: which row a resolved entry keeps, and which rows become tombstones. Pure."""
+"""Decides which stored row each resolved entry keeps, and which rows are merged or withdrawn. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .resolution import ResolvedEntry
 
 @dataclass(frozen=True, slots=True)
 class RowKeys:
-    """A stored entry with its strong keys. UUIDv7 ids sort by age."""
+    """A stored entry and its strong keys. Its UUIDv7 id sorts by age."""
 
     id: uuid.UUID
     keys: frozenset[str]
@@ -20,9 +20,9 @@ class RowKeys:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    rows: dict[int, uuid.UUID]  # resolved entry's order -> the row it keeps
-    merged: dict[uuid.UUID, int]  # row that turned out to be part of that entry
-    withdrawn: tuple[uuid.UUID, ...]  # rows whose evidence explains no entry now
+    rows: dict[int, uuid.UUID]  # order of the resolved entry -> the row it keeps
+    merged: dict[uuid.UUID, int]  # row -> order of the entry it is merged into
+    withdrawn: tuple[uuid.UUID, ...]  # rows whose evidence supports no entry now
 
 
 def strong_keys(
@@ -42,21 +42,21 @@ def keys_of(entry: ResolvedEntry) -> frozenset[str]:
 def assign(
     entries: Sequence[ResolvedEntry], rows: Mapping[uuid.UUID, RowKeys], placed: Mapping[str, uuid.UUID]
 ) -> Assignment:
-    """An entry keeps the row that holds most of its strong keys, then of its observations; ties: the older.
+    """An entry keeps the row with most of its strong keys, then most of its observations, then the oldest.
 
-    `placed` says in which row each observation was placed last. A row goes to one entry at most.
+    `placed`: the row in which each observation was last placed. A row goes to one entry at most.
     """
-    wishes = []
+    claims = []
     for entry in entries:
         held = Counter(placed[digest] for digest in entry.observations if digest in placed)
         keys = keys_of(entry)
         for row_id, observations in held.items():
             if row_id in rows:
                 shared = len(keys & rows[row_id].keys)
-                wishes.append((-shared, -observations, row_id, entry.order))
+                claims.append((-shared, -observations, row_id, entry.order))
     kept: dict[int, uuid.UUID] = {}
     taken: set[uuid.UUID] = set()
-    for _, _, row_id, order in sorted(wishes):
+    for _, _, row_id, order in sorted(claims):
         if order not in kept and row_id not in taken:
             kept[order] = row_id
             taken.add(row_id)
@@ -69,14 +69,14 @@ def _left_over(
     placed: Mapping[str, uuid.UUID],
     taken: set[uuid.UUID],
 ) -> tuple[dict[uuid.UUID, int], tuple[uuid.UUID, ...]]:
-    """A row that no entry keeps merges into the entry with most of its observations, if there is one."""
+    """A row that no entry keeps is merged into the entry with most of its observations, else withdrawn."""
     if len(taken) == len(rows):
         return {}, ()
-    home = {digest: entry.order for entry in entries for digest in entry.observations}
+    order_of = {digest: entry.order for entry in entries for digest in entry.observations}
     votes: dict[uuid.UUID, Counter[int]] = {row_id: Counter() for row_id in rows if row_id not in taken}
     for digest, row_id in placed.items():
-        if row_id in votes and digest in home:
-            votes[row_id][home[digest]] += 1
+        if row_id in votes and digest in order_of:
+            votes[row_id][order_of[digest]] += 1
     merged = {
         row_id: min(count, key=lambda order: (-count[order], order))
         for row_id, count in votes.items()

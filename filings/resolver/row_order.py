@@ -1,4 +1,4 @@
-"""Which way a report's entry rows stand: oldest first, or turned round. Pure."""
+"""Detects whether a report lists its entry rows oldest first or newest first. Pure."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ..records import EntryRow, EvidenceReport, Observed, Reading, Row
 
 
 def reading_of(rows: Sequence[Row]) -> Reading:
-    """How the entry rows among `rows` stand.
+    """The order of the entry rows among `rows`.
 
-    Feeds print the newest first, sheets on request, and some history reports (ded) do by day only:
-    12, 11 | 10 | 1, 2, 3. Told by majority of neighbours, as single rows stand out of order: a late filing
-    on a sheet by date entered.
+    Feeds list the newest first, sheets do on request, and some history reports (D. Del.) put only the days in
+    that order: 12, 11 | 10 | 1, 2, 3. Decided by the majority of adjacent pairs, because single rows may be
+    out of order, such as a late filing on a sheet sorted by date entered.
     """
     entries = [row for row in rows if isinstance(row, EntryRow)]
     if not entries:
@@ -34,7 +34,7 @@ def reading_of(rows: Sequence[Row]) -> Reading:
 
 
 def oldest_first(report: EvidenceReport) -> tuple[Reading, list[Observed]]:
-    """How the report's entry rows stand, and the rows from the oldest on."""
+    """The order of the report's entry rows, and the rows themselves, oldest first."""
     entries = [observed for observed in report.observations if isinstance(observed.row, EntryRow)]
     reading = report.reading
     if reading is None:
@@ -49,7 +49,7 @@ def oldest_first(report: EvidenceReport) -> tuple[Reading, list[Observed]]:
 
 
 def _later(a: Any, b: Any) -> int:
-    """1 where `b` is above `a`, -1 where it is below, 0 where they are equal or one is not known."""
+    """1 if `b` is higher than `a`, -1 if it is lower, 0 if they are equal or one is not known."""
     return 0 if a is None or b is None else (b > a) - (b < a)
 
 

@@ -1,7 +1,8 @@
-"""Entries that a third party's copy alone showed and shows no more (R8). Pure.
+"""Finds entries that only CourtListener showed and no longer shows (R8, unlisted and lapsed entries). Pure.
 
-CourtListener deletes rows when it merges, at times with text that no other row has (CL#2833), and nothing
-tells but a list of all the ids that it has left. Such an entry stays; it is marked, until a source shows it.
+CourtListener deletes rows when it merges them, sometimes with text that no other row has (CL#2833). Only a
+complete list of its remaining ids reveals that. Such an entry is kept, and is marked until a source shows it
+again.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def lapsed_on(evidence: Evidence, cluster: Cluster) -> date | None:
-    """The day of the first listing without any of its rows, later than all that ever showed one of them.
+    """The date of the first listing without any of the entry's rows, later than all that showed one of them.
 
-    None where another source shows the entry too, or where the listing is of another docket of that source
-    (one criminal docket can be six there).
+    None if another source shows the entry too. Listings of another CourtListener docket do not count, since
+    one criminal docket can be six dockets there.
     """
     if any(row.kinds != {SourceKind.COURTLISTENER} for row in cluster.rows):
         return None

@@ -1,1 +1,1 @@
-"""The pages of a docket, an entry, dropped files, feeds, review questions and removals."""
+"""The pages for dockets, entries, PDFs, uploads, entry by hand, feeds, review, merges, and removals."""

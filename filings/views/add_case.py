@@ -1,4 +1,4 @@
-"""Add a case: by court and number, by CourtListener's address, by hand, or by dropped files."""
+"""The page for adding a case: by court and docket number, CourtListener address, file upload, or by hand."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -26,14 +26,14 @@ def add(request: UserRequest) -> HttpResponse:
     typed = HandCaseForm(request.POST if way == "hand" else None)
     if federal.is_bound and federal.is_valid():
         data = federal.cleaned_data
-        return _opened(
+        return _open_case(
             request,
             typed_entries.open_docket(data["court"], data["docket_number"], DocketFacts(), request.user),
         )
     if address.is_bound and address.is_valid():
         return redirect("batch", add_by_address.ask(address.cleaned_data["address"], request.user))
     if typed.is_bound and typed.is_valid():
-        return _opened(request, _by_hand(request, typed))
+        return _open_case(request, _by_hand(request, typed))
     courts = Court.objects.exclude(pacer_id="").order_by("short_name")
     context = {"section": "cases", "federal": federal, "address": address, "typed": typed, "courts": courts}
     return render(request, "filings/add_case.html", context)
@@ -50,8 +50,12 @@ def _by_hand(request: UserRequest, form: HandCaseForm) -> Docket:
     return docket
 
 
-def _opened(request: UserRequest, docket: Docket) -> HttpResponse:
+def _open_case(request: UserRequest, docket: Docket) -> HttpResponse:
     if not visible_cases(request.user).filter(pk=docket.case_id).exists():
-        messages.warning(request, "This case is kept here for others. Ask an administrator to let you in.")
+        messages.warning(
+            request,
+            "This case is already in Casetracker, but you do not have access to it. "
+            "Ask an administrator for access.",
+        )
         return redirect("add-case")
     return redirect("case-docket", docket.case_id)

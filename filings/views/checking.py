@@ -1,4 +1,4 @@
-""" "Check now": asks that the feeds of a case be read at once. The rows are the queue; beat takes them up."""
+"""The “Check now” button: marks a case's feeds as due at once. The rows are the queue; beat picks them up."""
 
 import logging
 from uuid import UUID
@@ -23,11 +23,11 @@ logger = logging.getLogger(__name__)
 
 
 def wake() -> None:
-    """Only hurries beat: without a broker the row is found due at the next tick."""
+    """Start a tick now. If the broker is down, the next scheduled tick finds what is due."""
     try:
         tick.apply_async(retry=False)
     except OperationalError:
-        logger.warning("check now: the broker did not answer; beat will find what is due")
+        logger.warning("check now: the broker did not answer; the next tick will find what is due")
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""Dates that the docket texts of a case name: proposals, each beside the words that it came from."""
+"""The page of dates found in a case's docket text, each beside the words it was read from."""
 
 from uuid import UUID
 

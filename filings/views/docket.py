@@ -1,4 +1,4 @@
-"""The docket page: one window of rows at a time, as a page or as the fragment that htmx asks for."""
+"""The docket page: one window of entries at a time, as a full page or an htmx fragment."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -30,18 +30,18 @@ from ..docket_queries.open_issues import open_issues
 def docket(request: UserRequest, case_id: UUID) -> HttpResponse:
     head = header.read(request.user, case_id, "docket")
     chosen = chosen_docket(head, request.GET.get("docket", ""))
-    if elsewhere := _joined(request, head, request.GET.get("docket", "")):
-        return redirect(f"{reverse('case-docket', args=[elsewhere.case_id])}?docket={elsewhere.pk}")
+    if survivor := _merged_into(request, head, request.GET.get("docket", "")):
+        return redirect(f"{reverse('case-docket', args=[survivor.case_id])}?docket={survivor.pk}")
     if chosen is None:
         return render(request, "filings/no_docket.html", {"head": head})
     if request.GET.get("on"):
         return redirect(f"{reverse('docket-as-known', args=[case_id])}?{request.GET.urlencode()}")
     filters = EntryFilters.from_query(request.GET.dict())
     after, at = request.GET.get("after", ""), request.GET.get("at", "")
-    wanted, went = request.GET.get("g", "").strip(), request.GET.get("went", "") if at else ""
-    place = find_place(chosen, wanted or went) if wanted or went else Place()
-    if wanted and place.leads_somewhere:
-        return redirect(_address(chosen, place, wanted))
+    go_to, went = request.GET.get("g", "").strip(), request.GET.get("went", "") if at else ""
+    place = find_place(chosen, go_to or went) if go_to or went else Place()
+    if go_to and place.leads_somewhere:
+        return redirect(_place_url(chosen, place, go_to))
     shown = entry_window.window(chosen, filters, head.seen_until, after=after, at=at)
     context = window_context(head, chosen, filters, shown)
     if after and request.headers.get("HX-Request"):
@@ -51,24 +51,24 @@ def docket(request: UserRequest, case_id: UUID) -> HttpResponse:
     return render(request, "filings/docket.html", context)
 
 
-def chosen_docket(head: CaseHeader, wanted: str) -> Docket | None:
+def chosen_docket(head: CaseHeader, docket_id: str) -> Docket | None:
     """The docket that the URL names, else the first of the case; never one of another case."""
-    return next((item for item in head.dockets if str(item.pk) == wanted), head.docket)
+    return next((item for item in head.dockets if str(item.pk) == docket_id), head.docket)
 
 
-def _joined(request: UserRequest, head: CaseHeader, wanted: str) -> Docket | None:
-    """Where a docket of this case went that was joined with another one (R12), if the reader may see that."""
-    if any(str(item.pk) == wanted for item in head.dockets) or (head.dockets and not wanted):
+def _merged_into(request: UserRequest, head: CaseHeader, docket_id: str) -> Docket | None:
+    """The docket that this case's docket was merged into (R12, which docket), if the reader may see it."""
+    if any(str(item.pk) == docket_id for item in head.dockets) or (head.dockets and not docket_id):
         return None
-    gone = Docket.all_objects.filter(case=head.case, joined_into__case__in=visible_cases(request.user))
-    found = gone.select_related("joined_into").order_by("pk")
-    return next((row.joined_into for row in found if not wanted or str(row.pk) == wanted), None)
+    merged = Docket.all_objects.filter(case=head.case, joined_into__case__in=visible_cases(request.user))
+    rows = merged.select_related("joined_into").order_by("pk")
+    return next((row.joined_into for row in rows if not docket_id or str(row.pk) == docket_id), None)
 
 
 def window_context(
     head: CaseHeader, chosen: Docket, filters: EntryFilters, shown: EntryWindow
 ) -> dict[str, Any]:
-    """What the table of rows needs; the same for page, "show more" and live renewal."""
+    """The context for the table of entries: for the page, "show more", and live updates."""
     open_points = open_issues(chosen)
     query = filters.query() | {"docket": str(chosen.pk)}
     return {
@@ -86,10 +86,10 @@ def window_context(
     }
 
 
-def _address(chosen: Docket, place: Place, wanted: str) -> str:
-    """The file, if one is kept here; else the docket page with the place at the top, or with the range alone.
+def _place_url(chosen: Docket, place: Place, go_to: str) -> str:
+    """The PDF, if we have it; else the docket page starting at the place, or limited to the range.
 
-    Where something is to be said of it, the page reads from `went` what was asked for.
+    If there is a message about the place, `went` carries the number that was asked for.
     """
     if place.own is not None and not place.words:
         return reverse("file", args=[place.own.pk])
@@ -97,7 +97,7 @@ def _address(chosen: Docket, place: Place, wanted: str) -> str:
     anchor = ""
     if place.entry is not None:
         query["at"] = place.entry.pk
-        query |= {"went": wanted} if place.words else {}
+        query |= {"went": go_to} if place.words else {}
         anchor = f"#d-{place.document.pk}" if place.document else f"#e-{place.entry.pk}"
     else:
         query |= {"first": place.first, "last": place.last, "order": "asc"}

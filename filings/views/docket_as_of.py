@@ -1,4 +1,4 @@
-"""The docket page as known on a day: read only, and saying so."""
+"""The docket page as known on a given day: read-only, and marked as such."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -34,20 +34,20 @@ def docket_as_known(request: UserRequest, case_id: UUID) -> HttpResponse:
         day = None
     if chosen is None or moment is None or moment >= timezone.now():
         query = urlencode({"docket": chosen.pk} if chosen else {})
-        return redirect(f"{reverse('case-docket', args=[case_id])}?{query}")  # that is the docket of today
+        return redirect(f"{reverse('case-docket', args=[case_id])}?{query}")  # today's docket
     context = {"head": head, "docket": chosen, "day": day}
     return render(request, "filings/as_known.html", context | _window(request, chosen, moment))
 
 
 def _window(request: UserRequest, chosen: Any, moment: Any) -> dict[str, Any]:
-    """One window of entries, newest first; what was known by then does not change, so places do not move."""
+    """One window of entries, newest first. What was known by then never changes, so offsets are stable."""
     known = docket_as_of.docket_as_of(chosen, moment)
     entries = known.resolution.entries[::-1]
-    start = _whole(request.GET.get("from", ""), len(entries))
+    start = _offset(request.GET.get("from", ""), len(entries))
     rows = [(entry, known.row_of(entry)) for entry in entries[start : start + WINDOW]]
-    onward = start + WINDOW if start + WINDOW < len(entries) else None
-    return {"known": known, "rows": rows, "count": len(entries), "start": start, "onward": onward}
+    following = start + WINDOW if start + WINDOW < len(entries) else None
+    return {"known": known, "rows": rows, "count": len(entries), "start": start, "onward": following}
 
 
-def _whole(text: str, limit: int) -> int:
+def _offset(text: str, limit: int) -> int:
     return min(int(text), limit) if text.isascii() and text.isdigit() and len(text) < 8 else 0

@@ -1,4 +1,4 @@
-"""Dropping files: they are taken in at once, read by a worker, and reported file by file."""
+"""The upload page and its results: files are stored at once, read by a worker, and listed one by one."""
 
 from uuid import UUID
 
@@ -40,27 +40,27 @@ def drop(request: UserRequest) -> HttpResponse:
             return redirect("batch", batch)
         limit = settings.INGEST_MAX_BYTES // (1024 * 1024)
         reason = f"{too_large[0]} is larger than {limit} MB." if too_large else "No file was chosen."
-        messages.warning(request, f"{reason} Nothing was taken in.")
+        messages.warning(request, f"{reason} Nothing was uploaded.")
     context = {
         "section": "drop",
         "courts": Court.objects.exclude(pacer_id="").order_by("short_name"),
-        "parked": _parked(request.user),
+        "parked": _on_hold(request.user),
         "parked_files": waiting_files(request.user),
     }
     return render(request, "filings/drop.html", context)
 
 
 def _case(request: UserRequest) -> Case | None:
-    """The case on whose page the files were dropped; 404 for a stranger's."""
-    given = request.POST.get("case")
+    """The case on whose page the files were uploaded; 404 if the user may not see it."""
+    case_id = request.POST.get("case")
     try:
-        return case_for(request.user, UUID(given)) if given else None
+        return case_for(request.user, UUID(case_id)) if case_id else None
     except ValueError:
         raise Http404("No such case.") from None
 
 
-def _parked(user: User) -> QuerySet[SourceRecord]:
-    """Evidence that names no docket known here: one's own; an administrator sees everybody's."""
+def _on_hold(user: User) -> QuerySet[SourceRecord]:
+    """The user's own files that are on hold; an administrator sees everybody's."""
     rows = SourceRecord.objects.filter(status=SourceRecord.Status.PARKED).defer(
         "payload", "sealed", "refused_rows"
     )
@@ -73,7 +73,7 @@ def _parked(user: User) -> QuerySet[SourceRecord]:
 @require_GET
 @never_cache
 def batch(request: UserRequest, batch_id: UUID) -> HttpResponse:
-    """What came of the files so far; asks again by itself until all are done."""
+    """The results so far; the page refreshes itself until all files are done."""
     rows = FetchLog.objects.filter(batch=batch_id)
     if not request.user.is_superuser:
         rows = rows.filter(user=request.user)

@@ -1,4 +1,4 @@
-"""One docket entry: what is shown, and for every field which evidence it came from."""
+"""The page of one docket entry: its fields, each with its evidence, and its history."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ FIELDS = {
     "text": "Docket text",
     "short_text": "Event",
 }
-LIMIT = 200  # observations and reports that are shown
+LIMIT = 200  # observations and reports shown
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """One observation, and the reports that carried it, first to last."""
+    """One observation, and the reports that show it, oldest first."""
 
     observation: Observation
     reports: list[Report]
@@ -46,7 +46,7 @@ class EvidenceLine:
 
     @property
     def details(self) -> list[tuple[str, object]]:
-        """What else the row says, plain values only."""
+        """The row's other values, leaving out lists and objects."""
         content = self.observation.content
         shown = [(key, value) for key, value in content.items() if key not in {"row", "type", "text"}]
         return [(key.replace("_", " "), value) for key, value in shown if not isinstance(value, (list, dict))]
@@ -94,28 +94,28 @@ def _history(entry: DocketEntry) -> QuerySet[Change]:
 
 
 def _evidence(entry: DocketEntry) -> dict[str, EvidenceLine]:
-    """Digest -> evidence, of everything that this entry explains or takes a field from."""
+    """Digest -> evidence, for every observation placed on this entry or giving one of its fields."""
     digests = {str(value) for value in entry.field_sources.values()}
     rows = Observation.objects.filter(
         docket=entry.docket_id, digest__in=digests
     ) | Observation.objects.filter(docket=entry.docket_id, entry=entry)
-    found = list(rows.order_by("first_received_at", "pk")[:LIMIT])
-    wanted = [row.digest for row in found]
+    observations = list(rows.order_by("first_received_at", "pk")[:LIMIT])
+    digests_shown = [row.digest for row in observations]
     reports = (
-        Report.objects.filter(docket=entry.docket_id, observations__overlap=wanted)
+        Report.objects.filter(docket=entry.docket_id, observations__overlap=digests_shown)
         .select_related("record__received_by", "court")
         .defer("record__payload", "record__sealed", "pending")
         .order_by("received_at", "pk")[:LIMIT]
     )
-    carried: dict[str, list[Report]] = {digest: [] for digest in wanted}
+    reports_of: dict[str, list[Report]] = {digest: [] for digest in digests_shown}
     for report in reports:
-        for digest in carried.keys() & set(report.observations):
-            carried[digest].append(report)
-    return {row.digest: EvidenceLine(row, carried[row.digest]) for row in found}
+        for digest in reports_of.keys() & set(report.observations):
+            reports_of[digest].append(report)
+    return {row.digest: EvidenceLine(row, reports_of[row.digest]) for row in observations}
 
 
 def _revisions(evidence: Iterable[EvidenceLine]) -> list[Revision]:
-    """What each report said of the entry; of a payload only as its newest parser reads it (R0)."""
+    """The entry's text from each report; of each payload only the newest parse counts (R0, evidence)."""
     rows: dict[Report, list[Any]] = {}
     newest: dict[tuple[UUID, int], int] = {}
     for item in evidence:

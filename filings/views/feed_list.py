@@ -1,4 +1,4 @@
-"""The feeds page's rows: each feed with its host's state, its gaps and what comes next, in plain values."""
+"""The rows of the feeds page: each feed with its host's state, its gaps, and its next check."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ GAPS_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class FeedLine:
-    """One feed. `rest`: why its host is left alone, with `rest_until`; `newest`: of the feed's items."""
+    """One feed. `rest`: why its host is paused, until `rest_until`; `newest`: time of its newest item."""
 
     feed: Feed
     is_running: bool
@@ -46,7 +46,7 @@ class FeedLine:
 
 @dataclass(frozen=True, slots=True)
 class CallBudget:
-    """What is left of a host's calls. `rest_until`: none is free before."""
+    """A host's remaining API calls. `rest_until`: no call is allowed before."""
 
     host: str
     windows: list[Left]
@@ -57,28 +57,28 @@ class CallBudget:
 class FeedList:
     lines: list[FeedLine]
     budgets: list[CallBudget] = field(default_factory=list)
-    mail: Mailbox | None = None  # for all to see: it serves every case
-    refused: list[RefusedMail] = field(default_factory=list)  # mail; for administrators
+    mail: Mailbox | None = None  # visible to everyone, since it serves every case
+    refused: list[RefusedMail] = field(default_factory=list)  # refused mail; for administrators only
     limit: int = LIMIT
 
 
 def visible_feeds(user: User | AnonymousUser) -> FeedQuerySet:
-    """Feeds of dockets in cases that `user` may see, and of courts in which there is such a docket."""
-    mine = Docket.objects.filter(case__in=visible_cases(user))
-    in_court = Exists(mine.filter(court=OuterRef("court")))
-    return Feed.objects.filter(Q(docket__in=mine) | Q(in_court, docket=None))
+    """Feeds of dockets in cases that `user` may see, and of those dockets' courts."""
+    dockets = Docket.objects.filter(case__in=visible_cases(user))
+    in_court = Exists(dockets.filter(court=OuterRef("court")))
+    return Feed.objects.filter(Q(docket__in=dockets) | Q(in_court, docket=None))
 
 
 def read(user: User | AnonymousUser) -> FeedList:
-    shown = lines(visible_feeds(user))
-    hosts = Upstream.objects.in_bulk({line.feed.host for line in shown})
-    budgets = [found for host in hosts.values() if (found := _budget(host))]
+    rows = lines(visible_feeds(user))
+    hosts = Upstream.objects.in_bulk({line.feed.host for line in rows})
+    budgets = [budget for host in hosts.values() if (budget := _budget(host))]
     mail = current()
-    return FeedList(shown, budgets, mail, refusals(user) if mail else [])
+    return FeedList(rows, budgets, mail, refusals(user) if mail else [])
 
 
 def lines(feeds: FeedQuerySet) -> list[FeedLine]:
-    """At most LIMIT, by court; four queries however many there are."""
+    """At most LIMIT feeds, by court, in four queries."""
     latest = FetchLog.objects.order_by("-at")[:LOG_SHOWN]
     rows = list(
         feeds.select_related("court", "docket__court", "docket__case")
@@ -92,8 +92,8 @@ def lines(feeds: FeedQuerySet) -> list[FeedLine]:
 
 
 def _gaps(feeds: Iterable[Feed]) -> dict[UUID, list[Gap]]:
-    """Open ones: a court's with its feed, a docket's with its CourtListener feed, which may close them."""
-    found: dict[UUID, list[Gap]] = defaultdict(list)
+    """Open gaps by feed id: under the court’s feed, and under the CourtListener feed that may close them."""
+    gaps: dict[UUID, list[Gap]] = defaultdict(list)
     by_docket = {feed.docket_id: feed.pk for feed in feeds if feed.docket_id}
     courts = {feed.pk for feed in feeds if feed.docket_id is None}
     rows = Gap.objects.filter(
@@ -101,10 +101,10 @@ def _gaps(feeds: Iterable[Feed]) -> dict[UUID, list[Gap]]:
     )
     for gap in rows.order_by("since"):
         if gap.docket_id in by_docket:
-            found[by_docket[gap.docket_id]].append(gap)
+            gaps[by_docket[gap.docket_id]].append(gap)
         if gap.feed_id in courts:
-            found[gap.feed_id].append(gap)
-    return found
+            gaps[gap.feed_id].append(gap)
+    return gaps
 
 
 def _line(feed: Feed, host: Upstream | None, gaps: list[Gap], now: datetime) -> FeedLine:
@@ -126,17 +126,17 @@ def _line(feed: Feed, host: Upstream | None, gaps: list[Gap], now: datetime) -> 
 
 
 def _rest(host: Upstream, now: datetime) -> tuple[str, datetime | None]:
-    """Why nothing is asked of the host now, and until when; the longest-lasting reason."""
+    """Why the host is not called now, and until when; the reason that lasts longest."""
     reasons = [
-        (host.stopped_until, "It asked to be left alone"),
-        (host.open_until, "Resting after failures"),
-        (host.free_at, "Waiting for budget"),
+        (host.stopped_until, "Paused at the host’s request"),
+        (host.open_until, "Paused after failures"),
+        (host.free_at, "No API calls left"),
     ]
     coming = [(until, words) for until, words in reasons if until and until > now]
     if coming:
         until, words = max(coming)
         return words, until
-    return ("One call decides whether it is back" if host.open_until else ""), None
+    return ("The next call will show whether the host is back" if host.open_until else ""), None
 
 
 def _budget(host: Upstream) -> CallBudget | None:
@@ -145,6 +145,6 @@ def _budget(host: Upstream) -> CallBudget | None:
         return None
     now = timezone.now()
     calls = latest_calls(host, windows, now)
-    found = left(windows, calls, now)
-    ends = [item.until for item in found if item.until]
-    return CallBudget(host.pk, found, max(ends, default=None))
+    remaining = left(windows, calls, now)
+    ends = [item.until for item in remaining if item.until]
+    return CallBudget(host.pk, remaining, max(ends, default=None))

@@ -1,4 +1,4 @@
-"""What is checked again and again, how that went, what is left of the budget, and "check now" for each."""
+"""The feeds page: scheduled checks and their results, API calls left, and “Check now” for each feed."""
 
 from uuid import UUID
 
@@ -20,20 +20,20 @@ from .checking import wake
 @require_GET
 def feeds(request: UserRequest) -> HttpResponse:
     """Feeds that serve a case the reader may see."""
-    shown = feed_list.read(request.user)
-    return render(request, "filings/feeds.html", {"section": "feeds", "list": shown})
+    feeds_shown = feed_list.read(request.user)
+    return render(request, "filings/feeds.html", {"section": "feeds", "list": feeds_shown})
 
 
 @login_required
 @require_POST
 def check_feed_now(request: UserRequest, feed_id: UUID) -> HttpResponse:
-    """Whoever may see a case that the feed serves may have it checked, as on the case itself."""
-    mine = feed_list.visible_feeds(request.user).filter(pk=feed_id)
-    if not mine.exists():
+    """Check one feed now. Anyone who may see a case that the feed serves may do so, as on the case page."""
+    visible = feed_list.visible_feeds(request.user).filter(pk=feed_id)
+    if not visible.exists():
         raise Http404("No such feed.")
     if schedule.ask_now(Feed.objects.filter(pk=feed_id)):
         transaction.on_commit(wake)
     if request.headers.get("HX-Request"):
-        (line,) = feed_list.lines(mine)
+        (line,) = feed_list.lines(visible)
         return render(request, "filings/feed_row.html", {"line": line, "asked": True})
     return redirect("feeds")

@@ -1,4 +1,4 @@
-"""A PDF in the browser: pictures of its pages and their text, never its own scripts; and its download."""
+"""The page of a PDF: images of its pages and their text, never its scripts; and its download."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -30,8 +30,8 @@ WINDOW = 10  # pages shown at once
 def file(request: UserRequest, copy_id: UUID) -> HttpResponse:
     copy = copy_for(request.user, copy_id)
     count = copy.file.page_count or 0
-    wanted = request.GET.get("page", "1")
-    page = min(max(int(wanted) if wanted.isdecimal() and len(wanted) < 6 else 1, 1), max(count, 1))
+    asked = request.GET.get("page", "1")
+    page = min(max(int(asked) if asked.isdecimal() and len(asked) < 6 else 1, 1), max(count, 1))
     first = (page - 1) // WINDOW * WINDOW + 1
     numbers = range(first, min(first + WINDOW, count + 1))
     texts = dict(copy.file.pages.filter(number__in=numbers).values_list("number", "text"))
@@ -50,7 +50,7 @@ def file(request: UserRequest, copy_id: UUID) -> HttpResponse:
 
 
 def _others(copy: FileCopy) -> list[FileCopy]:
-    """Other files that claim the same document: shown, since only one can be what was filed."""
+    """Other files attached to the same document: listed, since only one can be what was filed."""
     if copy.entry is None:
         return []
     same = FileCopy.objects.filter(
@@ -60,18 +60,18 @@ def _others(copy: FileCopy) -> list[FileCopy]:
 
 
 def _choices(request: UserRequest, copy: FileCopy) -> list[tuple[DocketEntry, str]]:
-    """What a copy that fits several documents, or contradicts itself, may be; of cases the reader may see."""
+    """The documents that an ambiguous copy may be, in cases the reader may see, with their form values."""
     if copy.status != FileCopy.Status.ASKED:
         return []
     spots = attach.choices(copy)
     entries = DocketEntry.objects.filter(docket__case__in=visible_cases(request.user)).select_related(
         "docket__court"
     )
-    seen = entries.in_bulk([spot.entry_id for spot in spots])
+    visible = entries.in_bulk([spot.entry_id for spot in spots])
     return [
-        (seen[spot.entry_id], f"{spot.entry_id}:{spot.attachment or ''}")
+        (visible[spot.entry_id], f"{spot.entry_id}:{spot.attachment or ''}")
         for spot in spots
-        if spot.entry_id in seen
+        if spot.entry_id in visible
     ]
 
 
@@ -87,10 +87,10 @@ def page_image(request: UserRequest, copy_id: UUID, number: int) -> HttpResponse
         try:
             response = HttpResponse(pictures.page(copy.file, number), content_type="image/png")
         except reader.PdfError as error:
-            busy = HTTPStatus.SERVICE_UNAVAILABLE if error.retry else HTTPStatus.NOT_FOUND
-            return HttpResponse(error.message, status=busy, content_type="text/plain; charset=utf-8")
+            status = HTTPStatus.SERVICE_UNAVAILABLE if error.retry else HTTPStatus.NOT_FOUND
+            return HttpResponse(error.message, status=status, content_type="text/plain; charset=utf-8")
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "private, no-cache"  # asked each time whether one may still see it
+    response.headers["Cache-Control"] = "private, no-cache"  # so that access is checked every time
     return response
 
 
@@ -103,13 +103,13 @@ def download(request: UserRequest, copy_id: UUID) -> HttpResponseBase:
 @login_required
 @require_POST
 def place_file(request: UserRequest, copy_id: UUID) -> HttpResponse:
-    """A person says which document a file is."""
+    """Attach a PDF to the document that the user chose."""
     copy = copy_for(request.user, copy_id)
     entry_id, _, attachment = request.POST.get("place", "").partition(":")
     try:
         entry = get_object_or_404(DocketEntry.objects.current(), pk=UUID(entry_id))
     except ValueError:
-        messages.warning(request, "Choose one of the documents. Nothing was changed.")
+        messages.warning(request, "No document was chosen. Nothing was changed.")
         return redirect("file", copy.pk)
     editable_case_for(request.user, entry.docket.case_id)
     number = int(attachment) if attachment.isdecimal() and len(attachment) < 6 else None
@@ -120,23 +120,23 @@ def place_file(request: UserRequest, copy_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def attach_file(request: UserRequest, entry_id: UUID) -> HttpResponse:
-    """A PDF put on an entry by a person: there it stays, with a warning if its stamp says otherwise."""
+    """Attach an uploaded PDF to an entry: it stays there, with a warning if its stamp contradicts that."""
     entry = get_object_or_404(
         DocketEntry.objects.current().select_related("docket"),
         pk=entry_id,
         docket__case__in=visible_cases(request.user),
     )
     editable_case_for(request.user, entry.docket.case_id)
-    given = request.FILES.get("file")
-    if given is None or (given.size or 0) > settings.INGEST_MAX_BYTES:
+    upload = request.FILES.get("file")
+    if upload is None or (upload.size or 0) > settings.INGEST_MAX_BYTES:
         limit = settings.INGEST_MAX_BYTES // 2**20
-        reason = f"It is larger than {limit} MB." if given else "No file was chosen."
-        messages.warning(request, f"{reason} Nothing was taken in.")
+        reason = f"{upload.name} is larger than {limit} MB." if upload else "No file was chosen."
+        messages.warning(request, f"{reason} Nothing was uploaded.")
         return redirect("entry-detail", entry.pk)
-    payload = given.read()
+    payload = upload.read()
     if not reader.is_pdf(payload):
-        messages.warning(request, f"{given.name} is no PDF. Nothing was taken in.")
+        messages.warning(request, f"{upload.name} is not a PDF. It was not added.")
         return redirect("entry-detail", entry.pk)
-    wanted = request.POST.get("attachment", "")
-    number = int(wanted) if wanted.isdecimal() and len(wanted) < 6 else None
-    return redirect("batch", accept([(given.name or "", payload)], user=request.user, place=(entry, number)))
+    attachment = request.POST.get("attachment", "")
+    number = int(attachment) if attachment.isdecimal() and len(attachment) < 6 else None
+    return redirect("batch", accept([(upload.name or "", payload)], user=request.user, place=(entry, number)))

@@ -1,4 +1,4 @@
-"""What an open page asks every three seconds: has anything changed, and if so, the new pieces of it."""
+"""Live updates: an open page polls every three seconds and gets the parts that changed."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from .docket import chosen_docket, window_context
 @require_GET
 @never_cache
 def live(request: UserRequest, case_id: UUID) -> HttpResponse:
-    """204 while nothing has changed, which costs three small queries; else fragments to be swapped in."""
+    """204 if nothing has changed (three small queries), else fragments for htmx to swap in."""
     case = case_for(request.user, case_id)
     dockets = header.dockets_of(case)
     states = docket_freshness.states(dockets, last_filings=False)

@@ -1,4 +1,4 @@
-"""Entries and parties typed from paper: one, many, corrected, taken back, and taken back again."""
+"""The pages for entering docket entries and parties by hand, correcting them, removing them, and undo."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from ..manual_entry.typed_lines import TypedLine, read
 from ..models import DocketEntry, Report, SourceRecord
 from ..records import EntryRow
 
-SHOWN = 20  # of what was typed last
+SHOWN = 20  # latest records typed by hand
 ROLES = (
     "Plaintiff", "Defendant", "Petitioner", "Respondent", "Claimant", "Appellant", "Appellee", "Intervenor",
     "Cross-Complainant", "Cross-Defendant", "Third Party Defendant", "Amicus Curiae", "Debtor", "Trustee",
@@ -28,7 +28,7 @@ ROLES = (
 
 
 def _docket(request: UserRequest, docket_id: UUID) -> Docket:
-    """The docket, to be typed into; a stranger gets 404, who may only read 403."""
+    """The docket, for editing: 404 if the user may not see it, 403 if the user may only read it."""
     docket = get_object_or_404(Docket, pk=docket_id, case__in=visible_cases(request.user))
     editable_case_for(request.user, docket.case_id)
     return docket
@@ -66,7 +66,7 @@ def type_parties(request: UserRequest, docket_id: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         row = form.row()
         typed_entries.add_typed(docket.pk, [row], user=request.user, act=form.cleaned_data["act"])
-        messages.success(request, f"{row.name} is a party, as typed by you. It can be undone below.")
+        messages.success(request, f"{row.name} was added as a party. You can undo this below.")
         return redirect("type-parties", docket.pk)
     context = {
         "head": header.read(request.user, docket.case_id, "parties"),
@@ -80,13 +80,13 @@ def _row(line: TypedLine) -> EntryRow:
 
 
 def _done(request: UserRequest, docket: Docket, count: int) -> HttpResponse:
-    words = "The entry is" if count == 1 else f"{count} entries are"
-    messages.success(request, f"{words} on the docket, as typed by you. It can be undone below.")
+    added = "The entry was" if count == 1 else f"{count} entries were"
+    messages.success(request, f"{added} added to the docket. You can undo this below.")
     return redirect("type-entries", docket.pk)
 
 
-def _standing(request: UserRequest, report_id: UUID) -> tuple[Report, DocketEntry, EntryRow]:
-    """A typed report that stands, and the entry that shows it; Http404 for anything else."""
+def _typed_entry(request: UserRequest, report_id: UUID) -> tuple[Report, DocketEntry, EntryRow]:
+    """A typed report that is not retracted, with its entry and its row; Http404 for anything else."""
     report = get_object_or_404(Report.objects.select_related("record"), pk=report_id, kind="hand")
     docket = _docket(request, report.docket_id or UUID(int=0))
     entries = DocketEntry.objects.current().filter(
@@ -94,21 +94,21 @@ def _standing(request: UserRequest, report_id: UUID) -> tuple[Report, DocketEntr
     )
     entry, row = entries.first(), typed_entries.typed_row(report)
     if entry is None or row is None or report not in typed_entries.typed_reports_of(entry):
-        raise Http404("This is not on the docket any more.")
+        raise Http404("This entry is no longer on the docket.")
     return report, entry, row
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: UserRequest, report_id: UUID) -> HttpResponse:
-    report, entry, row = _standing(request, report_id)
+    report, entry, row = _typed_entry(request, report_id)
     form = EntryForm(request.POST or None, initial=EntryForm.values(row))
     if form.is_bound and form.is_valid():
         typed_entries.add_typed(
             entry.docket_id, [form.row(row.source_row_id)], user=request.user,
             act=form.cleaned_data["act"], corrects=report.digest,
         )  # fmt: skip
-        messages.success(request, "Corrected. What it said before is kept, and the correction can be undone.")
+        messages.success(request, "Correction saved. The previous text is kept. You can undo the correction.")
         return redirect("entry-detail", entry.pk)
     head = header.read(request.user, entry.docket.case_id, "docket")
     return render(
@@ -119,9 +119,11 @@ def correct(request: UserRequest, report_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def remove(request: UserRequest, report_id: UUID) -> HttpResponse:
-    report, entry, _ = _standing(request, report_id)
+    report, entry, _ = _typed_entry(request, report_id)
     typed_entries.remove(report, request.user)
-    messages.success(request, "Taken off the docket. It is kept, and the decision can be taken back.")
+    messages.success(
+        request, "The entry was removed from the docket. It is kept. You can undo this on the Decisions page."
+    )
     return redirect("type-entries", entry.docket_id)
 
 
@@ -132,6 +134,6 @@ def undo_typed(request: UserRequest, record_id: UUID) -> HttpResponse:
     report = record.reports.exclude(docket=None).first()
     docket = _docket(request, report.docket_id if report and report.docket_id else UUID(int=0))
     typed_entries.undo(record, request.user)
-    messages.success(request, "Undone: the docket is as it was before.")
+    messages.success(request, "Undone. The docket is as it was before.")
     place = "type-parties" if request.POST.get("place") == "parties" else "type-entries"
     return redirect(reverse(place, args=[docket.pk]))

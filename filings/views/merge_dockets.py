@@ -1,4 +1,4 @@
-"""Joining two dockets, parting them again, and moving one report to the docket that it is of (R12)."""
+"""Merges two dockets, undoes a merge, and moves a report to another docket (R12, which docket)."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -22,20 +22,22 @@ from ..models import DocketQuestion, Joining, Report
 @login_required
 @require_POST
 def join(request: UserRequest, docket_id: UUID) -> HttpResponse:
-    """This docket with the one of the same court that has the number given."""
+    """Merge this docket with the one in the same court that has the number entered."""
     docket = _docket(request, docket_id)
     other = by_number(docket.court_id, request.POST.get("number", "")[:100])
     if other is None or not visible_cases(request.user).filter(pk=other.case_id).exists():
-        messages.warning(request, "No docket of that court with this number is here. Nothing was changed.")
+        messages.warning(
+            request, "Casetracker has no docket with this number in that court. Nothing was changed."
+        )
         return redirect("case-review", docket.case_id)
-    made = _tried(request, lambda: merge_dockets.merge(request.user, docket.pk, other.pk))
-    return redirect("case-review", made.survivor.case_id if isinstance(made, Joining) else docket.case_id)
+    merged = _attempt(request, lambda: merge_dockets.merge(request.user, docket.pk, other.pk))
+    return redirect("case-review", merged.survivor.case_id if isinstance(merged, Joining) else docket.case_id)
 
 
 @login_required
 @require_POST
 def answer_dockets(request: UserRequest, question_id: UUID) -> HttpResponse:
-    """Whether two dockets that look like one are one."""
+    """Answer whether two dockets are duplicates."""
     cases = visible_cases(request.user)
     rows = DocketQuestion.objects.filter(first__case__in=cases, second__case__in=cases)
     question = rows.filter(pk=question_id).select_related("first", "second").first()
@@ -44,24 +46,28 @@ def answer_dockets(request: UserRequest, question_id: UUID) -> HttpResponse:
     for case_id in (question.first.case_id, question.second.case_id):
         editable_case_for(request.user, case_id)
     if request.POST.get("answer") == "same":
-        _tried(request, lambda: merge_dockets.merge(request.user, question.first_id, question.second_id))
+        _attempt(request, lambda: merge_dockets.merge(request.user, question.first_id, question.second_id))
     else:
         now = timezone.now()
         rows.filter(pk=question.pk).update(answer="not_same", answered_by=request.user, answered_at=now)
-        messages.success(request, "Noted: two dockets. The review page of either can still join them.")
+        messages.success(
+            request,
+            "Answer saved: different dockets. You can still merge them on the Review page of either case.",
+        )
     return redirect("review")
 
 
 @login_required
 @require_POST
 def part(request: UserRequest, joining_id: UUID) -> HttpResponse:
-    made = Joining.objects.filter(pk=joining_id, survivor__case__in=visible_cases(request.user))
-    found = made.select_related("survivor", "gone").first()
-    if found is None:
-        raise Http404("No such joining.")
-    editable_case_for(request.user, found.survivor.case_id)
-    _tried(request, lambda: merge_dockets.unmerge(request.user, found))
-    return redirect("case-review", found.survivor.case_id)
+    """Undo a merge."""
+    merges = Joining.objects.filter(pk=joining_id, survivor__case__in=visible_cases(request.user))
+    joining = merges.select_related("survivor", "gone").first()
+    if joining is None:
+        raise Http404("No such merge.")
+    editable_case_for(request.user, joining.survivor.case_id)
+    _attempt(request, lambda: merge_dockets.unmerge(request.user, joining))
+    return redirect("case-review", joining.survivor.case_id)
 
 
 @login_required
@@ -73,7 +79,7 @@ def move_report(request: UserRequest, report_id: UUID) -> HttpResponse:
         raise Http404("No such report.")
     editable_case_for(request.user, report.docket.case_id)
     case_id = report.docket.case_id
-    _tried(request, lambda: merge_dockets.move_report(request.user, report, request.POST.get("number", "")))
+    _attempt(request, lambda: merge_dockets.move_report(request.user, report, request.POST.get("number", "")))
     return redirect("case-docket", case_id)
 
 
@@ -85,12 +91,12 @@ def _docket(request: UserRequest, docket_id: UUID) -> Docket:
     return docket
 
 
-def _tried(request: UserRequest, act: Callable[[], object]) -> object:
-    """What `act` gave, or None with the sentence why it could not be."""
+def _attempt(request: UserRequest, action: Callable[[], object]) -> object:
+    """The result of `action`, or None and a message that says why it was refused."""
     try:
-        done = act()
+        result = action()
     except merge_dockets.CannotMerge as problem:
         messages.warning(request, f"{problem} Nothing was changed.")
         return None
-    messages.success(request, "Done. Both dockets have been worked out anew; it can be taken back.")
-    return done
+    messages.success(request, "Done. Both dockets have been updated. This can be undone.")
+    return result

@@ -1,4 +1,4 @@
-"""Removing evidence by order of a court: administrators only, what will go first, then the order (R14)."""
+"""The pages for removing evidence by court order, for administrators only (R14, purge)."""
 
 from uuid import UUID
 
@@ -35,7 +35,7 @@ VERBS = {"payload": purge_payload, "entry": purge_entry, "document": purge_docum
 @require_http_methods(["GET", "HEAD", "POST"])
 def purge(request: UserRequest, scope: str, object_id: UUID) -> HttpResponse:
     if not request.user.is_superuser:
-        raise PermissionDenied("Only administrators may remove evidence.")
+        raise PermissionDenied("Only an administrator may remove evidence.")
     target, reports = _target(request, scope, object_id)
     under = " ".join(request.POST.get("under", "").split())[:500]
     if request.method == "POST" and under:
@@ -47,23 +47,25 @@ def purge(request: UserRequest, scope: str, object_id: UUID) -> HttpResponse:
             messages.warning(request, f"{problem} Nothing was removed.")
         return redirect("purges")
     if request.method == "POST":
-        messages.warning(request, "Name the order or agreement that asks for it. Nothing was removed.")
+        messages.warning(request, "Nothing was removed. Enter the order or agreement that requires it.")
     context = {"section": "purges", "scope": scope, "target": target, "reports": reports}
     return render(request, "filings/purge.html", context)
 
 
 @login_required
 def purges(request: UserRequest) -> HttpResponse:
-    """What was removed so far."""
+    """The list of what has been removed."""
     if not request.user.is_superuser:
-        raise PermissionDenied("Only administrators may see what was removed.")
+        raise PermissionDenied("Only an administrator may see what has been removed.")
     rows = Purge.objects.prefetch_related("dockets__court").order_by("-made_at", "-pk")[:SHOWN]
     return render(request, "filings/purges.html", {"section": "purges", "purges": rows})
 
 
 def _target(request: UserRequest, scope: str, object_id: UUID) -> tuple[object, list[Report]]:
-    """What is to go, and the reports that show it. A wall holds against administrators too: all dockets of
-    it must be visible."""
+    """The object to remove, and the reports that show it; 404 unless all its dockets are visible.
+
+    A matter wall applies to administrators too.
+    """
     visible = visible_cases(request.user)
     target: object = None
     reports = Report.objects.none()
@@ -93,5 +95,5 @@ def _target(request: UserRequest, scope: str, object_id: UUID) -> tuple[object, 
 
 
 def _is_walled(rows: QuerySet[FileCopy] | QuerySet[Report], visible: QuerySet[Case]) -> bool:
-    """Whether one of the copies or reports is of a case that the administrator may not see."""
+    """Whether any of the copies or reports belongs to a case that the administrator may not see."""
     return rows.exclude(docket=None).exclude(docket__case__in=visible).exists()

@@ -1,4 +1,4 @@
-"""The review queue: questions with their evidence, decisions with one click, and their undo."""
+"""The review pages: open questions with their evidence, decisions, retractions, and undo."""
 
 from typing import Any
 from uuid import UUID
@@ -25,20 +25,20 @@ from ..review.queue import question_cards, queue
 @login_required
 @require_GET
 def review(request: UserRequest) -> HttpResponse:
-    """Questions of all cases that the reader may see."""
-    found = queue(request.user, after=request.GET.get("after", ""))
-    return render(request, "filings/review.html", {"section": "review", "queue": found})
+    """Open questions in all cases that the reader may see."""
+    questions = queue(request.user, after=request.GET.get("after", ""))
+    return render(request, "filings/review.html", {"section": "review", "queue": questions})
 
 
 @login_required
 @require_GET
 def case_review(request: UserRequest, case_id: UUID) -> HttpResponse:
     head = header.read(request.user, case_id, "docket")
-    found = queue(request.user, head.case, after=request.GET.get("after", ""))
+    questions = queue(request.user, head.case, after=request.GET.get("after", ""))
     joinings = Joining.objects.filter(survivor__case=head.case, survivor__joined_into=None, parted_at=None)
     context = {
         "head": head,
-        "queue": found,
+        "queue": questions,
         "may_edit": may_edit(request.user, head.case),
         "joinings": joinings.select_related("survivor", "gone", "made_by").order_by("-made_at")[:50],
     }
@@ -57,79 +57,82 @@ def case_decisions(request: UserRequest, case_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def answer(request: UserRequest, question_id: UUID) -> HttpResponse:
-    """ "Same" or "not the same" for one candidate of a question."""
+    """Answer “Same” or “Different” for one candidate of a question."""
     question = _question(request, question_id)
     editable_case_for(request.user, question.docket.case_id)
     named = [request.POST.get("reported", ""), request.POST.get("candidate", "")]
     try:
         decision, _ = decisions.take(request.user, question.docket_id, request.POST.get("answer", ""), named)
     except decisions.Refused as refused:
-        return _told(request, question, problem=str(refused))
-    return _told(request, question, decision=decision)
+        return _answered(request, question, problem=str(refused))
+    return _answered(request, question, decision=decision)
 
 
 @login_required
 @require_POST
 def undo(request: UserRequest, decision_id: UUID) -> HttpResponse:
-    """Take a decision back; on the card of a question the question is asked again."""
+    """Undo a decision; on a question's card, the question is asked again."""
     found = Decision.objects.filter(pk=decision_id, docket__case__in=visible_cases(request.user))
     decision = found.select_related("docket__case", "docket__court").first()
     if decision is None:
         raise Http404("No such decision.")
     editable_case_for(request.user, decision.docket.case_id)
     decisions.revoke(request.user, decision)
-    if wanted := request.POST.get("question"):
-        return _told(request, _question(request, wanted), undone=True)
-    messages.success(request, "Taken back. The docket has been worked out anew without it.")
+    if question_id := request.POST.get("question"):
+        return _answered(request, _question(request, question_id), undone=True)
+    messages.success(request, "Decision undone. The docket has been updated.")
     return redirect(_back(request, reverse("case-decisions", args=[decision.docket.case_id])))
 
 
 @login_required
 @require_POST
 def retract(request: UserRequest, report_id: UUID) -> HttpResponse:
-    """ "Retract this report": the docket is worked out without it until that is undone."""
+    """Retract a report: the docket is resolved without it until this is undone."""
     found = Report.objects.filter(pk=report_id, docket__case__in=visible_cases(request.user))
     report = found.select_related("docket").defer("pending").first()
     if report is None or report.docket is None:
         raise Http404("No such report.")
     editable_case_for(request.user, report.docket.case_id)
     decisions.take(request.user, report.docket.pk, Decision.Kind.RETRACT, [report.digest])
-    messages.success(request, "Retracted. The docket has been worked out without that report.")
+    messages.success(request, "Report retracted. The docket has been updated.")
     return redirect(_back(request, reverse("case-decisions", args=[report.docket.case_id])))
 
 
 def _question(request: UserRequest, question_id: UUID | str) -> Question:
     try:
-        wanted = UUID(str(question_id))
+        key = UUID(str(question_id))
     except ValueError:
         raise Http404("No such question.") from None
     dockets = Docket.objects.filter(case__in=visible_cases(request.user))
-    found = Question.objects.filter(pk=wanted, docket__in=dockets)
-    question = found.select_related("docket__court", "docket__case").first()
+    questions = Question.objects.filter(pk=key, docket__in=dockets)
+    question = questions.select_related("docket__court", "docket__case").first()
     if question is None:
         raise Http404("No such question.")
     return question
 
 
-def _told(request: UserRequest, question: Question, **news: Any) -> HttpResponse:
-    """The card as it is now: a fragment for htmx, else the list with a message."""
+def _answered(request: UserRequest, question: Question, **outcome: Any) -> HttpResponse:
+    """The question's card as it is now: a fragment for htmx, else the list with a message.
+
+    `outcome` is one of decision, problem (a sentence), or undone.
+    """
     question.refresh_from_db()
-    decision = news.get("decision")
+    decision = outcome.get("decision")
     if request.headers.get("HX-Request"):
         item = question_cards(request.user, [question])[0]
-        return render(request, "filings/question.html", {"item": item, **news})
-    if problem := news.get("problem"):
+        return render(request, "filings/question.html", {"item": item, **outcome})
+    if problem := outcome.get("problem"):
         messages.warning(request, problem)
     elif decision is None:
-        messages.success(request, "Taken back. The question is asked again where it is still open.")
+        messages.success(request, "Decision undone. The question is asked again if it is still open.")
     else:
-        said = decision.get_kind_display().lower()
-        messages.success(request, f"Noted: {said}. It can be undone in the list of decisions.")
+        kind = decision.get_kind_display().lower()
+        messages.success(request, f"Decision saved: {kind}. You can undo it on the Decisions page.")
     return redirect(_back(request, reverse("case-review", args=[question.docket.case_id])))
 
 
 def _back(request: UserRequest, otherwise: str) -> str:
-    """Where the form says that its reader was, if that is a page of ours."""
-    wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if wanted and ours else otherwise
+    """The page that the form came from, if it is on this site."""
+    url = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
+    return url if url and is_ours else otherwise

@@ -1,4 +1,4 @@
-"""What a reader is told of a difference between the docket before and after (R10)."""
+"""Turns differences between the docket before and after a write into changes for readers (R10, events)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from cases.models import Change, Docket
 
 from ..normalize import text_key
 
-# What counts as a revision when it differs; position, sources and kinds of source do not.
-TOLD = ("entry_number", "date_filed", "text", "short_text")
+# A difference in these fields is a revision. Position, sources, and source kinds do not count.
+REPORTED = ("entry_number", "date_filed", "text", "short_text")
 SUMMARY_LENGTH = 200
 
 
@@ -29,12 +29,14 @@ def label(values: Mapping[str, Any]) -> str:
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
-    """(kind, {field: [before, after]}); None where nothing changed that readers are told."""
+    """(kind, {field: [before, after]}), or None if nothing changed that is reported to readers."""
     changed = {
-        name: [_plain(before[name]), _plain(after[name])] for name in TOLD if _differs(name, before, after)
+        name: [_plain(before[name]), _plain(after[name])]
+        for name in REPORTED
+        if _differs(name, before, after)
     }
     if before["text"] and after["text"]:
-        changed.pop("short_text", None)  # the event's name adds nothing to the text that readers have
+        changed.pop("short_text", None)  # the event name adds nothing to a text that readers already have
     was, now = before["unlisted_on"], after["unlisted_on"]
     if (was is None) != (now is None):
         changed["unlisted_on"] = [_plain(was), _plain(now)]
@@ -80,19 +82,19 @@ def announce_new(
     newest_before: date | None,
     first: bool,
 ) -> list[Change]:
-    """One change for each new entry; first load and backfill are one change (R10)."""
+    """One change per new entry; the first load and a backfill are one change each (R10)."""
     if first:
         count = len(new)
         words = f"Docket loaded with {count} entries" if count != 1 else "Docket loaded with one entry"
         return [change(docket, Change.Kind.LOADED, docket.pk, words, object_type="docket")] if new else []
-    told, older = [], 0
+    changes, older = [], 0
     for row_id, values in new:
         filed = values["date_filed"] or values["date_entered"]
         if newest_before and filed and filed < newest_before:
             older += 1
         else:
-            told.append(change(docket, Change.Kind.NEW, row_id, label(values)))
+            changes.append(change(docket, Change.Kind.NEW, row_id, label(values)))
     if older:
         words = f"{older} earlier entries added" if older != 1 else "One earlier entry added"
-        told.append(change(docket, Change.Kind.LOADED, docket.pk, words, object_type="docket"))
-    return told
+        changes.append(change(docket, Change.Kind.LOADED, docket.pk, words, object_type="docket"))
+    return changes

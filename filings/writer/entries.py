@@ -1,4 +1,4 @@
-"""The docket's entries: inserted, revised, merged, withdrawn; and the notes and support that hang on them."""
+"""Inserts, revises, merges, and withdraws the docket's entries, and moves the notes and support on them."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def write(job: WriteJob) -> None:
         before = job.rows.get(row_id)
         if before is None:
             job.new.append((row_id, values))
-            made = {"id": row_id, "docket_id": job.docket.pk, "created_at": job.now, "modified_at": job.now}
-            fresh.append(made | values)
+            row = {"id": row_id, "docket_id": job.docket.pk, "created_at": job.now, "modified_at": job.now}
+            fresh.append(row | values)
         elif before != values:
             changed.append({"id": row_id, **values, **_revised(job, row_id, before, values)})
     changed += _tombstones(job)
     bulk.insert(DocketEntry, fresh)
-    # Rows of one statement give the same attributes: those that readers are told of are modified, too.
+    # All rows of one statement set the same columns; only changes reported to readers set modified_at.
     bulk.update(DocketEntry, [row for row in changed if "modified_at" in row])
     bulk.update(DocketEntry, [row for row in changed if "modified_at" not in row])
     job.changes += announce_new(job.docket, job.new, job.newest, job.first)
@@ -39,41 +39,41 @@ def write(job: WriteJob) -> None:
 
 
 def _revised(job: WriteJob, row_id: uuid.UUID, before: Row, values: Row) -> Row:
-    told = difference(before, values)
-    if not told:
+    reported = difference(before, values)
+    if not reported:
         return {}
-    kind, fields = told
+    kind, fields = reported
     job.changes.append(change(job.docket, kind, row_id, label(values), fields))
     return {"modified_at": job.now}
 
 
 def _tombstones(job: WriteJob) -> list[Row]:
-    gone = []
+    tombstones = []
     for row_id, order in job.assignment.merged.items():
         row, survivor = job.rows[row_id], job.entry_ids[order]
         fields = {"merged_into": [None, str(survivor)]}
         job.changes.append(change(job.docket, Change.Kind.MERGED, row_id, label(row), fields))
-        ends = {"merged_into_id": survivor, "withdrawn_at": None, "modified_at": job.now}
-        gone.append({"id": row_id, **row, **ends})
+        merged = {"merged_into_id": survivor, "withdrawn_at": None, "modified_at": job.now}
+        tombstones.append({"id": row_id, **row, **merged})
     for row_id in job.assignment.withdrawn:
         row = job.rows[row_id]
         if row["withdrawn_at"] is None:
             job.changes.append(change(job.docket, Change.Kind.REMOVED, row_id, label(row)))
-            gone.append({"id": row_id, **row, "withdrawn_at": job.now, "modified_at": job.now})
-    return gone
+            tombstones.append({"id": row_id, **row, "withdrawn_at": job.now, "modified_at": job.now})
+    return tombstones
 
 
 def move_notes(job: WriteJob) -> None:
-    """A note stays with the observation it was made on; without one it goes where its row went (R7)."""
+    """Moves notes and support. A note follows the observation it was made on, else its merged entry (R7)."""
     merged = job.assignment.merged
     notes = EntryNote.objects.filter(entry__docket=job.docket).select_related("observation")
     moved = []
     for note in notes:
-        home = note.observation.entry_id if note.observation else None
-        if home is None and note.entry_id in merged:
-            home = job.entry_ids[merged[note.entry_id]]
-        if home and home != note.entry_id:
-            note.entry_id = home
+        entry_id = note.observation.entry_id if note.observation else None
+        if entry_id is None and note.entry_id in merged:
+            entry_id = job.entry_ids[merged[note.entry_id]]
+        if entry_id and entry_id != note.entry_id:
+            note.entry_id = entry_id
             moved.append(note)
     EntryNote.objects.bulk_update(moved, ["entry"])
     for row_id, order in merged.items():

@@ -1,7 +1,7 @@
-"""The part of a stored docket that a new report can change, read out for `resolve`.
+"""Loads the part of a stored docket that a new report can change, for `resolve`.
 
-It holds the rows that the report changes (changed_rows.py), the rows that share a key with them
-(match_keys.py), and every entry of the days on which any of these falls, because the entries of one day are
+The part holds the rows that the report changes (changed_rows.py), the rows that share a key with them
+(match_keys.py), and all entries of the days on which any of these fall, because the entries of one day are
 ordered together.
 """
 
@@ -35,25 +35,25 @@ from ..resolver.row_order import reading_of
 from . import stored_reports
 from .stored_reports import StoredObservation
 
-FULL_RESOLVE_BELOW = 300  # entries of a docket that is resolved whole at every write: it takes no longer
-MAX_PARTIAL_ROWS = 2_000  # rows of a part; with more of them the whole is resolved
+FULL_RESOLVE_BELOW = 300  # entries; a smaller docket is always resolved whole, which takes no longer
+MAX_PARTIAL_ROWS = 2_000  # rows of a part; if there are more, the whole docket is resolved
 MAX_ROUNDS = 30
 
 
 @dataclass(slots=True)
 class PartialDocket:
-    """`reports` with the rows of this part alone, the incoming one among them, and again by itself."""
+    """Part of a docket. `reports` hold only the rows of this part, and include the `incoming` report."""
 
     reports: list[EvidenceReport]
     incoming: EvidenceReport
     known: dict[str, StoredObservation]
-    days: set[date]  # whose order is made anew
-    people: bool  # whether parties and facts may be others now
+    days: set[date]  # days whose entries are reordered
+    people: bool  # whether parties and facts may have changed
 
 
 @dataclass(slots=True)
 class _RelatedRows:
-    """Stored entry rows that bear on each other, and the days that they and their entries name."""
+    """Stored entry rows that can affect one another, and the days that they and their entries name."""
 
     digests: set[str] = field(default_factory=set)
     days: set[date] = field(default_factory=set)
@@ -63,7 +63,7 @@ class _RelatedRows:
 @dataclass(slots=True)
 class _ReportChanges:
     reports: dict[uuid.UUID, EvidenceReport]
-    rows: dict[str, Observed]  # what is stored of facts, parties and listings
+    rows: dict[str, Observed]  # stored facts, parties, and listings
     known: dict[str, StoredObservation]
     changed: set[str]  # digests of entry rows
     people: bool
@@ -72,16 +72,16 @@ class _ReportChanges:
 def partial_docket(
     docket: Docket, incoming: Sequence[EvidenceReport], decisions: Sequence[PersonDecision]
 ) -> PartialDocket | None:
-    """None: the whole docket is to be resolved. A part without reports: nothing is new but the moment."""
+    """The part to resolve. None if the whole docket must be resolved; no `reports` if nothing is new."""
     if len(incoming) != 1 or docket.entry_count < FULL_RESOLVE_BELOW or _lacks_match_keys(docket):
         return None
     (report,) = incoming
-    found = _changes_by(docket, report, decisions)
-    if found is None:
+    changes = _changes_by(docket, report, decisions)
+    if changes is None:
         return None
-    if not (found.changed or found.people):
-        return PartialDocket([], report, {}, set(), found.people)
-    return _rows_of_part(docket, report, found)
+    if not (changes.changed or changes.people):
+        return PartialDocket([], report, {}, set(), changes.people)
+    return _rows_of_part(docket, report, changes)
 
 
 def _changes_by(
@@ -92,72 +92,71 @@ def _changes_by(
     current, *_ = counted([*reports.values(), report], retracted)
     if is_repeated(current, report):
         return _ReportChanges(reports, {}, {}, set(), people=False)
-    found = reports_to_compare(current, report)
-    if found is None:
+    compared = reports_to_compare(current, report)
+    if compared is None:
         return None
     stored = Observation.objects.filter(docket=docket).exclude(type=EntryRow.__name__)
     rows, known = stored_reports.observations(stored)
     others = {digest: type(observed.row) for digest, observed in rows.items()}
-    shown = _shown(docket, reports, found)
-    changed = changed_rows(found, report, shown, others)
+    shown = _shown(docket, reports, compared)
+    changed = changed_rows(compared, report, shown, others)
     if changed is None:
         return None
-    changed.update(digest for one in decisions for digest in one.digests)
-    return _ReportChanges(reports, rows, known, changed, people=not _repeats(found, report, shown, others))
+    changed.update(digest for decision in decisions for digest in decision.digests)
+    people = not _repeats(compared, report, shown, others)
+    return _ReportChanges(reports, rows, known, changed, people=people)
 
 
-def _rows_of_part(docket: Docket, report: EvidenceReport, found: _ReportChanges) -> PartialDocket | None:
-    fresh = {
-        o.digest: o.row
-        for o in report.observations
-        if o.digest in found.changed and isinstance(o.row, EntryRow)
-    }
+def _rows_of_part(docket: Docket, report: EvidenceReport, changes: _ReportChanges) -> PartialDocket | None:
+    incoming_rows = [
+        o.row for o in report.observations if o.digest in changes.changed and isinstance(o.row, EntryRow)
+    ]
     related = _RelatedRows()
-    wanted = keys_to_search(tie for row in fresh.values() for tie in match_keys(docket.pk, row))
-    if not _gather(docket, related, digests=found.changed, wanted=wanted):
+    keys = keys_to_search(key for row in incoming_rows for key in match_keys(docket.pk, row))
+    if not _gather(docket, related, digests=changes.changed, keys=keys):
         return None
-    days = related.days | {day for row in fresh.values() for day in _days_of(row)}
+    days = related.days | {day for row in incoming_rows for day in _days_of(row)}
     if not _gather(docket, related, days=days):
         return None
-    own, placed = stored_reports.observations(
+    rows, placed = stored_reports.observations(
         Observation.objects.filter(docket=docket, digest__in=related.digests)
     )
-    named = related.digests | found.changed
-    seen = tuple(o for o in report.observations if o.digest in named or not isinstance(o.row, EntryRow))
-    incoming = replace(report, observations=seen)
-    reports = _cut(docket, found.reports, found.rows | own)
-    return PartialDocket([*reports, incoming], incoming, found.known | placed, days, found.people)
+    digests = related.digests | changes.changed
+    kept = tuple(o for o in report.observations if o.digest in digests or not isinstance(o.row, EntryRow))
+    incoming = replace(report, observations=kept)
+    reports = _restricted(docket, changes.reports, changes.rows | rows)
+    return PartialDocket([*reports, incoming], incoming, changes.known | placed, days, changes.people)
 
 
 def _repeats(
-    found: ReportsToCompare,
+    compared: ReportsToCompare,
     report: EvidenceReport,
     shown: dict[str, Sequence[str]],
     others: dict[str, type[Row]],
 ) -> bool:
-    """Whether the report says of parties and facts what the one before it said, and nothing came between."""
-    before = found.before
-    if before is None or found.later:
+    """Whether the report states the same parties and facts as the one before, with none in between."""
+    before = compared.before
+    if before is None or compared.later:
         return False
-    said = {o.digest for o in report.observations if not isinstance(o.row, EntryRow)}
-    asked = (report.lists_parties, report.lists_terminated)
-    return asked == (before.lists_parties, before.lists_terminated) and said == (
+    digests = {o.digest for o in report.observations if not isinstance(o.row, EntryRow)}
+    scope = (report.lists_parties, report.lists_terminated)
+    return scope == (before.lists_parties, before.lists_terminated) and digests == (
         others.keys() & set(shown[before.digest])
     )
 
 
 def backfill_match_keys(docket: Docket) -> None:
-    """Work out what reports and rows lack that were stored otherwise than by a write of new evidence."""
-    untied = Observation.objects.filter(docket=docket, ties=None, type=EntryRow.__name__)
-    rows, known = stored_reports.observations(untied)
-    tied = [
+    """Computes match keys and row order for rows and reports that were not stored by a write of evidence."""
+    without_keys = Observation.objects.filter(docket=docket, ties=None, type=EntryRow.__name__)
+    rows, known = stored_reports.observations(without_keys)
+    updates = [
         {"id": known[digest].id, "ties": match_keys(docket.pk, observed.row)}
         for digest, observed in rows.items()
         if isinstance(observed.row, EntryRow)
     ]
-    bulk.update(Observation, tied)
-    unread = models.Report.objects.filter(docket=docket, reading=None)
-    shown = dict(unread.values_list("pk", "observations"))
+    bulk.update(Observation, updates)
+    without_reading = models.Report.objects.filter(docket=docket, reading=None)
+    shown = dict(without_reading.values_list("pk", "observations"))
     if not shown:
         return
     rows, _ = stored_reports.observations(Observation.objects.filter(docket=docket))
@@ -180,31 +179,32 @@ _LACKS_MATCH_KEYS = """
 
 
 def _lacks_match_keys(docket: Docket) -> bool:
-    """Something was stored otherwise than by a write, or an entry has no day to stand in."""
+    """Whether some row has no match keys yet, or some entry has no date to order it by."""
     with connection.cursor() as cursor:
         cursor.execute(_LACKS_MATCH_KEYS, {"docket": docket.pk})
         return bool(cursor.fetchone()[0])
 
 
 def _shown(
-    docket: Docket, reports: dict[uuid.UUID, EvidenceReport], found: ReportsToCompare
+    docket: Docket, reports: dict[uuid.UUID, EvidenceReport], compared: ReportsToCompare
 ) -> dict[str, Sequence[str]]:
-    named = {report.digest for report in (*found.later, *([found.before] if found.before else []))}
+    """Report digest -> digests of its observations, for the `compared` reports."""
+    named = {report.digest for report in (*compared.later, *([compared.before] if compared.before else []))}
     ids = [pk for pk, report in reports.items() if report.digest in named]
-    # As one text: thousands of elements of an array take longer to read.
+    # Read as one string: an array of thousands of elements takes longer.
     plain = Func(F("observations"), Value(" "), function="array_to_string", output_field=TextField())
     shown = models.Report.objects.filter(pk__in=ids).annotate(plain=plain).values_list("digest", "plain")
     return {digest: digests.split() for digest, digests in shown} if named else {}
 
 
-# What is asked for, each by its own index; ties are salted with the docket. Then all rows of their entries;
-# what was named itself comes twice. With each row come all days that it and its entry name.
+# The rows searched for, each by its own index (match keys are salted with the docket), then all rows of their
+# entries; rows found by the search appear twice. Each row comes with all dates of the row and its entry.
 _ROW = "entry_id, digest, ties, (content ->> 'date_filed')::date, (content ->> 'date_entered')::date"
-_ASKED = {
+_SEARCHES = {
     "digests": f"""
         SELECT {_ROW} FROM filings_observation
         WHERE docket_id = %(docket)s AND type = 'EntryRow' AND digest = ANY(%(digests)s)
-    """,  # noqa: S608  no value of anybody's is in it
+    """,  # noqa: S608  contains no user data
     "ties": f"""
         SELECT {_ROW}
         FROM (SELECT * FROM filings_observation WHERE ties && %(ties)s::bigint[] OFFSET 0) AS tied
@@ -219,7 +219,7 @@ _ASKED = {
     """,  # noqa: S608
 }
 _RELATED = f"""
-    WITH named (entry_id, digest, ties, filed, entered) AS MATERIALIZED ({{asked}}), found AS (
+    WITH named (entry_id, digest, ties, filed, entered) AS MATERIALIZED ({{searches}}), found AS (
         SELECT * FROM named
         UNION ALL
         SELECT {_ROW} FROM filings_observation
@@ -236,33 +236,33 @@ def _gather(
     related: _RelatedRows,
     *,
     digests: Collection[str] = (),
-    wanted: Collection[int] = (),
+    keys: Collection[int] = (),
     days: Collection[date] = (),
 ) -> bool:
-    """Add the rows with these digests, keys and days, and all that relate to them; False: too many."""
-    asked: dict[str, Any] = {
+    """Adds the rows with these digests, keys, and days, and all rows related to them. False if too many."""
+    parameters: dict[str, Any] = {
         "docket": docket.pk,
         "digests": list(digests),
-        "ties": list(wanted),
+        "ties": list(keys),
         "days": list(days),
     }
-    related.searched_keys.update(wanted)
+    related.searched_keys.update(keys)
     for _ in range(MAX_ROUNDS):
-        named = " UNION ALL ".join(question for name, question in _ASKED.items() if asked[name])
-        if not named:
+        searches = " UNION ALL ".join(query for name, query in _SEARCHES.items() if parameters[name])
+        if not searches:
             return True
         with connection.cursor() as cursor:
-            cursor.execute(_RELATED.format(asked=named), asked)
+            cursor.execute(_RELATED.format(searches=searches), parameters)
             new = [row for row in cursor.fetchall() if row[0] not in related.digests]
-        more = keys_to_search(tie for _, found_ties, *_ in new for tie in found_ties) - related.searched_keys
+        more = keys_to_search(key for _, row_keys, *_ in new for key in row_keys) - related.searched_keys
         related.digests.update(digest for digest, *_ in new)
-        related.days.update(day for _, _, *named in new for day in named if day)
+        related.days.update(day for _, _, *row_days in new for day in row_days if day)
         related.searched_keys |= more
         if len(related.digests) > MAX_PARTIAL_ROWS:
             return False
         if not more:
             return True
-        asked |= {"digests": [], "ties": list(more), "days": []}
+        parameters |= {"digests": [], "ties": list(more), "days": []}
     return False
 
 
@@ -270,7 +270,7 @@ def _days_of(row: EntryRow) -> list[date]:
     return [day for day in (row.date_filed, row.date_entered) if day]
 
 
-_CUT = """
+_SHOWN_ROWS = """
     SELECT report.id, array_agg(shown.digest ORDER BY shown.at)
     FROM filings_report AS report, unnest(report.observations) WITH ORDINALITY AS shown (digest, at)
     WHERE report.docket_id = %s AND shown.digest = ANY(%s)
@@ -278,12 +278,12 @@ _CUT = """
 """
 
 
-def _cut(
+def _restricted(
     docket: Docket, reports: dict[uuid.UUID, EvidenceReport], rows: dict[str, Observed]
 ) -> list[EvidenceReport]:
-    """All reports, each with those of `rows` that it shows."""
+    """All reports, each restricted to the `rows` that it shows."""
     with connection.cursor() as cursor:
-        cursor.execute(_CUT, [docket.pk, list(rows)])
+        cursor.execute(_SHOWN_ROWS, [docket.pk, list(rows)])
         shown = dict(cursor.fetchall())
     return [
         replace(report, observations=tuple(rows[digest] for digest in shown.get(pk, ())))

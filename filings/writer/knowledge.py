@@ -1,7 +1,8 @@
-"""Writes what the texts of entries say (filings/classify), set by set, with the entries they belong to.
+"""Writes what docket texts say (filings/classify), in bulk, together with their entries.
 
-An entry is read when its texts, its number or the rules changed: `EntryReading.digest` tells. Everything here
-can be made again from the texts (`manage.py reclassify`); what a person made of a proposed date is kept.
+An entry is read again if its texts, its number, or the rules have changed, as shown by `EntryReading.digest`.
+All of it can be regenerated from the texts (`manage.py reclassify`); people's decisions on proposed dates are
+kept.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ Texts = tuple[UUID, int | None, str, str, str | None]  # id, number, text, short
 
 
 def write(docket: Docket, touched: Collection[UUID]) -> bool:
-    """Read those of `touched` that say something else than when last read; True if anything was written.
+    """Reads the `touched` entries whose texts have changed since last read. True if anything was written.
 
-    The caller holds the docket's lock and the transaction. `touched` names every entry that was inserted,
-    changed, merged or withdrawn: links lead to the entries that have the number now.
+    The caller holds the docket's lock and the transaction. `touched` must name every entry that was inserted,
+    changed, merged, or withdrawn, because links lead to whichever entry has the number now.
     """
     ids = list(touched)
     stale: list[UUID] = []
@@ -42,14 +43,14 @@ def write(docket: Docket, touched: Collection[UUID]) -> bool:
 
 
 def again(docket: Docket) -> int:
-    """Read all of a docket by today's rules, and tie its lawyers; the number of entries that were read."""
+    """Reads a whole docket by the current rules and links attorneys to people. Returns how many were read."""
     rehome(docket)
     ids = list(docket.entries.order_by("position", "pk").values_list("pk", flat=True))
     count = 0
     for start in range(0, len(ids), BATCH):
-        some = ids[start : start + BATCH]
-        count += len(_read(docket, some))
-        _kinds(some)
+        batch = ids[start : start + BATCH]
+        count += len(_read(docket, batch))
+        _kinds(batch)
     _relink(docket, ids)
     persons.write(docket)
     return count
@@ -64,11 +65,12 @@ class _Rows:
 
 
 def _read(docket: Docket, ids: Sequence[UUID]) -> list[UUID]:
-    """The entries of `ids` that had to be read."""
-    found = DocketEntry.objects.filter(pk__in=ids).values_list(
-        "pk", "entry_number", "text", "short_text", "reading__digest"
+    """Reads the entries that need it, and returns their ids."""
+    texts: list[Texts] = list(
+        DocketEntry.objects.filter(pk__in=ids).values_list(
+            "pk", "entry_number", "text", "short_text", "reading__digest"
+        )
     )
-    texts: list[Texts] = list(found)
     stale = [row for row in texts if row[4] != digest(row[1], row[2], row[3])]
     known = [row[0] for row in stale if row[4] is not None]
     statuses = _forget(known) if known else {}
@@ -94,7 +96,7 @@ def _read(docket: Docket, ids: Sequence[UUID]) -> list[UUID]:
 
 
 def digest(number: int | None, text: str, short_text: str) -> str:
-    """Changes with everything that a reading depends on."""
+    """A hash of everything that a reading depends on."""
     parts = f"{RULES_VERSION}\x00{number}\x00{short_text}\x00{text}"
     return hashlib.blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
@@ -104,7 +106,7 @@ def _date_key(entry_id: UUID, one: Any) -> tuple[Any, ...]:
 
 
 def _forget(ids: Sequence[UUID]) -> dict[tuple[Any, ...], EntryDate]:
-    """Take away what was read before; returns the dates of which people said something."""
+    """Deletes earlier readings; returns the dates that people confirmed or dismissed."""
     decided = EntryDate.objects.filter(entry__in=ids).exclude(status=EntryDate.Status.PROPOSED)
     kept = {_date_key(row.entry_id, row): row for row in decided}
     forget(ids)
@@ -112,7 +114,7 @@ def _forget(ids: Sequence[UUID]) -> dict[tuple[Any, ...], EntryDate]:
 
 
 def rehome(docket: Docket) -> None:
-    """Entries that came from another docket (R12) bring along what was read from them."""
+    """Moves the readings of entries that came from another docket (R12, which docket) to this one."""
     for model in (EntryReading, EntryLink, EntryDate, DocketLink):
         rows = model._default_manager.filter(entry__docket=docket).exclude(docket=docket)
         rows.update(docket=docket)
@@ -127,7 +129,7 @@ _FORGET = """
 
 
 def forget(ids: Sequence[UUID]) -> None:
-    """Nothing that was read from these entries stays."""
+    """Deletes everything that was read from these entries."""
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, {"ids": list(ids)})
 
@@ -167,7 +169,7 @@ def _add(
             )  # fmt: skip
 
 
-# The links that may lead elsewhere now, then the one current entry of each number that they name.
+# The links whose target may have changed, then the one current entry for each number they name.
 _TARGET = """
     WITH links AS MATERIALIZED (
         SELECT link.id, link.to_number FROM filings_entrylink AS link
@@ -201,7 +203,7 @@ _TARGET = """
 
 
 def _relink(docket: Docket, ids: Sequence[UUID]) -> int:
-    """Links to and from these entries lead to whichever entry has the number now; how many were changed."""
+    """Points links to and from these entries at the entry with the number now. Returns how many changed."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE filings_entrylink AS old SET to_entry_id = new.target FROM ({_TARGET}) AS new "  # noqa: S608
@@ -212,7 +214,7 @@ def _relink(docket: Docket, ids: Sequence[UUID]) -> int:
 
 
 def _kinds(ids: Sequence[UUID]) -> None:
-    """Kinds by today's rules; the writer of entries sets those of entries that change."""
+    """Sets kinds by the current rules. `write_job.values_of` does so for entries that change."""
     rows = DocketEntry.objects.filter(pk__in=ids).only("kind", "text", "short_text")
     changed = []
     for row in rows:

@@ -1,4 +1,4 @@
-"""The lock of a docket's row: whoever writes a docket holds it; of several, the lowest id first."""
+"""Locks docket rows for writing. Several dockets are locked in order of id."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -12,9 +12,9 @@ def locked(docket_id: UUID) -> Docket:
 
 
 def locked_all(docket_ids: Iterable[UUID]) -> dict[UUID, Docket]:
-    """Several, locked in the order of their ids, so that two writers never wait for each other.
+    """Locks several dockets in order of id, so that two writers cannot deadlock.
 
-    Dockets that were joined into another are locked too: parting brings them back.
+    Dockets merged into another are included, because undoing the merge restores them.
     """
     rows = Docket.all_objects.select_for_update(of=("self",)).select_related("court", "case")
     return {row.pk: row for row in rows.filter(pk__in=set(docket_ids)).order_by("pk")}

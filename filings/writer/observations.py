@@ -1,4 +1,4 @@
-"""The evidence of a docket: each new observation in its place, each older one where it belongs now."""
+"""Writes a docket's evidence: inserts new observations, and updates the placement of earlier ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..records import EntryRow, canonical
 from ..resolver.incremental.match_keys import match_keys
 from .write_job import WriteJob
 
-Placement = tuple[uuid.UUID | None, str, list[uuid.UUID]]  # its entry, how it is placed, its candidates
+Placement = tuple[uuid.UUID | None, str, list[uuid.UUID]]  # entry, placement, candidate entries
 PLACED, UNPLACED, UNCOUNTED = (kind.value for kind in Observation.Placement)
 
 
@@ -40,19 +40,19 @@ def write(job: WriteJob) -> None:
     moved: list[dict[str, Any]] = []
     for digest, stored in job.known.items():
         entry_id, placement, candidates = where.get(digest, (None, PLACED, []))
-        # Unplaced evidence remembers the row it came from, so that the row can come back.
+        # Unplaced evidence keeps its last entry, so that the entry can be reinstated.
         entry_id = entry_id or stored.entry_id
         if (entry_id, placement, candidates) != (stored.entry_id, stored.placement, stored.candidates):
-            now = {"entry_id": entry_id, "placement": placement, "candidates": candidates}
-            moved.append({"id": stored.id, **now})
+            values = {"entry_id": entry_id, "placement": placement, "candidates": candidates}
+            moved.append({"id": stored.id, **values})
     bulk.update(Observation, moved)
-    homes = {row["entry_id"] for row in (*rows, *moved)}
-    job.touched |= homes - {None}
+    entry_ids = {row["entry_id"] for row in (*rows, *moved)}
+    job.touched |= entry_ids - {None}
     job.wrote |= bool(rows or moved)
 
 
 def placements(job: WriteJob) -> dict[str, Placement]:
-    """Digest of each entry row -> where it is now."""
+    """Digest of each entry row -> its placement now."""
     where: dict[str, Placement] = {}
     for entry in job.resolution.entries:
         for digest in entry.observations:
@@ -67,5 +67,5 @@ def placements(job: WriteJob) -> dict[str, Placement]:
 
 
 def in_order(job: WriteJob, orders: tuple[int, ...]) -> list[uuid.UUID]:
-    """The ids of these resolved entries as the docket lists them."""
+    """The ids of these resolved entries in docket order."""
     return [job.entry_ids[order] for order in sorted(orders, key=job.positions.__getitem__)]

@@ -1,4 +1,4 @@
-"""Which decisions a newer one contradicts: what the resolver said last, kept on the rows for lists (R7)."""
+"""Records which decisions are overridden by a newer one, as the resolver last found (R7, decisions)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..models import Decision
 
 
 def note_overridden(docket: Docket, overridden: Iterable[str]) -> None:
-    """Keep on the rows what the resolver said of them; the writer calls this after each resolution."""
+    """Stores on each decision whether it is overridden. Called by the writer after each resolution."""
     ids = set(overridden)
     rows = Decision.objects.filter(docket=docket)
     rows.filter(pk__in=ids, is_overridden=False).update(is_overridden=True)

@@ -1,4 +1,4 @@
-"""The job that writes a part of a docket, in its place among the rest."""
+"""Builds the job that writes part of a docket, and shifts the positions of the remaining entries."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from .write_job import EntryRows, WriteJob, assigned, entry_rows, values_of
 
 
 def partial_job(docket: Docket, resolution: Resolution, part: PartialDocket) -> WriteJob | None:
-    """None where what is stored is out of step with the part: the whole docket is to be resolved."""
-    homes = {known.entry_id for known in part.known.values() if known.entry_id}
-    rows = entry_rows(docket, Q(pk__in=homes))
+    """None if the stored positions do not match the part, so that the whole docket must be resolved."""
+    entry_ids = {known.entry_id for known in part.known.values() if known.entry_id}
+    rows = entry_rows(docket, Q(pk__in=entry_ids))
     assignment = assigned(resolution, rows, part.known)
-    stands = {pk: stand for pk, row in rows.items() if (stand := _stand(row))}
+    places = {pk: place for pk, row in rows.items() if (place := _stored_place(row))}
     days = [entry.date_filed or entry.date_entered for entry in resolution.entries]
     kept = [assignment.rows.get(entry.order) for entry in resolution.entries]
-    after = [(day, stands.get(pk) if pk else None) for day, pk in zip(days, kept, strict=True)]
+    after = [(day, places.get(pk) if pk else None) for day, pk in zip(days, kept, strict=True)]
     if None in days:
         return None
-    missing = {day for day in days if day} - {stand.day for stand in stands.values()}
+    new_days = {day for day in days if day} - {place.day for place in places.values()}
     try:
-        moved = position_shifts(part.days, list(stands.values()), after, _ends(docket, missing))
+        shifts = position_shifts(part.days, list(places.values()), after, _ends(docket, new_days))
     except OutOfStepError:
         return None
     return WriteJob(
@@ -44,16 +44,16 @@ def partial_job(docket: Docket, resolution: Resolution, part: PartialDocket) -> 
         newest=docket.date_last_filing,
         assignment=assignment,
         entry_ids=[pk or uuid7() for pk in kept],
-        positions=moved.positions,
-        values=[values_of(entry, moved.positions[entry.order]) for entry in resolution.entries],
+        positions=shifts.positions,
+        values=[values_of(entry, shifts.positions[entry.order]) for entry in resolution.entries],
         is_whole_docket=False,
         people=part.people,
-        steps=moved.steps,
+        steps=shifts.steps,
     )
 
 
-def _stand(row: dict[str, object]) -> StoredPlace | None:
-    """Where a row stands on the docket; None for one that was withdrawn."""
+def _stored_place(row: dict[str, object]) -> StoredPlace | None:
+    """The entry's day and position; None if it was withdrawn."""
     day, position = row["date_filed"] or row["date_entered"], row["position"]
     if row["withdrawn_at"] is None and isinstance(day, date) and isinstance(position, int):
         return StoredPlace(day, position)
@@ -71,17 +71,18 @@ _ENDS = """
 
 
 def _ends(docket: Docket, days: Iterable[date]) -> dict[date, int]:
-    """Of each day the last position before it."""
-    if not (wanted := list(days)):
+    """For each day, the last position before it."""
+    day_list = list(days)
+    if not day_list:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_ENDS, [docket.pk, wanted])
+        cursor.execute(_ENDS, [docket.pk, day_list])
         return dict(cursor.fetchall())
 
 
 def move_the_rest(docket: Docket, steps: list[tuple[int, int]], part: EntryRows) -> bool:
-    """Entries outside the part move on where the part grew or shrank before them."""
-    if not any(by for _, by in steps):
+    """Shifts the entries outside the part by as much as the part grew or shrank before them."""
+    if not any(shift for _, shift in steps):
         return False
     cases = " ".join("WHEN position > %s THEN %s" for _ in steps)
     numbers = [number for step in reversed(steps) for number in step]
@@ -91,6 +92,6 @@ def move_the_rest(docket: Docket, steps: list[tuple[int, int]], part: EntryRows)
             f"UPDATE filings_docketentry SET position = position + CASE {cases} ELSE 0 END "  # noqa: S608
             "WHERE docket_id = %s AND merged_into_id IS NULL AND withdrawn_at IS NULL "
             "AND position > %s AND id <> ALL(%s)",
-            [*numbers, docket.pk, min(end for end, by in steps if by), ids],
+            [*numbers, docket.pk, min(end for end, shift in steps if shift), ids],
         )
         return bool(cursor.rowcount)

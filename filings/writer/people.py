@@ -1,4 +1,4 @@
-"""Parties, attorneys and who represents whom, as resolved (R11). Rows that people made stay untouched."""
+"""Writes resolved parties, attorneys, and representations (R11). Leaves rows entered by people alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..resolver.resolution import Resolution, ResolvedAttorney, ResolvedParty
 from . import persons
 from .write_job import WriteJob
 
-# The court's own party types, by the first word that tells; later ones only where no earlier one does.
+# Words in the court's party types, and the role each means. The first one that matches decides.
 _ROLES = (
     ("intervenor", Party.Role.INTERVENOR),
     ("amicus", Party.Role.AMICUS),
@@ -32,19 +32,19 @@ _NO_FIRM = re.compile(r"^(?:\W*$|\d|p\.?\s?o\.?\s+box|pro se|suite|email|fax|pho
 
 
 def role_of(party_type: str) -> str:
-    """The court's string, normalised: "Counter Defendant" is a defendant, "Movant" is other."""
+    """The role for the court's party type: "Counter Defendant" is a defendant, "Movant" is other."""
     lowered = party_type.casefold()
     return next((role.value for word, role in _ROLES if word in lowered), Party.Role.OTHER.value)
 
 
 def firm_of(contact: str) -> str:
-    """The firm, where the first of several contact lines names one; "" where that is an address."""
+    """The firm named in the first of several contact lines; "" if that line is an address."""
     lines = [line.strip() for line in contact.splitlines() if line.strip()]
     return lines[0] if len(lines) > 1 and not _NO_FIRM.search(lines[0]) else ""
 
 
 def write(job: WriteJob) -> None:
-    """Bring the resolved rows in line."""
+    """Brings the resolved rows up to date."""
     if not job.people:
         return
     docket, resolution = job.docket, job.resolution
@@ -57,16 +57,18 @@ def write(job: WriteJob) -> None:
 
 
 def _sync(
-    stored: dict[Any, Any], wanted: dict[Any, dict[str, Any]], make: Any
+    stored: dict[Any, Any], resolved: dict[Any, dict[str, Any]], model: Any
 ) -> tuple[dict[Any, Any], bool]:
-    """Rows by key brought to the wanted values: update what differs, insert what is new, drop the rest."""
-    model = make().__class__
+    """Brings stored rows to the resolved values: updates what differs, inserts what is new, deletes the rest.
+
+    Returns the rows by key, and whether anything was written.
+    """
     fresh, changed = [], []
     names: set[str] = set()
-    for key, values in wanted.items():
+    for key, values in resolved.items():
         row = stored.get(key)
         if row is None:
-            stored[key] = row = make(**values)
+            stored[key] = row = model(**values)
             fresh.append(row)
             continue
         different = [name for name, value in values.items() if getattr(row, name) != value]
@@ -75,17 +77,17 @@ def _sync(
         if different:
             changed.append(row)
             names.update(name.removesuffix("_id") for name in different)
-    gone = [row.pk for key, row in stored.items() if key not in wanted]
-    model.objects.filter(pk__in=gone).delete()
+    removed = [row.pk for key, row in stored.items() if key not in resolved]
+    model.objects.filter(pk__in=removed).delete()
     if changed:
         model.objects.bulk_update(changed, sorted(names), batch_size=500)
     model.objects.bulk_create(fresh, batch_size=500)
-    return {key: stored[key] for key in wanted}, bool(gone or changed or fresh)
+    return {key: stored[key] for key in resolved}, bool(removed or changed or fresh)
 
 
 def _parties(docket: Docket, resolved: tuple[ResolvedParty, ...]) -> tuple[dict[Any, Party], bool]:
     stored = {(row.name_key, row.type_key): row for row in Party.objects.filter(docket=docket, resolved=True)}
-    wanted = {
+    values = {
         (party.name_key, party.type_key): {
             "case_id": docket.case_id,
             "docket_id": docket.pk,
@@ -103,7 +105,7 @@ def _parties(docket: Docket, resolved: tuple[ResolvedParty, ...]) -> tuple[dict[
         }
         for position, party in enumerate(resolved)
     }
-    return _sync(stored, wanted, Party)
+    return _sync(stored, values, Party)
 
 
 def _attorneys(docket: Docket, resolved: tuple[ResolvedAttorney, ...]) -> tuple[dict[Any, Attorney], bool]:
@@ -111,7 +113,7 @@ def _attorneys(docket: Docket, resolved: tuple[ResolvedAttorney, ...]) -> tuple[
         (row.name_key, row.distinct_key): row for row in Attorney.objects.filter(docket=docket, resolved=True)
     }
     firms = _firms({firm for attorney in resolved if (firm := firm_of(attorney.contact))})
-    wanted = {
+    values = {
         (attorney.name_key, attorney.distinct_key): {
             "case_id": docket.case_id,
             "docket_id": docket.pk,
@@ -126,20 +128,20 @@ def _attorneys(docket: Docket, resolved: tuple[ResolvedAttorney, ...]) -> tuple[
         }
         for attorney in resolved
     }
-    return _sync(stored, wanted, Attorney)
+    return _sync(stored, values, Attorney)
 
 
 def _firms(names: set[str]) -> dict[str, Any]:
-    """Key of the name -> id, the missing ones made."""
+    """Name key -> firm id. Creates missing firms."""
     if not names:
         return {}
-    wanted = {name_key(name): name[:300] for name in sorted(names)}
-    have = set(Firm.objects.filter(name_key__in=wanted).values_list("name_key", flat=True))
+    by_key = {name_key(name): name[:300] for name in sorted(names)}
+    existing = set(Firm.objects.filter(name_key__in=by_key).values_list("name_key", flat=True))
     Firm.objects.bulk_create(
-        [Firm(name=name, name_key=key) for key, name in wanted.items() if key not in have],
+        [Firm(name=name, name_key=key) for key, name in by_key.items() if key not in existing],
         ignore_conflicts=True,
     )
-    return dict(Firm.objects.filter(name_key__in=wanted).values_list("name_key", "pk"))
+    return dict(Firm.objects.filter(name_key__in=by_key).values_list("name_key", "pk"))
 
 
 def _representations(
@@ -151,18 +153,18 @@ def _representations(
             party__docket=docket, party__resolved=True, attorney__resolved=True
         )
     }
-    wanted: dict[Any, dict[str, Any]] = {}
+    values: dict[Any, dict[str, Any]] = {}
     for resolved in resolution.attorneys:
         attorney = attorneys[resolved.name_key, resolved.distinct_key]
         for link in resolved.representations:
-            named = resolution.parties[link.party]
-            party = parties[named.name_key, named.type_key]
-            wanted[party.pk, attorney.pk] = {
+            resolved_party = resolution.parties[link.party]
+            party = parties[resolved_party.name_key, resolved_party.type_key]
+            values[party.pk, attorney.pk] = {
                 "party_id": party.pk,
                 "attorney_id": attorney.pk,
                 "roles": list(link.roles),
                 "basis_kinds": [kind.value for kind in link.basis_kinds],
                 "gone_on": link.gone_on,
-                "position": len(wanted),
+                "position": len(values),
             }
-    return _sync(stored, wanted, Representation)[1]
+    return _sync(stored, values, Representation)[1]

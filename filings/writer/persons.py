@@ -1,4 +1,4 @@
-"""Attorneys of a docket tied to the people that they are in every case (filings/persons.py), set by set."""
+"""Links a docket's attorneys to the same people across all cases (resolver/persons.py), in bulk."""
 
 from __future__ import annotations
 
@@ -11,42 +11,41 @@ from cases.models import Attorney, Docket, Person, PersonMark
 
 from ..resolver.persons import Pair, groups, pairs_of
 
-_LOCK = 0x70656F70  # writers that tie people wait for each other: two may find the same address at once
+_LOCK = 0x70656F70  # serializes writers, since two may find the same email address at once
 
 
 def write(docket: Docket) -> None:
-    """Called in the docket's transaction when its attorneys changed."""
+    """Called in the docket's transaction after its attorneys have changed."""
     attorneys = {row.pk: row for row in Attorney.objects.filter(docket=docket)}
-    told = {pk: pairs_of(row.name, row.email, row.contact) for pk, row in attorneys.items()}
-    wanted = {pair for pairs in told.values() for pair in pairs}
-    if wanted:
+    pairs = {pk: pairs_of(row.name, row.email, row.contact) for pk, row in attorneys.items()}
+    if any(pairs.values()):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        _tie(attorneys, told, wanted)
-    nobody = [row for pk, row in attorneys.items() if row.person_id and not told[pk]]
-    if nobody:
-        Attorney.objects.filter(pk__in=[row.pk for row in nobody]).update(person=None)
+        _link(attorneys, pairs)
+    unidentified = [row for pk, row in attorneys.items() if row.person_id and not pairs[pk]]
+    if unidentified:
+        Attorney.objects.filter(pk__in=[row.pk for row in unidentified]).update(person=None)
 
 
-def _tie(attorneys: dict[UUID, Attorney], told: dict[UUID, frozenset[Pair]], wanted: set[Pair]) -> None:
-    known = _known(wanted)
-    carried: defaultdict[UUID, set[Pair]] = defaultdict(set)  # by person
+def _link(attorneys: dict[UUID, Attorney], pairs_by_attorney: dict[UUID, frozenset[Pair]]) -> None:
+    known = _known({pair for pairs in pairs_by_attorney.values() for pair in pairs})
+    pairs_by_person: defaultdict[UUID, set[Pair]] = defaultdict(set)
     for pair, person_id in known.items():
-        carried[person_id].add(pair)
+        pairs_by_person[person_id].add(pair)
     people: list[Person] = []
     marks: list[PersonMark] = []
     changed: list[Attorney] = []
-    for group in groups({**told, **carried}):
+    for group in groups({**pairs_by_attorney, **pairs_by_person}):
         members = [attorneys[pk] for pk in sorted(group) if pk in attorneys]
-        standing = sorted(pk for pk in group if pk in carried)
-        if standing:
-            person_id = standing[0]  # the oldest keeps its address
-            _merge(standing[1:], person_id)
+        existing = sorted(pk for pk in group if pk in pairs_by_person)
+        if existing:
+            person_id = existing[0]  # the oldest keeps its id
+            _merge(existing[1:], person_id)
         else:
             person = Person(name=members[0].name)
             people.append(person)
             person_id = person.pk
-        pairs = {pair for member in members for pair in told[member.pk]}
+        pairs = {pair for member in members for pair in pairs_by_attorney[member.pk]}
         marks += [
             PersonMark(person_id=person_id, mark=mark, name=name)
             for mark, name in sorted(pairs - known.keys())
@@ -60,17 +59,17 @@ def _tie(attorneys: dict[UUID, Attorney], told: dict[UUID, frozenset[Pair]], wan
     Attorney.objects.bulk_update(changed, ["person"], batch_size=500)
 
 
-def _known(wanted: set[Pair]) -> dict[Pair, UUID]:
-    rows = PersonMark.objects.filter(mark__in={mark for mark, _ in wanted})
-    found = {(mark, name): person for mark, name, person in rows.values_list("mark", "name", "person_id")}
-    return {pair: person for pair, person in found.items() if pair in wanted}
+def _known(pairs: set[Pair]) -> dict[Pair, UUID]:
+    rows = PersonMark.objects.filter(mark__in={mark for mark, _ in pairs})
+    people = {(mark, name): person for mark, name, person in rows.values_list("mark", "name", "person_id")}
+    return {pair: person for pair, person in people.items() if pair in pairs}
 
 
-def _merge(gone: list[UUID], into: UUID) -> None:
-    """New evidence shows that these were one person all along."""
-    if not gone:
+def _merge(merged: list[UUID], into: UUID) -> None:
+    """Merges people whom new evidence shows to be the same person."""
+    if not merged:
         return
-    Attorney.objects.filter(person__in=gone).update(person=into)
-    PersonMark.objects.filter(person__in=gone).update(person=into)
-    Person.objects.filter(merged_into__in=gone).update(merged_into=into)
-    Person.objects.filter(pk__in=gone).update(merged_into=into)
+    Attorney.objects.filter(person__in=merged).update(person=into)
+    PersonMark.objects.filter(person__in=merged).update(person=into)
+    Person.objects.filter(merged_into__in=merged).update(merged_into=into)
+    Person.objects.filter(pk__in=merged).update(merged_into=into)

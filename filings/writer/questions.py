@@ -1,4 +1,4 @@
-"""Questions for people: asked where new, settled where evidence or a decision has settled them."""
+"""Writes questions for people: adds new ones, and marks those that evidence or a decision has settled."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def _state(row: Question) -> list[object]:
 
 
 def write(job: WriteJob) -> None:
-    asked = {question.key: question for question in job.resolution.questions}
+    pending = {question.key: question for question in job.resolution.questions}
     surplus = {d: group.count for group in job.resolution.unidentified for d in group.observations}
     stored = {
         row.key: row
@@ -23,11 +23,11 @@ def write(job: WriteJob) -> None:
         if job.is_whole_docket or not job.known.keys().isdisjoint(row.observations)
     }
     fresh, changed = [], []
-    for key, question in asked.items():
-        # R13 lists the likeliest entry first, R6 has no likeliest.
-        likeliest = question.kind is QuestionKind.SAME_ENTRY
+    for key, question in pending.items():
+        # SAME_ENTRY (R13) lists the likeliest entry first; WHICH_ENTRY (R6) has none and uses docket order.
+        is_ranked = question.kind is QuestionKind.SAME_ENTRY
         ids = [job.entry_ids[order] for order in question.candidates]
-        candidates = ids if likeliest else in_order(job, question.candidates)
+        candidates = ids if is_ranked else in_order(job, question.candidates)
         row = stored.get(key) or Question(docket=job.docket, key=key)
         before = _state(row)
         row.kind, row.settled_at = question.kind.value, None
@@ -38,7 +38,7 @@ def write(job: WriteJob) -> None:
         elif before != _state(row):
             changed.append(row)
     for key, row in stored.items():
-        if key not in asked and row.settled_at is None:
+        if key not in pending and row.settled_at is None:
             row.settled_at = job.now
             changed.append(row)
     Question.objects.bulk_create(fresh)

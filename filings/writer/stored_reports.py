@@ -1,4 +1,4 @@
-"""Evidence between the database and `resolve`: rows out as values, values in as rows."""
+"""Converts evidence between database rows and the values that `resolve` takes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from ..resolver.row_order import reading_of
 
 @dataclass(slots=True)
 class StoredObservation:
-    """An observation that is stored, and where it was placed last."""
+    """A stored observation and its last placement."""
 
     id: uuid.UUID
     type: str
@@ -46,14 +46,14 @@ class StoredObservation:
 
 
 def rows_of(parsed: ParsedDocket) -> list[Row]:
-    """Everything the docket's part of a report says, in the source's order."""
+    """All rows in one docket's part of a report, in the source's order."""
     facts = [parsed.facts] if parsed.facts != DocketFacts() else []
     listing = [parsed.listing] if parsed.listing is not None else []
     return [*facts, *parsed.entries, *parsed.parties, *listing]
 
 
 def _digests(parsed: ParsedDocket) -> list[str]:
-    """The digests of the first rows of `rows_of`, as far as the parser knew them."""
+    """The digests of the first rows of `rows_of`, to the extent that the parser already knew them."""
     return [*([""] if parsed.facts != DocketFacts() else []), *parsed.digests]
 
 
@@ -61,9 +61,9 @@ def _digests(parsed: ParsedDocket) -> list[str]:
 def to_report(
     report: ParsedReport, parsed: ParsedDocket, *, payload: str, part: int, received: datetime
 ) -> EvidenceReport:
-    """One docket's part of a parsed payload as evidence. `payload` is the payload's SHA-256."""
+    """The evidence in one docket's part of a parsed payload. `payload` is the payload's SHA-256."""
     observations = observe(rows_of(parsed), _digests(parsed))
-    stamp = [
+    identity = [
         report.kind.value,
         report.asof.timestamp() if report.asof else None,
         parsed.complete,
@@ -72,7 +72,7 @@ def to_report(
         [observed.digest for observed in observations],
     ]
     return EvidenceReport(
-        digest=hashlib.sha256(json.dumps(stamp).encode()).hexdigest(),
+        digest=hashlib.sha256(json.dumps(identity).encode()).hexdigest(),
         kind=report.kind,
         parser_version=report.parser_version,
         asof=report.asof,
@@ -81,7 +81,7 @@ def to_report(
         complete=parsed.complete,
         lists_parties=parsed.lists_parties,
         lists_terminated=parsed.lists_terminated,
-        # Of one payload only the newest parser version counts, docket by docket.
+        # For each docket in a payload, only the newest parser version counts.
         payload=f"{payload}:{part}",
         scope=parsed.ref.courtlistener_id,
         case_id=clean_case_id(parsed.ref.pacer_case_id),
@@ -99,7 +99,7 @@ def report_row(
     docket: Docket | None = None,
     pending: list[Any] | None = None,
 ) -> models.Report:
-    """The unsaved row for `evidence`; `pending`: its rows while no docket is known for it."""
+    """An unsaved row for `evidence`. `pending` holds its rows while it is on hold without a docket."""
     return models.Report(
         record=record,
         part=number,
@@ -121,20 +121,20 @@ def report_row(
 
 
 def load(docket: Docket) -> tuple[list[EvidenceReport], dict[str, StoredObservation]]:
-    """The docket's reports and what is stored of their observations: two queries."""
+    """The docket's reports, and its stored observations by digest."""
     rows, known = observations(models.Observation.objects.filter(docket=docket))
     shown = models.Report.objects.filter(docket=docket).values_list("pk", "observations")
-    of = {pk: tuple(rows[digest] for digest in digests) for pk, digests in shown}
-    return [replace(report, observations=of[pk]) for pk, report in reports(docket).items()], known
+    by_report = {pk: tuple(rows[digest] for digest in digests) for pk, digests in shown}
+    return [replace(report, observations=by_report[pk]) for pk, report in reports(docket).items()], known
 
 
 def observations(
-    found: QuerySet[models.Observation],
+    queryset: QuerySet[models.Observation],
 ) -> tuple[dict[str, Observed], dict[str, StoredObservation]]:
-    """Stored rows by digest, and where they are placed; one query."""
+    """Stored observations by digest, as values and with their placement. One query."""
     rows: dict[str, Observed] = {}
     known: dict[str, StoredObservation] = {}
-    stored = bulk.read(found, "digest", "id", "type", "content", "entry_id", "placement", "candidates")
+    stored = bulk.read(queryset, "digest", "id", "type", "content", "entry_id", "placement", "candidates")
     for digest, pk, type_, content, entry_id, placement, candidates in stored:
         rows[digest] = Observed(digest, row_from_content(content), content.get("ordinal", 0))
         known[digest] = StoredObservation(pk, type_, entry_id, placement, list(candidates))
@@ -142,7 +142,7 @@ def observations(
 
 
 def reports(docket: Docket) -> dict[uuid.UUID, EvidenceReport]:
-    """The docket's reports without what they show, by id; one query."""
+    """The docket's reports by id, without their observations. One query."""
     stored = models.Report.objects.filter(docket=docket).annotate(sha256=F("record__sha256"))
     return {
         row.pk: EvidenceReport(

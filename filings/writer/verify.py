@@ -1,7 +1,7 @@
-"""Stored dockets against their evidence: each resolved whole, in a transaction that is undone.
+"""Checks stored dockets against their evidence: resolves each one whole in a rolled-back transaction.
 
-Writes resolve parts of large dockets (decision 0023). This is the check, for a night or a doubt, that they
-add up to the whole.
+Writes resolve only part of a large docket (decision 0023). This check, run at night or when in doubt,
+confirms that the parts add up to the whole.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from . import write
 class Verdict:
     docket: Docket
     differs: bool
-    changes: int  # that readers would be told of
+    changes: int  # changes that would be reported to readers
 
 
 def verify(only: UUID | None = None, *, repair: bool = False) -> Iterator[Verdict]:
-    """Docket by docket, each under its own lock for as long as it takes."""
-    asked = Docket.all_objects.filter(pk=only) if only else Docket.all_objects.filter(reports__isnull=False)
-    for pk in asked.order_by("pk").values_list("pk", flat=True).distinct():
+    """Checks one docket after another, each under its own lock. With `repair`, keeps what was written."""
+    dockets = Docket.all_objects.filter(pk=only) if only else Docket.all_objects.filter(reports__isnull=False)
+    for pk in dockets.order_by("pk").values_list("pk", flat=True).distinct():
         yield _verify(pk, repair=repair)
 
 
 def _verify(pk: UUID, *, repair: bool) -> Verdict:
     with transaction.atomic():
-        found = Docket.all_objects.select_for_update(of=("self",)).select_related("court", "case")
-        docket = found.get(pk=pk)
+        dockets = Docket.all_objects.select_for_update(of=("self",)).select_related("court", "case")
+        docket = dockets.get(pk=pk)
         before = docket.version
         written = write.apply(docket, [])
         if not repair:

@@ -1,7 +1,8 @@
-"""The writer: evidence in, the resolved docket out, set by set, under the docket's lock.
+"""The writer: resolves a docket with new evidence and writes the result, in bulk, under the docket's lock.
 
-The caller holds the transaction. Nothing here asks the network, and no query runs per entry. A step that
-belongs to every write of a docket goes into `STEPS`: it is given the job, with the entries that were touched.
+The caller holds the transaction. Nothing here uses the network, and no query runs once per entry. A step that
+belongs to every write of a docket goes into `STEPS`. It receives the job, including the entries touched so
+far.
 """
 
 from __future__ import annotations
@@ -26,22 +27,22 @@ from .overridden_decisions import note_overridden
 from .partial_job import partial_job
 from .write_job import WriteJob, whole_docket_job
 
-BATCH = 1000  # rows of one insert by what writes through the ORM
+BATCH = 1000  # rows per insert for code that writes through the ORM
 
 
 @dataclass(slots=True)
 class Written:
-    """What one write came to."""
+    """The outcome of one write."""
 
     new_entries: int = 0
     changes: list[Change] = field(default_factory=list)
 
 
 def apply(docket: Docket, incoming: Sequence[EvidenceReport]) -> Written:
-    """Resolve the docket with `incoming` evidence added, and write what differs.
+    """Resolves the docket with `incoming` evidence added, and writes what differs.
 
-    The caller has locked the docket's row and stores the report rows. Returns without a write where the
-    resolution is what the rows already say.
+    The caller has locked the docket's row, and stores the report rows. If the resolution equals the stored
+    rows, nothing is written.
     """
     with collector_paused():
         return _apply(docket, incoming)
@@ -67,7 +68,7 @@ def _apply(docket: Docket, incoming: Sequence[EvidenceReport]) -> Written:
 
 
 def _seen_again(docket: Docket, report: EvidenceReport) -> Written:
-    """A later report that says what the one before it said: no more than that."""
+    """Records a later report that states the same as the one before it: only its time is new."""
     known = docket.complete_asof
     if report.complete and report.asof and (known is None or known < report.asof):
         docket.complete_asof = report.asof
@@ -83,7 +84,7 @@ def run(job: WriteJob) -> Written:
 
 
 def _docket(job: WriteJob) -> None:
-    """The docket's own facts, each by R13; its version grows only when something was written."""
+    """Writes the docket's own facts (R13, which value). The version grows only if anything was written."""
     docket, facts = job.docket, job.resolution.facts
     values: dict[str, Any] = {name: getattr(facts.facts, name) for name in facts.facts.__dataclass_fields__}
     values |= {"fact_sources": dict(facts.sources), "complete_asof": job.resolution.complete_asof}
@@ -100,7 +101,7 @@ def _docket(job: WriteJob) -> None:
 
 
 def _totals(job: WriteJob) -> dict[str, Any]:
-    """How many entries there are, and the latest filing; of a part, what it adds to what was known."""
+    """The number of entries and the latest date filed; for a part, adjusted from the stored values."""
     docket = job.docket
     before = {pk: row["date_filed"] for pk, row in job.rows.items() if row["withdrawn_at"] is None}
     days = {values["date_filed"] for values in job.values} - {None}

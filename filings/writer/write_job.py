@@ -1,4 +1,4 @@
-"""What the steps of one write share: the resolution, the rows that were there, and what came of it so far."""
+"""The state shared by the steps of one write: the resolution, the stored rows, and the results so far."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ EntryRows = dict[uuid.UUID, dict[str, Any]]
 
 
 def entry_rows(docket: Docket, which: Q | None = None) -> EntryRows:
-    """Stored entries that are no tombstones, by id; of those asked for, else of the whole docket."""
-    found = DocketEntry.objects.filter(which or Q(), docket=docket, merged_into=None)
-    return {row[0]: dict(zip(FIELDS, row[1:], strict=True)) for row in bulk.read(found, "id", *FIELDS)}
+    """Stored entries by id, without merged ones. `which` restricts them; otherwise the whole docket."""
+    entries = DocketEntry.objects.filter(which or Q(), docket=docket, merged_into=None)
+    return {row[0]: dict(zip(FIELDS, row[1:], strict=True)) for row in bulk.read(entries, "id", *FIELDS)}
 
 
 @dataclass(slots=True)
 class WriteJob:
-    """One write of one docket, or of the part of it that `resolution` is about.
+    """One write of a docket, or of the part of it that `resolution` covers.
 
-    `known` and `rows` are the stored observations and entries of that part. Each step adds to `changes`
-    (the outbox), `touched` (entries that it changed) and sets `wrote`.
+    `known` and `rows` are the stored observations and entries of that part. Each step adds to `changes` (the
+    outbox) and `touched` (the entries it changed), and sets `wrote` if it wrote anything.
     """
 
     docket: Docket
@@ -49,10 +49,10 @@ class WriteJob:
     known: dict[str, StoredObservation]
     rows: EntryRows
     incoming: Sequence[EvidenceReport]
-    first: bool  # no entry was known of the docket
-    newest: date | None  # the latest filing before this write
+    first: bool  # the docket had no entries before
+    newest: date | None  # date of the latest filing before this write
     assignment: Assignment
-    entry_ids: list[uuid.UUID]  # by the resolved entry's order, as the next two
+    entry_ids: list[uuid.UUID]  # indexed by the order of the resolved entry, like the next two
     positions: list[int]
     values: list[dict[str, Any]]
     now: datetime = field(default_factory=timezone.now)
@@ -60,9 +60,9 @@ class WriteJob:
     changes: list[Change] = field(default_factory=list)
     touched: set[uuid.UUID] = field(default_factory=set)
     wrote: bool = False
-    is_whole_docket: bool = True  # False: `rows` and `known` are a part of the docket,
-    people: bool = True  # False: parties and attorneys are known to be as they were
-    steps: list[tuple[int, int]] = field(default_factory=list)  # and the rest moves by these (positions.py)
+    is_whole_docket: bool = True  # False if `rows` and `known` are only part of the docket
+    people: bool = True  # False if parties and attorneys are known to be unchanged
+    steps: list[tuple[int, int]] = field(default_factory=list)  # position shifts of the rest (positions.py)
 
 
 def whole_docket_job(
@@ -71,7 +71,7 @@ def whole_docket_job(
     known: dict[str, StoredObservation],
     incoming: Sequence[EvidenceReport],
 ) -> WriteJob:
-    """The job that writes all of a docket."""
+    """The job that writes a whole docket."""
     rows = entry_rows(docket)
     assignment = assigned(resolution, rows, known)
     positions = [entry.order + 1 for entry in resolution.entries]
@@ -107,7 +107,7 @@ def assigned(resolution: Resolution, rows: EntryRows, known: Mapping[str, Stored
 
 
 def values_of(entry: ResolvedEntry, position: int) -> dict[str, Any]:
-    """The columns of a row that shows `entry`."""
+    """The column values of the row for `entry`."""
     row_ids: dict[str, list[str]] = {}
     for kind, row_id in entry.source_row_ids:
         row_ids.setdefault(kind.value, []).append(row_id)

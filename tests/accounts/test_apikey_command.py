@@ -64,5 +64,5 @@ def test_list_tells_keys_apart_without_showing_them_and_revoke_ends_one(person: 
     assert ApiKey.find(key) is None
     assert ApiKey.find(other) is not None
     assert "revoked" in apikey("list", "--user", person.email)
-    with pytest.raises(CommandError, match="No live key"):
+    with pytest.raises(CommandError, match="No active key"):
         apikey("revoke", key[:8])

@@ -72,7 +72,7 @@ def visit(tab: Page, address: str) -> list[Fetched]:
 
 
 def test_a_docket_is_a_small_first_load_and_its_files_are_kept(
-    tab: Page, site: str, seeded: dict[str, Case]
+    site: str, tab: Page, seeded: dict[str, Case]
 ) -> None:
     docket = f"{site}/cases/{seeded['sandbox'].pk}/docket/"
     first = visit(tab, docket)

@@ -79,7 +79,8 @@ def addresses(case: Case) -> list[str]:
     copy = entry.file_copies.get()
     pages = [reverse(f"case-{tab}", args=[case.pk]) for tab in TABS]
     return [
-        *pages, reverse("timeline-pdf", args=[case.pk]), reverse("case-decisions", args=[case.pk]),
+        *pages, reverse("case-export", args=[case.pk, "timeline", "pdf"]),
+        reverse("case-decisions", args=[case.pk]),
         reverse("docket-as-known", args=[case.pk]), reverse("entry-detail", args=[entry.pk]),
         reverse("file", args=[copy.pk]), reverse("file-download", args=[copy.pk]),
         reverse("type-entries", args=[entry.docket_id]), reverse("delete-case", args=[case.pk]),

@@ -26,7 +26,7 @@ def test_files_lead_to_their_batch_and_what_came_of_them(page: Client, member: U
     html = page.get(response["Location"]).content.decode()
     assert "a.html" in html
     assert "1 of 2 files read" in html
-    assert "The file is empty" in html
+    assert "This file is empty" in html
     assert "hx-trigger" in html, "asks again until all are read"
     FetchLog.objects.filter(user=member).update(status=FetchLog.Status.DONE)
     done = page.get(response["Location"], headers={"HX-Request": "true"}).content.decode()

@@ -40,6 +40,9 @@ def test_all_parts_come_up_and_the_log_says_how_to_sign_in(site: Site) -> None:
     wait_until(site.is_well, 20, "all parts up")
     assert set(site.health()) == {"database", "broker", "worker", "beat", "sandbox"}
     assert f"http://127.0.0.1:{site.port}/signin/" in site.log
+    steps = re.findall(r"database: step (\d+) of (\d+), tables for", site.log)
+    assert len(steps) >= 4, "what takes time is said while it goes on"
+    assert all(int(step) <= int(all_of_them) for step, all_of_them in steps)
     assert "one machine" in site.log
     assert "backup" in site.log
 
@@ -87,7 +90,7 @@ def test_a_second_run_on_the_same_data_is_refused_in_one_sentence(site: Site) ->
     done = manage("run", var=site.var, PORT="0" + str(site.port))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "already runs" in done.stderr
+    assert "already running" in done.stderr
 
 
 def test_backup_and_restore(site: Site) -> None:

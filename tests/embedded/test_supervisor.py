@@ -44,7 +44,7 @@ def test_a_child_that_cannot_live_is_given_up_with_its_last_words() -> None:
     done = run(FAILING)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "web ended 9 times in a row" in done.stderr
+    assert "web stopped 9 times in a row" in done.stderr
     assert "no such table" in done.stderr
     assert "exit code 3" in done.stdout
 
@@ -56,7 +56,7 @@ def test_once_settled_a_child_that_keeps_dying_is_tried_again_and_again() -> Non
     )
     done = run(settled)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("starts again") == 12
+    assert done.stdout.count("restarting") == 12
 
 
 def test_lines_keep_their_part_and_lose_control_characters() -> None:

@@ -28,6 +28,7 @@ from filings.models import (
     SourceRecord,
 )
 from filings.pdf import attach, intake
+from filings.polling import followed_feeds
 from filings.records import DocketFacts, DocketRef, ParsedDocket, ParsedReport, SourceKind
 from tests import factories
 from tests.filings.given import MORNING, REF, docket, give, row, texts
@@ -81,10 +82,10 @@ def test_a_feed_leaves_it_out_and_is_not_asked_for_it(member: User) -> None:
     case = docket().case
     Subscription.objects.create(user=member, case=case)
     Feed.objects.create(kind="courtlistener", court_id="cand", docket=docket(), url="https://cl.example/")
-    assert watch.followed().exists()
+    assert followed_feeds.followed().exists()
     assert Feed.objects.watched().exists()
     delete(case)
-    assert not watch.followed().exists()
+    assert not followed_feeds.followed().exists()
     assert not Feed.objects.watched().exists()
     record = pipeline.record_of(b"<rss/>")
     outcomes = pipeline.read_parsed(record, shared_feed(REF, OTHER), create=False)
@@ -124,7 +125,7 @@ def test_a_file_dropped_on_a_case_that_is_deleted_before_it_is_read() -> None:
     delete(case)
     log.refresh_from_db()
     file_reader.process(log)
-    assert "not here any more" in log.message
+    assert "no longer exists" in log.message
     assert Docket.objects.count() == 1
 
 

@@ -58,8 +58,8 @@ def test_dockets_do_not_share_keys() -> None:
 
 @pytest.mark.django_db
 def test_a_number_alone_is_found_on_another_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incremental, "SMALL", 0)
-    monkeypatch.setattr(write, "SMALL", 0)
+    monkeypatch.setattr(incremental, "FULL_RESOLVE_BELOW", 0)
+    monkeypatch.setattr(write, "FULL_RESOLVE_BELOW", 0)
     sheet = [row(number, f"MINUTE ENTRY {number}.", day=number) for number in range(1, 9)]
     give(SourceKind.DOCKET_SHEET, *sheet, complete=True)
     give(SourceKind.DOCKET_SHEET, *sheet, complete=True, hours=1)

@@ -56,13 +56,13 @@ def test_budget_state_and_gaps_are_said(page: Client, listener: Feed) -> None:
     upstreams.take_call(HOST, Purpose.UPDATE)
     with pytest.raises(upstreams.TryLater):
         upstreams.take_call(HOST, Purpose.UPDATE)
-    assert "Waiting for budget until" in words(page)
+    assert "No API calls left until" in words(page)
     Upstream.objects.update(open_until=now + HOUR, reason="It answered 502.")
     shown = words(page)
-    assert "Resting after failures until" in shown
+    assert "Paused after failures until" in shown
     assert f"{HOST}: It answered 502." in shown
     Upstream.objects.update(stopped_until=now + 2 * HOUR)
-    assert "It asked to be left alone until" in words(page)
+    assert "Paused at the host’s request until" in words(page)
 
 
 def test_check_now_works_as_fragment_and_without_javascript(page: Client, listener: Feed) -> None:

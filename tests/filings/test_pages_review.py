@@ -86,7 +86,7 @@ def test_an_overridden_decision_is_shown_as_such(page: Client, asked: Question) 
 
 def test_a_stale_click_changes_nothing_and_says_so(page: Client, asked: Question) -> None:
     stale = reply(asked) | {"candidate": "f" * 64}
-    assert "no such evidence any more" in shown(
+    assert "no longer on the docket" in shown(
         page.post(reverse("answer", args=[asked.pk]), stale, headers=HTMX)
     )
     assert not Decision.objects.exists()
@@ -98,7 +98,7 @@ def test_a_report_is_retracted_from_the_entry_and_put_back(page: Client, asked: 
     sheet = docket().reports.get(kind="docket_sheet")
     assert reverse("retract", args=[sheet.pk]) in shown(page.get(entry))
     html = shown(page.post(reverse("retract", args=[report.pk]), {"next": entry}, follow=True))
-    assert "Retracted" in html
+    assert "Report retracted" in html
     assert not Question.objects.filter(settled_at=None).exists()
     page.post(reverse("undo", args=[Decision.objects.get().pk]))
     assert Question.objects.filter(settled_at=None).exists()

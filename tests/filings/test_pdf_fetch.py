@@ -78,7 +78,7 @@ def test_a_worker_killed_in_the_middle_never_makes_a_second_look(
     pdf_fetches.fetch(noticed.pk)
     noticed.refresh_from_db()
     assert noticed.status == "unknown"
-    assert "not known whether it succeeded" in noticed.message
+    assert "Whether it succeeded is not known" in noticed.message
     assert list(sandbox_court.looks.values()) == [1]
 
 

@@ -86,7 +86,7 @@ def test_a_file_put_on_an_entry_stays_there_and_its_stamp_may_object(page: Clien
     assert "may be another document" in text(page, reverse("entry-detail", args=[entry.pk]))
     words = SimpleUploadedFile("x.pdf", b"<html>no pdf</html>")
     refused = page.post(reverse("attach-file", args=[entry.pk]), {"file": words}, follow=True)
-    assert "is no PDF" in refused.content.decode()
+    assert "is not a PDF" in refused.content.decode()
 
 
 def test_who_may_only_read_puts_nothing_anywhere(page: Client, copy: FileCopy) -> None:

@@ -72,9 +72,9 @@ def test_an_alert_becomes_entries_once_however_often_it_is_sent(docket: Docket, 
     first, again = sender.send(alert(ROWS[:3]), "key-1"), sender.send(alert(ROWS[:3]), "key-1")
     assert (first.status, first.text, again.status, again.text) == (
         200,
-        "Taken in.\n",
+        "Received.\n",
         200,
-        "Taken in before.\n",
+        "Already received.\n",
     )
     assert sender.send(alert(ROWS[:3], version=1), "key-2").status == 200  # a second webhook of the same user
     work()
@@ -102,7 +102,7 @@ def test_of_many_calls_at_once_with_one_key_one_counts(docket: Docket, sender: S
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: sender.send(alert(ROWS[:2]), "same"), range(8)))
     assert [answer.status for answer in answers] == [200] * 8
-    assert sorted(answer.text for answer in answers).count("Taken in.\n") == 1
+    assert sorted(answer.text for answer in answers).count("Received.\n") == 1
     assert (WebhookCall.objects.count(), FetchLog.objects.count(), SourceRecord.objects.count()) == (1, 1, 1)
 
 

@@ -266,8 +266,8 @@ def test_by_parts_or_whole(seed: int, wild: bool, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(changed_rows, "FEW", rng.choice((0, 3, 200)))
     for minute, look in enumerate(looks):
         for ref, small in ((BY_PARTS, 0), (WHOLE, 10**9)):
-            monkeypatch.setattr(incremental, "SMALL", small)
-            monkeypatch.setattr(write, "SMALL", 0)
+            monkeypatch.setattr(incremental, "FULL_RESOLVE_BELOW", small)
+            monkeypatch.setattr(write, "FULL_RESOLVE_BELOW", 0)
             give(ref, look, minute)
         by_parts, whole = rows_of(BY_PARTS), rows_of(WHOLE)
         for name, values in whole.items():

@@ -241,8 +241,8 @@ def _source_index(rows: Iterable[TimelineRow]) -> list[dict[str, Any]]:
     cited: dict[tuple[str, str, str, str], dict[int, None]] = {}
     for row in rows:
         for source in row.sources:
-            thing = (source.label, source.key, source.title, source.url)
-            cited.setdefault(thing, {})[row.number] = None
+            source_key = (source.label, source.key, source.title, source.url)
+            cited.setdefault(source_key, {})[row.number] = None
     return [
         {
             "label": one_line(label, 70),

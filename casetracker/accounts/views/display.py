@@ -1,4 +1,4 @@
-"""Light or dark, remembered in a cookie so that the server writes the right page at once."""
+"""Light or dark mode, kept in a cookie so that the server renders the right page at once."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect

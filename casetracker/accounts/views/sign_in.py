@@ -41,7 +41,8 @@ class SignInView(LoginView):
 @sensitive_variables("token")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
-    """One click signs in. Opening the address alone does nothing, so that mail scanners cannot burn it."""
+    """Signs in on a click. Opening the address alone does nothing, so that mail scanners cannot use up the
+    link."""
     if request.method != "POST":
         return render(request, "accounts/sign_in_link.html")
     user = SignInLink.redeem(token)

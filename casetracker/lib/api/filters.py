@@ -228,15 +228,15 @@ def filter_by(
 ) -> list[Parameter]:
     """The parameter `name` and, for each lookup, `name__lookup`."""
     path = path or name
-    found = [Parameter(name, type, path, help)]
+    parameters = [Parameter(name, type, path, help)]
     for lookup in lookups:
         if lookup == "isnull":
-            found.append(
+            parameters.append(
                 Parameter(f"{name}__isnull", Flag(), f"{path}__isnull", f"Whether {name} is not known.")
             )
         else:
             value = Listed(of=type) if lookup == "in" else type
-            found.append(
+            parameters.append(
                 Parameter(f"{name}__{lookup}", value, f"{path}__{lookup}", f"{name}: {_WORDS[lookup]}.")
             )
-    return found
+    return parameters

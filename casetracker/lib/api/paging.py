@@ -110,16 +110,16 @@ class Keyset:
         if cursor is not None:
             rows = rows.filter(self._beyond(columns, self._values(cursor)))
         rows = rows.order_by(*(column.order for column in columns))
-        found = list(rows.values_list(text, *(column.path for column in columns))[: size + 1])
-        more, found = len(found) > size, found[:size]
+        page_rows = list(rows.values_list(text, *(column.path for column in columns))[: size + 1])
+        more, page_rows = len(page_rows) > size, page_rows[:size]
         if backwards:
-            found.reverse()
-        if not found:
+            page_rows.reverse()
+        if not page_rows:
             return Page([])
         return Page(
-            found,
-            next=_cursor(found[-1]) if more or backwards else None,
-            previous=_cursor(found[0], backwards=True) if (more if backwards else cursor) else None,
+            page_rows,
+            next=_cursor(page_rows[-1]) if more or backwards else None,
+            previous=_cursor(page_rows[0], backwards=True) if (more if backwards else cursor) else None,
         )
 
     def _values(self, cursor: Cursor) -> list[Any]:
@@ -150,5 +150,5 @@ def _cursor(row: tuple[Any, ...], backwards: bool = False) -> Cursor:
 
 def capped_count(rows: QuerySet[Any]) -> dict[str, Any]:
     """The number of rows, up to COUNT_CAP; `count_capped` says whether there are more."""
-    found = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
-    return {"count": min(found, COUNT_CAP), "count_capped": found > COUNT_CAP}
+    number = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
+    return {"count": min(number, COUNT_CAP), "count_capped": number > COUNT_CAP}

@@ -34,16 +34,16 @@ ABOUT_THE_PAGE = {
 
 def shape(fields: Sequence[str], include: Sequence[str]) -> list[Parameter]:
     """`fields=` and, if the resource has something to include, `include=`."""
-    found = [
+    parameters = [
         Parameter(
             "fields", Several(words=tuple(fields)), help="Return only these fields, separated by commas."
         )
     ]
     if include:
-        found.append(
+        parameters.append(
             Parameter("include", Several(words=tuple(include)), help="Also these, separated by commas.")
         )
-    return found
+    return parameters
 
 
 def ordering(words: Sequence[str]) -> Parameter:

@@ -9,7 +9,7 @@ from .resource import Resource
 
 
 def routes(resources: Mapping[str, type[Resource]]) -> list[URLPattern]:
-    found = []
+    patterns = []
     for name, resource in resources.items():
         for_list: dict[str, Any] = {"get": "list"}
         for_one: dict[str, Any] = {"get": "retrieve"}
@@ -17,9 +17,9 @@ def routes(resources: Mapping[str, type[Resource]]) -> list[URLPattern]:
             for_list["post"] = "create"
         if hasattr(resource, "destroy"):
             for_one["delete"] = "destroy"
-        listed, one = resource.as_view(for_list), resource.as_view(for_one)
-        found += [
-            re_path(rf"^{name}/?$", listed, name=f"api-{name}"),
-            re_path(rf"^{name}/(?P<id>[^/]+)/?$", one, name=f"api-{name}-one"),
+        list_view, detail_view = resource.as_view(for_list), resource.as_view(for_one)
+        patterns += [
+            re_path(rf"^{name}/?$", list_view, name=f"api-{name}"),
+            re_path(rf"^{name}/(?P<id>[^/]+)/?$", detail_view, name=f"api-{name}-one"),
         ]
-    return found
+    return patterns

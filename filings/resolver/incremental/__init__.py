@@ -1,1 +1,1 @@
-"""Which part of a docket a new report can change, so that the rest need not be resolved again. Pure."""
+"""Finds the part of a docket that a new report can change, so that the rest is not resolved again. Pure."""

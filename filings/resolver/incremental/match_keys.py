@@ -1,8 +1,8 @@
-"""By what two rows of a docket bear on each other: the keys and days they share (R3-R6, R9). Pure.
+"""Computes the keys by which rows of a docket can affect one another (R3-R6, matching; R9, order). Pure.
 
-`resolve` compares rows only where they share a sequence, a document id, a source's row id, an entry number,
-or a day that one of them has instead of a number. Rows without a chain of such ties between them are
-resolved alike together and apart, which is why a write need not look at a whole docket (decision 0023).
+`resolve` compares rows only if they share a sequence number, a document id, a source's row id, an entry
+number, or a day that one of them has instead of a number. Rows not connected by a chain of such keys resolve
+the same together and separately, so a write need not read the whole docket (decision 0023).
 """
 
 from __future__ import annotations
@@ -16,42 +16,42 @@ from ...records import EntryRow
 
 
 def match_keys(docket: UUID, row: EntryRow) -> list[int]:
-    """What the row is found by, as signed 64-bit numbers. Equal numbers by chance cost time, nothing else.
+    """The row's match keys, as signed 64-bit integers. A chance collision only costs time.
 
-    Each docket has numbers of its own: every docket has an entry 1, and one index finds them all. Days are
-    negative: even where the row has no number, odd where it has one and no document id, for such a row may
-    turn out to be a feed's numberless one (R6).
+    Keys are specific to a docket, since one index serves all dockets and every docket has an entry 1. Days
+    are negative: even if the row has no number, odd if it has a number but no document id, because such a row
+    may be the same as a feed's unnumbered one (R6).
     """
-    found = []
+    keys = []
     if row.sequence and (sequence := clean_sequence(row.sequence)) is not None:
-        found.append(_number(docket, "sequence", sequence))
+        keys.append(_hash(docket, "sequence", sequence))
     document_id = clean_document_id(row.document_id) if row.document_id else ""
     if document_id:
-        found.append(_number(docket, "document", document_id))
+        keys.append(_hash(docket, "document", document_id))
     if row.source_row_id:
-        found.append(_number(docket, "row", row.source_row_id))
+        keys.append(_hash(docket, "row", row.source_row_id))
     if row.entry_number is not None:
-        found.append(_number(docket, "number", row.entry_number))
+        keys.append(_hash(docket, "number", row.entry_number))
     if row.entry_number is None or not document_id:
         days = dict.fromkeys(day for day in (row.date_filed, row.date_entered) if day)
-        found += [-2 * day.toordinal() - (row.entry_number is not None) for day in days]
-    return found
+        keys += [-2 * day.toordinal() - (row.entry_number is not None) for day in days]
+    return keys
 
 
-def keys_to_search(found: Iterable[int]) -> set[int]:
-    """The ties by which the kin of a row with these are found."""
-    wanted: set[int] = set()
-    for tie in found:
-        if tie >= 0:
-            wanted.add(tie)
-        elif tie % 2:
-            wanted.add(tie + 1)  # numbered: only what has no number could be it
+def keys_to_search(keys: Iterable[int]) -> set[int]:
+    """The keys to look up in order to find all rows related to a row with these `keys`."""
+    search: set[int] = set()
+    for key in keys:
+        if key >= 0:
+            search.add(key)
+        elif key % 2:
+            search.add(key + 1)  # a numbered row: only unnumbered rows can match by day
         else:
-            wanted.update((tie, tie - 1))
-    return wanted
+            search.update((key, key - 1))
+    return search
 
 
-def _number(docket: UUID, kind: str, value: object) -> int:
+def _hash(docket: UUID, kind: str, value: object) -> int:
     digest = hashlib.blake2b(
         f"{docket} {kind} {value}".encode("utf-8", "surrogatepass"), digest_size=8
     ).digest()

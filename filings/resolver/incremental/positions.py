@@ -1,7 +1,7 @@
-"""The positions of a docket's entries when a part of it was put in order anew (R9). Pure.
+"""Computes the positions of a docket's entries after part of it was reordered (R9, order). Pure.
 
-Entries stand by days. Those of the part's days change places among themselves; the days behind move on as a
-whole, by as many entries as came before them.
+Entries are ordered by day. Entries of the reordered days change places within their day; later days shift as
+a whole, by the number of entries added before them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 
 
 class OutOfStepError(Exception):
-    """The stored positions are not what they would be: the whole docket is to be resolved."""
+    """The stored positions are not as expected, so the whole docket must be resolved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,21 @@ class StoredPlace:
 
 @dataclass(frozen=True, slots=True)
 class PositionShifts:
-    """`steps`: entries outside the part whose position is above the first number move by the second; of
-    several that fit, the last counts."""
+    """New `positions` of the reordered part, and the shifts of all other entries.
+
+    `steps` are (position, shift) in ascending order: an entry above `position` moves by `shift`; the last
+    step that applies counts.
+    """
 
     positions: list[int]
     steps: list[tuple[int, int]]
 
     def moved(self, position: int) -> int:
-        by = 0
-        for above, count in self.steps:
-            if position > above:
-                by = count
-        return position + by
+        shift = 0
+        for threshold, step in self.steps:
+            if position > threshold:
+                shift = step
+        return position + shift
 
 
 def position_shifts(
@@ -46,31 +49,34 @@ def position_shifts(
     after: Sequence[tuple[date | None, StoredPlace | None]],
     ends: Mapping[date, int],
 ) -> PositionShifts:
-    """`before`: the stored entries of the part; `after`: its resolved ones in order, each with its day and
-    where its row stands. `ends`: for days of the part without a stored entry, the last position before it.
+    """Raises OutOfStepError if the stored positions contradict the days.
+
+    `before`: the stored entries of the part. `after`: its resolved entries in order, each with its day and
+    its stored place, if any. `ends`: for days of the part without a stored entry, the last position before
+    that day.
     """
     old: defaultdict[date, list[int]] = defaultdict(list)
-    for stand in before:
-        old[stand.day].append(stand.position)
+    for place in before:
+        old[place.day].append(place.position)
     new = Counter(day for day, _ in after)
     steps: list[tuple[int, int]] = []
     starts: dict[date, int] = {}
-    by = 0
+    shift = 0
     for day in sorted(set(days) & (old.keys() | new.keys())):
-        there = old.get(day, [])
-        if there and max(there) - min(there) + 1 != len(there):
+        stored = old.get(day, [])
+        if stored and max(stored) - min(stored) + 1 != len(stored):
             raise OutOfStepError
-        end = max(there) if there else ends[day]
-        starts[day] = end - len(there) + 1 + by
-        by += new[day] - len(there)
-        steps.append((end, by))
+        end = max(stored) if stored else ends[day]
+        starts[day] = end - len(stored) + 1 + shift
+        shift += new[day] - len(stored)
+        steps.append((end, shift))
     result = PositionShifts([], steps)
-    for at, stands in after:
-        if at in starts:
-            result.positions.append(starts[at])
-            starts[at] += 1
-        elif stands is None or stands.day != at:
+    for entry_day, stored_place in after:
+        if entry_day in starts:
+            result.positions.append(starts[entry_day])
+            starts[entry_day] += 1
+        elif stored_place is None or stored_place.day != entry_day:
             raise OutOfStepError
         else:
-            result.positions.append(result.moved(stands.position))
+            result.positions.append(result.moved(stored_place.position))
     return result

@@ -1,4 +1,4 @@
-"""`manage.py apikey create --user EMAIL --scope SCOPE...`: keys of the API from the command line."""
+"""`manage.py apikey create --user EMAIL --scope SCOPE...`: manages API keys from the command line."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -61,9 +61,9 @@ class Command(BaseCommand):
         found = [key for key in ApiKey.objects.filter(revoked_at=None) if word in (str(key.id), key.hint)]
         if len(found) != 1:
             many = (
-                "Several live keys begin with that; give the ID"
+                "Several active keys begin with that; give the ID"
                 if found
-                else "No live key has that ID or beginning"
+                else "No active key has that ID or begins with that"
             )
             raise CommandError(f"{many}. See `manage.py apikey list`.")
         found[0].revoked_at = timezone.now()

@@ -11,7 +11,7 @@ from casetracker.embedded.trouble import Trouble
 
 class Command(BaseCommand):
     requires_system_checks = ()  # it needs the database, not the site
-    help = "Write the whole database to FILE as plain SQL; it holds everything, privileged notes included."
+    help = "Writes the whole database to FILE as plain SQL. It holds everything, including privileged notes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
