@@ -54,7 +54,7 @@ def read(docket: Docket, names: list[str]) -> dict[UUID, dict[str, Any]]:
 
 @given(made=st.lists(rows, min_size=1, max_size=5), data=st.data())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_rows_come_back_as_they_went_in(
+def test_rows_are_read_back_as_written(
     docket: Docket, made: list[dict[str, Any]], data: st.DataObject
 ) -> None:
     DocketEntry.objects.all().delete()

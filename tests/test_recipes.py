@@ -44,7 +44,9 @@ class CarrierPigeon(Channel):
         return Result()
 
 
-def test_a_new_channel_is_offered_dispatched_and_sent(page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_channel_is_offered_and_its_messages_are_sent(
+    page: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pigeon = CarrierPigeon()
     monkeypatch.setitem(CHANNELS, pigeon.key, pigeon)
     offered = page.get(reverse("notifications")).content.decode()

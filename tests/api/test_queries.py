@@ -20,7 +20,7 @@ def test_a_page_is_one_query(api: World, name: str) -> None:
     assert len(queries) == 2, [query["sql"][:200] for query in queries]
 
 
-def test_a_docket_s_entries_cost_one_look_at_its_version_more(api: World) -> None:
+def test_a_dockets_entries_cost_one_more_query_for_its_version(api: World) -> None:
     api.get("courts/")
     with CaptureQueriesContext(connection) as queries:
         api.get("docket-entries/", docket=api.docket.pk)

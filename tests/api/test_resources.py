@@ -31,7 +31,7 @@ INCLUDE = {
 
 
 @pytest.mark.parametrize(("name", "expected"), LISTS.items())
-def test_a_list_holds_what_its_reader_may_see_and_each_row_answers_by_its_id(
+def test_a_list_has_what_its_reader_may_see_and_each_row_is_found_by_its_id(
     api: World, name: str, expected: int
 ) -> None:
     query = {"include": INCLUDE[name]} if name in INCLUDE else {}

@@ -63,7 +63,7 @@ def test_every_page_in_both_themes(
     assert problems == []
 
 
-def test_signing_in_page(open_context: Any, live_server: Any) -> None:
+def test_sign_in_page(open_context: Any, live_server: Any) -> None:
     page = open_context().new_page()
     page.goto("/")
     assert violations(page) == []

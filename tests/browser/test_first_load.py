@@ -71,7 +71,7 @@ def visit(tab: Page, address: str) -> list[Fetched]:
     ]
 
 
-def test_a_docket_is_a_small_first_load_and_its_files_are_kept(
+def test_a_docket_is_a_small_first_load_and_its_files_are_cached(
     site: str, tab: Page, seeded: dict[str, Case]
 ) -> None:
     docket = f"{site}/cases/{seeded['sandbox'].pk}/docket/"

@@ -79,7 +79,7 @@ def test_a_new_entry_appears_on_the_open_page(tab: Page) -> None:
     assert tab.evaluate("window.sameDocument"), "the page was not loaded again"
 
 
-def test_a_dropped_sheet_becomes_a_case(tab: Page, reader: User, tmp_path: Path) -> None:
+def test_an_uploaded_sheet_becomes_a_case(tab: Page, reader: User, tmp_path: Path) -> None:
     now = timezone.now()
     sheet = tmp_path / "sheet.html"
     sheet.write_text(sheet_html(now))

@@ -78,7 +78,7 @@ def test_every_court_that_juriscraper_knows_is_found_by_its_pacer_id() -> None:
         assert BY_PACER_ID[pacer_id].id == OTHER_ID.get(pacer_id, pacer_id)
 
 
-def test_ids_are_equal_but_for_the_known_exceptions() -> None:
+def test_ids_are_equal_except_for_the_known_exceptions() -> None:
     assert {row.pacer_id: row.id for row in ON_PACER if row.pacer_id != row.id} == OTHER_ID
 
 
@@ -124,7 +124,7 @@ def test_zones_exist() -> None:
         assert ZoneInfo(zone).key == zone
 
 
-def test_courts_of_a_state_keep_that_states_time() -> None:
+def test_courts_are_in_their_states_time_zone() -> None:
     for row in COURTS:
         if row.kind not in {"district", "bankruptcy"}:
             assert row.state == "", row.id
@@ -210,7 +210,7 @@ def test_the_division_is_named() -> None:
     assert division_for("txnb", "24-30123") is None
 
 
-def test_an_unknown_court_is_said_so() -> None:
+def test_an_unknown_court_raises_unknown_court() -> None:
     with pytest.raises(UnknownCourt, match="nowhere"):
         zone_for("nowhere", "1:24-cv-00001")
 

@@ -30,7 +30,7 @@ def happen(case: Case) -> None:
     Delivery.objects.filter(status="waiting").update(due_at=timezone.now())
 
 
-def test_a_removed_channel_stops_nobody_and_says_why_nothing_came(
+def test_a_removed_channel_blocks_nobody_and_explains_its_failures(
     page: Client, member: User, owner: User
 ) -> None:
     case = factories.case()

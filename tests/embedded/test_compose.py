@@ -28,7 +28,7 @@ COMPOSE = ROOT / "docker-compose.yml"
 SERVICES: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())["services"]
 
 
-def test_it_is_valid_by_the_compose_specification() -> None:
+def test_it_is_valid_under_the_compose_specification() -> None:
     check = [
         sys.executable,
         "-m",
@@ -41,7 +41,7 @@ def test_it_is_valid_by_the_compose_specification() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_no_service_of_ours_runs_as_root_or_holds_a_secret_in_its_environment() -> None:
+def test_no_service_of_ours_runs_as_root_or_has_a_secret_in_its_environment() -> None:
     assert {"postgres", "redis", "web", "worker", "beat"} <= set(SERVICES)
     image = (ROOT / "Dockerfile").read_text()
     assert re.search(r"^USER [1-9]\d*$", image, re.MULTILINE)

@@ -31,13 +31,13 @@ def test_a_taken_port(reachable_folder: Path) -> None:
 
 
 @pytest.mark.parametrize("port", ["http", "70000", "-1"])
-def test_a_port_that_is_none(reachable_folder: Path, port: str) -> None:
+def test_an_invalid_port(reachable_folder: Path, port: str) -> None:
     assert port in said(manage("run", var=reachable_folder, PORT=port))
 
 
 @pytest.mark.parametrize("folder", ["/sys/casetracker", "/dev/null", "/dev/null/casetracker"])
 @pytest.mark.parametrize("command", ["run", "check"])
-def test_a_folder_that_cannot_be_written(folder: str, command: str) -> None:
+def test_a_folder_without_write_access(folder: str, command: str) -> None:
     sentence = said(manage(command, var=Path(folder)))
     assert folder in sentence
     assert "CASETRACKER_VAR" in sentence
@@ -74,7 +74,7 @@ def test_a_missing_library(reachable_folder: Path) -> None:
     assert "make install" in said(without_packages)
 
 
-def test_data_of_another_postgresql_is_left_alone(reachable_folder: Path) -> None:
+def test_data_of_another_postgresql_version_is_left_alone(reachable_folder: Path) -> None:
     cluster = reachable_folder / "postgres"
     cluster.mkdir()
     (cluster / "PG_VERSION").write_text("16\n")

@@ -35,7 +35,7 @@ def python(*arguments: str) -> int:
     return subprocess.run([sys.executable, *arguments], cwd=ROOT, timeout=60, check=False).returncode
 
 
-def test_what_a_killed_worker_took_is_put_back_before_the_next_one_starts(broker: Redis) -> None:
+def test_tasks_of_a_killed_worker_are_requeued_before_the_next_one_starts(broker: Redis) -> None:
     assert python("-c", TAKE_AND_DIE) == -signal.SIGKILL
     assert broker.llen("celery") == 0
     assert broker.hlen("unacked") == 1
@@ -81,5 +81,5 @@ assert "filings.tasks.tick" in taken, taken
 """
 
 
-def test_many_dropped_files_hold_up_neither_feeds_nor_messages(broker: Redis) -> None:
+def test_many_uploads_delay_neither_feeds_nor_messages(broker: Redis) -> None:
     assert python("-c", TAKE_THREE) == 0

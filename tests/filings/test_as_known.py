@@ -36,7 +36,7 @@ def test_what_was_received_later_is_left_out() -> None:
     assert at(48) == ["COMPLAINT by Roe.", "ANSWER"]
 
 
-def test_decisions_count_from_when_they_were_made_until_undone(member: User) -> None:
+def test_decisions_count_from_when_they_are_made_until_undone(member: User) -> None:
     ambiguous()
     stub = Observation.objects.get(placement="unplaced").digest
     decision, _ = decide.take(member, docket().pk, "same", [stub, entries()[0].field_sources["text"]])
@@ -50,7 +50,7 @@ def test_decisions_count_from_when_they_were_made_until_undone(member: User) -> 
     assert [unplaced(3), unplaced(1.5), unplaced(0.5)] == [1, 0, 1]
 
 
-def test_the_page_says_so_leads_to_entries_and_keeps_strangers_out(page: Client, member: User) -> None:
+def test_the_page_says_so_links_to_entries_and_excludes_strangers(page: Client, member: User) -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT by Roe.", sequence="4"), complete=True)
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT by Doe.", sequence="4"), hours=48, complete=True)
     address = reverse("case-docket", args=[docket().case_id])

@@ -20,7 +20,7 @@ def seconds(whole: float) -> timedelta:
     return timedelta(seconds=whole)
 
 
-def test_the_words_of_a_budget() -> None:
+def test_the_budget_setting_is_parsed() -> None:
     assert parse_budget("125/day, 5/min,50/hour") == (
         RateWindow(5, seconds(60), "min"),
         RateWindow(50, seconds(3600), "hour"),
@@ -33,7 +33,7 @@ def test_the_words_of_a_budget() -> None:
             parse_budget(wrong)
 
 
-def test_what_is_left_and_when_there_is_more() -> None:
+def test_calls_left_and_when_there_are_more() -> None:
     windows = parse_budget("2/min,3/hour")
     calls = [NOON - seconds(10), NOON - seconds(50), NOON - seconds(3599)]
     minute, hour = left(windows, calls, NOON)

@@ -68,7 +68,7 @@ def wait_for_first_call() -> float:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_call_is_one_too_many_and_the_budget_is_used(sandbox_court: SandboxCourt) -> None:
+def test_the_budget_is_used_up_and_never_exceeded(sandbox_court: SandboxCourt) -> None:
     page = sheet_html(sandbox_court.clock.now()).encode()
     (outcome,) = pipeline.read(pipeline.record_of(page, file_name="sheet.html", court_hint="sandbox"))
     throttle = sandbox_court.listener.throttle = Counting()

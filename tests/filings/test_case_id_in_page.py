@@ -36,12 +36,12 @@ PIECES = [
         ('<a href="/cgi-bin/DktRpt.pl?caseid=41">', ""),
     ],
 )
-def test_the_id_is_the_one_on_which_the_links_agree(markup: str, case_id: str) -> None:
+def test_the_id_is_the_one_that_all_links_share(markup: str, case_id: str) -> None:
     assert case_id_in(markup) == case_id
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
-def test_reading_form_by_form_finds_what_reading_all_at_once_finds(markup: str) -> None:
+def test_separate_patterns_find_what_the_combined_pattern_finds(markup: str) -> None:
     ids = {match[match.lastindex or 0] for match in PLAIN.finditer(markup)}
     assert case_id_in(markup) == (ids.pop() if len(ids) == 1 else "")

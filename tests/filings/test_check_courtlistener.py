@@ -71,7 +71,7 @@ def entry_count(feed: Feed) -> int:
     return DocketEntry.objects.current().filter(docket=feed.docket_id).count()
 
 
-def test_a_list_that_outruns_the_budget_goes_on_where_it_stopped_and_is_one_event(
+def test_a_list_that_exceeds_the_budget_continues_later_and_is_one_event(
     listener: Feed, sandbox_court: SandboxCourt, settings: Settings
 ) -> None:
     arrived = counted(sandbox_court)
@@ -99,7 +99,7 @@ def test_a_list_that_outruns_the_budget_goes_on_where_it_stopped_and_is_one_even
     assert new.count("loaded") <= 2
 
 
-def test_a_worker_killed_between_two_pages_costs_no_page(
+def test_a_worker_killed_between_two_pages_loses_no_page(
     listener: Feed, sandbox_court: SandboxCourt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arrived = counted(sandbox_court)
@@ -124,7 +124,7 @@ def test_a_worker_killed_between_two_pages_costs_no_page(
     assert len(arrived) == 1 + pages + 1
 
 
-def test_a_look_that_finds_nothing_new_costs_one_call_and_writes_no_evidence(
+def test_a_check_without_news_costs_one_call_and_writes_no_evidence(
     listener: Feed, sandbox_court: SandboxCourt
 ) -> None:
     look(listener)
@@ -136,7 +136,7 @@ def test_a_look_that_finds_nothing_new_costs_one_call_and_writes_no_evidence(
     assert listener.purpose != Purpose.CHECK_NOW
 
 
-def test_its_people_come_with_the_weekly_round_which_the_first_look_asks_for(listener: Feed) -> None:
+def test_people_are_fetched_by_the_weekly_check_that_the_first_check_schedules(listener: Feed) -> None:
     look(listener)
     assert listener.purpose in (Purpose.SWEEP, Purpose.TEXT)
     look(listener, Purpose.SWEEP)
@@ -144,7 +144,7 @@ def test_its_people_come_with_the_weekly_round_which_the_first_look_asks_for(lis
     assert listener.next_check_at > timezone.now()
 
 
-def test_what_it_deleted_is_marked_and_kept(
+def test_entries_it_deleted_are_marked_and_kept(
     listener: Feed, sandbox_court: SandboxCourt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look(listener)
@@ -177,7 +177,7 @@ def test_what_it_deleted_is_marked_and_kept(
     assert not DocketEntry.objects.exclude(lapsed_on=None).exists()
 
 
-def test_entries_without_text_are_asked_for_by_ids_and_less_and_less(
+def test_entries_without_text_are_requested_by_id_and_less_and_less(
     listener: Feed, sandbox_court: SandboxCourt
 ) -> None:
     sandbox_court.clock.set(START + timedelta(minutes=40))
@@ -196,9 +196,7 @@ def test_entries_without_text_are_asked_for_by_ids_and_less_and_less(
     assert listener.purpose != Purpose.TEXT  # nobody asks after 60 days
 
 
-def test_a_gap_is_closed_by_a_look_after_it_and_not_before(
-    listener: Feed, sandbox_court: SandboxCourt
-) -> None:
+def test_a_gap_is_closed_only_by_a_later_check(listener: Feed, sandbox_court: SandboxCourt) -> None:
     now = sandbox_court.clock.now()
     rss = Feed.objects.create(kind="rss", court_id="sandbox", url=listener.url)
     values = {"docket_id": listener.docket_id, "feed": rss, "since": now - 50 * HOUR}
@@ -230,7 +228,7 @@ def test_a_429_stops_the_host_for_as_long_as_it_says(listener: Feed, sandbox_cou
         upstreams.take_call(listener.host, Purpose.CHECK_NOW)
 
 
-def test_the_whole_docket_ends_as_the_court_has_it(listener: Feed, sandbox_court: SandboxCourt) -> None:
+def test_the_whole_docket_ends_as_on_the_courts_sheet(listener: Feed, sandbox_court: SandboxCourt) -> None:
     look(listener)
     sandbox_court.clock.set(END_OF_TIME)
     look(listener, Purpose.UPDATE)

@@ -69,7 +69,7 @@ def test_the_sheet_alone_is_the_docket(court: SandboxCourt, docket: Docket) -> N
     assert len(filed) > 120
 
 
-def test_the_feed_brings_what_is_filed_next(court: SandboxCourt, docket: Docket, address: str) -> None:
+def test_the_feed_adds_what_is_filed_next(court: SandboxCourt, docket: Docket, address: str) -> None:
     rss = feed("rss", f"{address}/cgi-bin/rss_outside.pl")
     look(rss)
     before = len(numbers(docket))
@@ -81,7 +81,7 @@ def test_the_feed_brings_what_is_filed_next(court: SandboxCourt, docket: Docket,
     assert look(rss).new == 0
 
 
-def test_courtlistener_tells_the_same_docket(court: SandboxCourt, docket: Docket, address: str) -> None:
+def test_courtlistener_gives_the_same_docket(court: SandboxCourt, docket: Docket, address: str) -> None:
     rss = feed("rss", f"{address}/cgi-bin/rss_outside.pl")
     listener = feed("courtlistener", f"{address}/api/rest/v4", docket)
     file_next(court)
@@ -94,7 +94,7 @@ def test_courtlistener_tells_the_same_docket(court: SandboxCourt, docket: Docket
     assert listener.state["since"]
 
 
-def test_a_court_that_is_down_is_asked_less_and_less(docket: Docket, settings: Settings) -> None:
+def test_a_court_that_is_down_is_checked_less_and_less(docket: Docket, settings: Settings) -> None:
     settings.HTTP_ALLOWED_PRIVATE = ["127.0.0.1:9"]
     rss = feed("rss", "http://127.0.0.1:9/cgi-bin/rss_outside.pl")
     waits = []
@@ -113,7 +113,7 @@ def test_without_a_lease_nothing_is_fetched(docket: Docket, address: str) -> Non
     assert not FetchLog.objects.filter(feed=rss).exists()
 
 
-def test_the_door_is_shut_without_leave(docket: Docket, address: str) -> None:
+def test_private_addresses_are_refused_without_the_setting(docket: Docket, address: str) -> None:
     rss = feed("rss", f"{address}/cgi-bin/rss_outside.pl")
     Feed.objects.filter(pk=rss.pk).update(leased_until=timezone.now() + timedelta(minutes=1))
     run_checks.check(rss.pk, http=Http())

@@ -46,7 +46,7 @@ def test_kind(text: str, kind: str) -> None:
     assert kind_of(text) == kind
 
 
-def test_short_text_decides_where_there_is_one() -> None:
+def test_the_short_text_decides_if_there_is_one() -> None:
     assert kind_of("Filed by Jane Doe. (Counsel, A.)", "Motion to Compel") == "motion"
 
 
@@ -65,7 +65,7 @@ def test_a_long_text_costs_no_more_than_its_head() -> None:
     assert time.process_time() - began < 10
 
 
-def test_a_docket_refers_backwards() -> None:
+def test_entries_refer_only_backward() -> None:
     """An entry's own number, and what is still to come, is none that it can refer to."""
     assert [link.number for link in read("ORDER re 12 MOTION; 13 MOTION; 40 MOTION", "", 13).links] == [12]
 

@@ -55,7 +55,7 @@ def shared_feed(*refs: DocketRef) -> ParsedReport:
     return ParsedReport(SourceKind.RSS, 1, MORNING + timedelta(hours=5), parts)
 
 
-def test_what_comes_for_a_deleted_case_waits_and_joins_when_it_is_restored() -> None:
+def test_evidence_for_a_deleted_case_waits_and_is_added_on_restore() -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), complete=True)
     case = docket().case
     version = docket().version
@@ -76,7 +76,7 @@ def test_what_comes_for_a_deleted_case_waits_and_joins_when_it_is_restored() -> 
     assert (record.status, record.message) == (SourceRecord.Status.DONE, "")
 
 
-def test_a_feed_leaves_it_out_and_is_not_asked_for_it(member: User) -> None:
+def test_a_deleted_case_is_neither_fetched_nor_updated(member: User) -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), complete=True)
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), ref=OTHER, complete=True)
     case = docket().case
@@ -117,7 +117,7 @@ def test_a_pdf_of_a_deleted_case_waits_too() -> None:
     assert copy.docket_id is None
 
 
-def test_a_file_dropped_on_a_case_that_is_deleted_before_it_is_read() -> None:
+def test_a_file_uploaded_to_a_case_that_is_deleted_before_it_is_read() -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), complete=True)
     case = docket().case
     record = pipeline.record_of(b"{}")
@@ -129,7 +129,7 @@ def test_a_file_dropped_on_a_case_that_is_deleted_before_it_is_read() -> None:
     assert Docket.objects.count() == 1
 
 
-def test_a_long_absence_is_told_as_a_gap(member: User) -> None:
+def test_a_long_absence_is_a_gap(member: User) -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), complete=True)
     case = docket().case
     Subscription.objects.create(user=member, case=case)
@@ -151,7 +151,7 @@ def purge_now(case: Case) -> None:
     assert deletion.purge(case.pk, by="Ada Admin")
 
 
-def test_after_the_purge_no_word_of_it_is_left(member: User) -> None:
+def test_after_the_purge_none_of_its_text_is_left(member: User) -> None:
     record = planted()
     case = docket().case
     entry = DocketEntry.objects.get(entry_number=2)
@@ -179,7 +179,7 @@ def test_after_the_purge_no_word_of_it_is_left(member: User) -> None:
     assert left.last_position == newest
 
 
-def test_positions_of_changes_are_never_given_twice() -> None:
+def test_positions_of_changes_are_never_reused() -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), complete=True)
     Change.sequence()
     newest = Change.newest_position()
@@ -191,7 +191,7 @@ def test_positions_of_changes_are_never_given_twice() -> None:
     assert Change.objects.get().position == newest + 1
 
 
-def test_what_another_case_uses_too_stays() -> None:
+def test_what_another_case_also_uses_stays() -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), complete=True)
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), ref=OTHER, complete=True)
     feed = pipeline.record_of(b"<rss>both</rss>")
@@ -218,7 +218,7 @@ def test_what_another_case_uses_too_stays() -> None:
     assert docket().case_id != case_id, "given by hand again, it makes the docket anew"
 
 
-def test_a_case_that_holds_another_ones_docket_is_not_deleted(admin: User, member: User) -> None:
+def test_a_case_that_contains_another_cases_docket_is_not_deleted(admin: User, member: User) -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), complete=True)
     give(SourceKind.DOCKET_SHEET, row(2, "ORDER"), ref=OTHER, complete=True)
     survivor, gone = docket(), docket("3:26-cv-09999")

@@ -25,7 +25,7 @@ def ingest() -> list[dict[str, object]]:
     return [item for log in logs for item in log.result]
 
 
-def test_the_tour_makes_one_fictional_case() -> None:
+def test_the_tour_creates_one_fictional_case() -> None:
     outcomes = ingest()
     assert [(item["kind"], item["court"], item["refused"]) for item in outcomes] == [
         ("docket_sheet", "sandbox", ""),

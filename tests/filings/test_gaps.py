@@ -53,7 +53,7 @@ def look(feed: Feed) -> None:
     assert feed.last_error == ""
 
 
-def test_no_gap_while_looks_follow_each_other(
+def test_no_gap_while_checks_follow_each_other(
     docket: Docket, feed: Feed, sandbox_court: SandboxCourt
 ) -> None:
     for hours in (0, 10, 20, 40, 60):
@@ -62,7 +62,7 @@ def test_no_gap_while_looks_follow_each_other(
     assert not Gap.objects.exists()
 
 
-def test_a_long_pause_is_a_gap_which_hurries_courtlistener_and_a_later_sheet_closes(
+def test_a_long_pause_is_a_gap_that_speeds_up_courtlistener_until_a_sheet_closes_it(
     docket: Docket, feed: Feed, sandbox_court: SandboxCourt, page: Client
 ) -> None:
     listener = Feed.objects.create(
@@ -92,7 +92,7 @@ def test_a_long_pause_is_a_gap_which_hurries_courtlistener_and_a_later_sheet_clo
     assert "may be missing" not in page.get(f"/cases/{docket.case_id}/docket/").content.decode()
 
 
-def test_the_first_look_long_after_the_latest_sheet_is_a_gap_too(
+def test_a_first_check_long_after_the_latest_sheet_is_a_gap_too(
     feed: Feed, sandbox_court: SandboxCourt, member: User
 ) -> None:
     old = drop_sheet(START - 9 * 24 * HOUR)
@@ -103,7 +103,7 @@ def test_the_first_look_long_after_the_latest_sheet_is_a_gap_too(
     assert START - 25 * HOUR <= gap.until <= START - 23 * HOUR
 
 
-def test_nobody_is_told_of_gaps_in_what_nobody_follows_or_what_is_closed(
+def test_unfollowed_and_closed_dockets_have_no_gaps(
     docket: Docket, feed: Feed, sandbox_court: SandboxCourt
 ) -> None:
     look(feed)
@@ -117,7 +117,7 @@ def test_nobody_is_told_of_gaps_in_what_nobody_follows_or_what_is_closed(
     assert not Gap.objects.exists()
 
 
-def test_a_look_that_failed_covers_nothing(docket: Docket, feed: Feed, sandbox_court: SandboxCourt) -> None:
+def test_a_failed_check_covers_nothing(docket: Docket, feed: Feed, sandbox_court: SandboxCourt) -> None:
     look(feed)
     sandbox_court.clock.set(START + 30 * HOUR)
     sandbox_court.faults.add({"path": "/cgi-bin/rss", "kind": "error_page", "times": 1})

@@ -108,7 +108,7 @@ def many(count: int) -> bytes:
     ],
     ids=["zip", "gzip", "xz", "bzip2", "501", "20000", "empty", "cut", "cut gzip", "office", "7z"],
 )
-def test_a_bomb_or_a_broken_archive_is_refused_whole(payload: bytes, said: str) -> None:
+def test_an_archive_bomb_or_broken_archive_is_refused_in_full(payload: bytes, said: str) -> None:
     answers = read(("bomb.zip", payload))
     assert [said in answer["refused"] for answer in answers] == [True], answers
     assert nothing_written()
@@ -125,7 +125,7 @@ MONSTERS = {
 
 
 @pytest.mark.parametrize("name", MONSTERS)
-def test_a_page_that_no_court_makes_is_refused_before_it_is_parsed(name: str) -> None:
+def test_an_oversized_page_is_refused_before_it_is_parsed(name: str) -> None:
     with pytest.raises(SourceError, match="more than any real docket"):
         refuse_oversized(decode(MONSTERS[name]))
 
@@ -173,7 +173,7 @@ def test_reading_stays_within_memory_and_time(name: str) -> None:
 
 
 @pytest.mark.django_db
-def test_more_entries_than_any_docket_has_are_refused_whole() -> None:
+def test_more_entries_than_any_docket_has_are_refused() -> None:
     entries = [{"id": n, "entry_number": n, "recap_documents": []} for n in range(50_001)]
     bundle = {"docket": {"id": 1, "court_id": "cand", "docket_number": "3:26-cv-1"}, "entries": entries}
     (answer,) = read(("big.json", json.dumps(bundle).encode()))
@@ -202,7 +202,7 @@ def test_a_sheet_in_another_encoding_is_read(payload: bytes) -> None:
 
 
 @pytest.mark.django_db
-def test_what_cannot_be_stored_or_turns_the_line_is_left_out_of_texts() -> None:
+def test_unstorable_and_direction_changing_characters_are_removed() -> None:
     bad = "A\u0000B\ud800C\u202eD\u2066E"
     docket = {"id": 1, "court_id": "cand", "docket_number": "3:26-cv-00001", "case_name": bad}
     entry = {
@@ -221,7 +221,7 @@ def test_what_cannot_be_stored_or_turns_the_line_is_left_out_of_texts() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["sheet.html", "notice.eml", "district_feed.xml"])
 @pytest.mark.parametrize("share", [0.01, 0.2, 0.6, 0.95])
-def test_a_file_cut_off_is_read_as_far_as_it_goes_or_refused(name: str, share: float) -> None:
+def test_an_incomplete_file_is_read_as_far_as_it_goes_or_refused(name: str, share: float) -> None:
     payload = (OURS / name).read_bytes()
     answers = read((name, payload[: int(len(payload) * share)]))
     assert all(answer["refused"].endswith(".") or answer["docket_id"] for answer in answers)
@@ -233,7 +233,7 @@ def test_a_file_cut_off_is_read_as_far_as_it_goes_or_refused(name: str, share: f
 
 
 @pytest.mark.django_db
-def test_a_sheet_of_another_case_dropped_on_a_case_changes_nothing() -> None:
+def test_a_sheet_of_another_case_uploaded_to_a_case_changes_nothing() -> None:
     other = factories.docket(factories.case("Other v. Case"))
     before = [model.objects.count() for model in COUNTED]
     for _ in range(2):
@@ -248,7 +248,7 @@ def test_a_sheet_of_another_case_dropped_on_a_case_changes_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_a_new_docket_joins_the_case_when_that_is_meant() -> None:
+def test_a_new_docket_is_added_to_the_case_on_request() -> None:
     case = factories.case()
     assert read(("sheet.html", SHEET), case=case, adds_docket=True)[0]["new"] > 100
     assert Docket.objects.get().case == case
@@ -256,7 +256,7 @@ def test_a_new_docket_joins_the_case_when_that_is_meant() -> None:
 
 
 @pytest.mark.django_db
-def test_the_page_drops_on_its_case_and_no_stranger_does(page: Client) -> None:
+def test_the_docket_page_uploads_to_its_case_and_not_for_strangers(page: Client) -> None:
     mine, closed = factories.docket(factories.case()), factories.case("Closed", factories.person("a@b.org"))
     shown = page.get(f"/cases/{mine.case_id}/docket/").content.decode()
     assert f'name="case" value="{mine.case_id}"' in shown
@@ -281,7 +281,7 @@ def test_a_body_that_is_too_large_is_refused_by_its_header(page: Client, setting
     assert not SourceRecord.objects.exists()
 
 
-def test_no_pdf_is_a_pdf_by_name(tmp_path: Path) -> None:
+def test_a_file_name_does_not_make_a_pdf(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"\.$"):
         parse_payload(b"\x00\x01" * 5000, filename="brief.pdf", zone_of=lambda court: "")
 

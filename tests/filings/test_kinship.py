@@ -46,7 +46,7 @@ def test_one_key_or_day_is_enough_and_both_ways(a: EntryRow, b: EntryRow) -> Non
         (EntryRow(document_id="sho0_doc.pl"), EntryRow(document_id="sho0_doc.pl")),
     ],
 )
-def test_what_cannot_be_one_entry_is_not_looked_at(a: EntryRow, b: EntryRow) -> None:
+def test_rows_that_cannot_be_one_entry_do_not_match(a: EntryRow, b: EntryRow) -> None:
     assert not finds(a, b)
     assert not finds(b, a)
 

@@ -12,7 +12,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def test_a_check_whose_lease_is_over_is_said_to_be_cut_off() -> None:
+def test_a_check_whose_lease_expired_is_logged_as_cut_off() -> None:
     feed = Feed.objects.create(kind="rss", court=factories.court(), url="https://court.example/rss")
     now = timezone.now()
     lost = FetchLog.objects.create(feed=feed, at=now - schedule.LEASE - timedelta(seconds=1))

@@ -95,7 +95,7 @@ def planted() -> SourceRecord:
     return record
 
 
-def test_a_payload_leaves_no_word_behind(page: Client) -> None:
+def test_a_removed_payload_leaves_no_word_behind(page: Client) -> None:
     give(SourceKind.RSS, row(1, "", sequence="4", short_text="Complaint"), facts=DocketFacts())
     record = planted()
     secret = entries()[1]
@@ -132,7 +132,7 @@ def test_the_same_payload_is_refused_with_the_reason() -> None:
         purge.purge_payload(record.pk, ORDER)
 
 
-def test_one_entry_goes_from_every_payload_and_the_others_stay() -> None:
+def test_an_entry_is_removed_from_every_payload_and_the_others_stay() -> None:
     plain = row(1, "COMPLAINT", sequence="4")
     secret = row(2, f"MOTION to seal {WORD}.", 3, sequence="9", document_id="035026000009")
     give(SourceKind.DOCKET_SHEET, plain, secret, complete=True)
@@ -223,9 +223,7 @@ def test_a_pdf_that_no_docket_lists_is_removed_from_its_own_page(client: Client,
         intake.keep(pdf)
 
 
-def test_an_administrator_is_led_from_the_entry_to_the_removal_of_its_pdf(
-    client: Client, member: User
-) -> None:
+def test_an_entry_links_an_administrator_to_the_removal_of_its_pdf(client: Client, member: User) -> None:
     give(
         SourceKind.DOCKET_SHEET,
         row(1, "COMPLAINT", documents=(DocumentRow(description="Main"),)),

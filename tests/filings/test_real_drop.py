@@ -46,7 +46,7 @@ def drop_all() -> dict[Path, list[pipeline.Outcome]]:
     return {path: pipeline.read(pipeline.record_of(path.read_bytes(), file_name=path.name)) for path in FILES}
 
 
-def test_every_row_once_and_the_second_drop_writes_nothing() -> None:
+def test_every_row_once_and_the_second_upload_writes_nothing() -> None:
     first = drop_all()
     every_row_is_explained(first)
     sheets_keep_their_order(first)

@@ -92,7 +92,7 @@ def test_rows_keep_their_entries_and_notes_and_decisions_follow(
     assert not decision.is_overridden
 
 
-def test_a_reading_that_changes_nothing_writes_nothing(newer: Callable[..., None]) -> None:
+def test_a_replay_without_changes_writes_nothing(newer: Callable[..., None]) -> None:
     sheet()
 
     def state() -> tuple[object, ...]:
@@ -111,7 +111,7 @@ def test_a_reading_that_changes_nothing_writes_nothing(newer: Callable[..., None
     assert state() == once, "the second run finds nothing left to do"
 
 
-def test_what_has_no_partner_is_told_and_left(member: User, newer: Callable[..., None]) -> None:
+def test_rows_without_a_counterpart_are_reported_and_left(member: User, newer: Callable[..., None]) -> None:
     sheet()
     of = the_docket()
     first, second, *_ = entries(of)
@@ -125,7 +125,7 @@ def test_what_has_no_partner_is_told_and_left(member: User, newer: Callable[...,
     assert Decision.objects.filter(revoked_at=None).count() == 1
 
 
-def test_other_kinds_and_evidence_that_nobody_can_read_again_stay(newer: Callable[..., None]) -> None:
+def test_other_kinds_and_unreadable_evidence_stay(newer: Callable[..., None]) -> None:
     give(SourceKind.PRESS, EntryRow(date(2026, 3, 2), text="Complaint, says the press"))
     sheet()
     newer(marked)
@@ -134,7 +134,7 @@ def test_other_kinds_and_evidence_that_nobody_can_read_again_stay(newer: Callabl
     assert entries(docket())[0].text == "Complaint, says the press"
 
 
-def test_partners_by_place_and_by_keys() -> None:
+def test_rows_are_matched_by_position_and_by_keys() -> None:
     a, b, c = EntryRow(text="a", sequence="1"), EntryRow(text="b"), EntryRow(text="c", entry_number=3)
     old = observe([a, b, c])
     new = observe([replace(row, text=row.text.upper()) for row in (a, b, c)])

@@ -18,7 +18,7 @@ def groups(resolution: Resolution, *reports: EvidenceReport) -> list[int]:
     return [home.get(o.digest, -1) for given in reports for o in given.observations]
 
 
-def test_a_number_that_two_sequences_claim_places_nobody() -> None:
+def test_a_number_that_two_sequences_claim_joins_nothing() -> None:
     a = feed([EntryRow(sequence="1", entry_number=5, date_entered=START)], 0)
     b = feed([EntryRow(entry_number=5, date_entered=START)], 1)
     c = feed([EntryRow(sequence="2", entry_number=5, date_entered=START)], 2)
@@ -39,7 +39,7 @@ def test_granted_denied_granted_ends_as_granted() -> None:
     assert len(resolution.entries[0].observations) == 2
 
 
-def test_an_old_sheet_dropped_late_neither_outranks_nor_removes_what_came_since() -> None:
+def test_an_old_sheet_uploaded_late_neither_outranks_nor_removes_newer_entries() -> None:
     new = sheet(
         [
             EntryRow(date_filed=START, entry_number=1, text="COMPLAINT, corrected"),
@@ -57,7 +57,7 @@ def test_an_old_sheet_dropped_late_neither_outranks_nor_removes_what_came_since(
     ]
 
 
-def test_a_replaced_pdf_and_a_renumbering_are_revisions_where_the_sequence_stays() -> None:
+def test_a_replaced_pdf_and_a_renumbering_are_revisions_if_the_sequence_stays() -> None:
     before = feed(
         [EntryRow(sequence="31", entry_number=9, document_id="035025000050", short_text="Notice")], 0
     )
@@ -81,7 +81,7 @@ def test_the_same_document_is_the_same_entry_whether_page_or_pdf_was_linked() ->
     assert (entry.text, entry.short_text) == ("NOTICE by A", "Notice")
 
 
-def test_what_bankruptcy_pages_give_for_every_row_joins_nothing() -> None:
+def test_a_value_that_bankruptcy_pages_repeat_for_every_row_joins_nothing() -> None:
     rows = [EntryRow(date_filed=START, document_id="sho0_doc.pl", text=f"Claim {n}") for n in range(3)]
     assert len(resolve([sheet(rows)]).entries) == 3
 
@@ -113,7 +113,7 @@ def test_items_of_one_feed_about_one_docketing_are_one_entry() -> None:
     assert len(resolve([feed(items)]).entries) == 1
 
 
-def test_unnumbered_texts_meet_across_brackets_and_the_entered_mark() -> None:
+def test_unnumbered_texts_join_despite_brackets_and_the_entered_mark() -> None:
     notice = report(
         SourceKind.NOTICE_EMAIL,
         [EntryRow(date_filed=START, date_entered=START + DAY, text="ORDER granting [12] Motion")],
@@ -122,7 +122,7 @@ def test_unnumbered_texts_meet_across_brackets_and_the_entered_mark() -> None:
     assert len(resolve([notice, printed]).entries) == 1
 
 
-def test_the_day_of_entry_meets_the_day_of_filing() -> None:
+def test_a_date_of_entry_matches_a_date_of_filing() -> None:
     """Feeds carry the day of entry, sheets the day filed; they differ for one row in four."""
     stub = feed([EntryRow(date_filed=START + DAY, date_entered=START + DAY, short_text="Minute Entry")])
     history = report(
@@ -177,7 +177,7 @@ def test_one_left_on_each_side_between_consecutive_complete_sheets_is_a_revision
     assert not any(entry.unlisted_on for entry in resolution.entries)
 
 
-def test_two_left_on_a_side_are_no_revision() -> None:
+def test_two_left_on_a_side_are_not_a_revision() -> None:
     before = sheet([EntryRow(date_filed=START, text=text) for text in ("A", "B")], 0)
     after = sheet([EntryRow(date_filed=START, text="C")], 5)
     resolution = resolve([before, after])
@@ -237,7 +237,7 @@ def test_the_same_day_of_entry_does_not_join_two_days_of_filing() -> None:
     assert len(resolve([sheet([row], day, complete=False) for day, row in enumerate(rows)]).entries) == 2
 
 
-def test_equal_texts_of_a_day_meet_in_their_order() -> None:
+def test_equal_texts_of_a_day_join_in_order() -> None:
     history = report(SourceKind.DOCKET_HISTORY, [EntryRow(date_filed=START, text="Hearing held")] * 2)
     copies = report(
         SourceKind.COURTLISTENER,
@@ -256,7 +256,7 @@ def test_the_same_event_with_other_words_is_another_entry() -> None:
     assert len(resolve(histories).entries) == 2
 
 
-def test_an_events_name_joins_nobody_where_one_of_two_equals_has_its_text_already() -> None:
+def test_an_events_name_joins_nothing_if_one_of_two_equals_already_has_its_text() -> None:
     """Found over a real bankruptcy: a feed's two "Statement", of which CourtListener had one as a text."""
     first, second = (
         EntryRow(date_entered=START, time_filed=time(at), short_text="Statement") for at in (9, 10)

@@ -76,7 +76,7 @@ def _printed(row: object) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_any_views_of_a_real_docket_beside_its_sheet_are_that_sheet(path: Path) -> None:
+def test_any_views_of_a_real_docket_with_its_sheet_equal_that_sheet(path: Path) -> None:
     entries = truth(path)
     if not entries:
         return

@@ -51,7 +51,7 @@ def test_numbers_sequences_and_document_ids_are_used_once_and_rise() -> None:
     assert [entry.at for entry in everything] == sorted(entry.at for entry in everything)
 
 
-def test_texts_refer_only_to_entries_that_are_already_there() -> None:
+def test_texts_refer_only_to_earlier_entries() -> None:
     for filed in entries_at(END, with_removed=True):
         for moment in filter(None, (filed.at, filed.revised_at)):
             shown = {entry.number: entry for entry in entries_at(moment, with_removed=True)}
@@ -63,7 +63,7 @@ def test_the_court_works_on_weekdays() -> None:
     assert {entry.at.weekday() for entry in entries_at(END, with_removed=True)} <= {0, 1, 2, 3, 4}
 
 
-def test_who_signs_a_filing_has_appeared_by_then() -> None:
+def test_attorneys_appear_before_they_sign_filings() -> None:
     clerks = {"cl", "rs", "ks"}
     for entry in entries_at(END, with_removed=True):
         if entry.by in clerks or "Notice of Appearance" in entry.event or "Pro Hac Vice" in entry.event:
@@ -125,7 +125,7 @@ def test_the_sheet_proves_that_it_is_complete_at_any_moment(now: datetime) -> No
     assert len(docket.parties) == len(parties_at(now))
 
 
-def test_time_brings_revisions_removals_and_people() -> None:
+def test_revisions_removals_and_people_appear_over_time() -> None:
     def texts(day: str) -> str:
         now = datetime.fromisoformat(day).replace(tzinfo=COURT_TIME)
         return sheet_html(now)
@@ -137,7 +137,7 @@ def test_time_brings_revisions_removals_and_people() -> None:
     assert "Specimen Models LLC" not in texts("2026-09-01")
 
 
-def test_what_is_told_of_the_case_cites_entries_it_has() -> None:
+def test_facts_about_the_case_cite_existing_entries() -> None:
     numbers = {entry.number for entry in entries_at(START, with_removed=True)}
     facts_told = {fact["key"]: fact for fact in STORY["facts"]}
     assert len(facts_told) == len(STORY["facts"]) >= 30

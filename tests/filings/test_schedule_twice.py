@@ -50,13 +50,13 @@ def test_many_beats_claim_each_feed_once(feeds: set[UUID]) -> None:
         Upstream.objects.update(leased_until=None)
 
 
-def test_one_message_given_twice_is_one_look(feeds: set[UUID]) -> None:
+def test_a_repeated_message_causes_one_check(feeds: set[UUID]) -> None:
     (claimed, _) = schedule.claim_due()
     at_once(lambda: [pk for pk in [claimed] if run_checks.check(pk)], 4)
     assert FetchLog.objects.filter(feed=claimed).count() == 1
 
 
-def test_an_emptied_broker_forgets_nothing(feeds: set[UUID]) -> None:
+def test_an_emptied_broker_loses_nothing(feeds: set[UUID]) -> None:
     tasks.tick()
     with app.connection_for_write() as broker:
         assert broker.default_channel.client.flushdb()  # type: ignore[attr-defined]

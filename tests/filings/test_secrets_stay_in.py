@@ -113,7 +113,7 @@ def visited(client: Client, *starts: str) -> dict[str, str]:
 
 
 @pytest.mark.django_db
-def test_nothing_that_is_shown_logged_or_open_in_the_database_holds_a_secret(
+def test_no_page_log_line_or_unsealed_column_contains_a_secret(
     address: str, admin_client: Client, log: io.StringIO
 ) -> None:
     shown = visited(admin_client, "/", "/drop/", "/feeds/", "/review/", "/admin/filings/")
@@ -133,7 +133,7 @@ def test_nothing_that_is_shown_logged_or_open_in_the_database_holds_a_secret(
 
 
 @pytest.mark.django_db
-def test_they_were_there_to_be_found(address: str) -> None:
+def test_the_secrets_were_in_the_payloads(address: str) -> None:
     """Or the test above could not fail: the originals are kept, sealed, and hold each of them."""
     originals = b"".join(record.original for record in SourceRecord.objects.all()).decode()
     assert [secret for secret in PLANTED if secret not in originals] == []

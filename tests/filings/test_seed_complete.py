@@ -65,7 +65,7 @@ def seeded_sentences() -> list[str]:
     return [_BRACKETED.sub("", text) for text in _strings(data) if len(text.split()) >= 4]
 
 
-def test_everything_the_data_says_is_shown_exactly_as_often_as_it_says_it() -> None:
+def test_every_statement_in_the_data_is_shown_as_often_as_it_is_there() -> None:
     linkedin.load(demo_user())
     stored = stored_texts()
     sentences = seeded_sentences()

@@ -56,7 +56,7 @@ def assert_same(text: str, court: str, known: dict[str, KnownRow]) -> int:
 
 
 @pytest.mark.parametrize("path", real("docket_sheet"))
-def test_any_part_of_a_real_sheet_may_be_known(path: Path) -> None:
+def test_any_rows_of_a_real_sheet_may_be_known(path: Path) -> None:
     text, court = path.read_text(errors="replace"), path.stem.split("_")[0]
     full = whole(text, court)
     known = known_from(full)
@@ -71,7 +71,7 @@ def test_any_part_of_a_real_sheet_may_be_known(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", real("docket_sheet"))
-def test_a_real_sheet_that_changed_since(path: Path) -> None:
+def test_a_real_sheet_that_changed(path: Path) -> None:
     text, court = path.read_text(errors="replace"), path.stem.split("_")[0]
     if court == "ca9":
         return  # appellate sheets are short and always read whole
@@ -178,7 +178,7 @@ def test_any_page_after_any_other(
     assert_same(page, court, known)
 
 
-def test_an_ordinary_page_is_read_by_its_new_rows() -> None:
+def test_an_ordinary_page_is_parsed_by_its_new_rows() -> None:
     head = HEAD.format(judge="", dated="Date Filed")
     known = known_from(whole(head + "".join(ORDINARY) + FOOT, "cand"))
     page = head + "".join([*ORDINARY, row(90, "ORDER that is new")]) + FOOT
@@ -186,7 +186,7 @@ def test_an_ordinary_page_is_read_by_its_new_rows() -> None:
     assert assert_same(page, "cand", known) == len(ORDINARY) - 3  # first, last known, and the witness
 
 
-def test_what_is_known_under_one_heading_is_unknown_under_another() -> None:
+def test_rows_known_under_one_heading_are_unknown_under_another() -> None:
     filed, entered = (HEAD.format(judge="", dated=word) for word in ("Date Filed", "Date Entered"))
     known = known_from(whole(filed + "".join(ORDINARY) + FOOT, "cand"))
     assert assert_same(entered + "".join(ORDINARY) + FOOT, "cand", known) == 0
@@ -198,5 +198,5 @@ def test_hostile_rows_are_not_plain_and_ordinary_ones_are() -> None:
     assert plain == ["01/07/2031docno number of its own"]  # it gives no entry, so that it is never known
 
 
-def test_the_words_of_a_row() -> None:
+def test_the_text_of_a_row() -> None:
     assert words("<tr><td>1&nbsp;</td><td>a <i>b</i> &amp; c<!--SB--></td></tr>") == "1 a b & c"

@@ -161,7 +161,7 @@ def test_error_pages_are_refused_with_a_sentence(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", real(*EVERYTHING))
-def test_kind_and_court_are_told_from_the_content_alone(path: Path) -> None:
+def test_kind_and_court_come_from_the_content_alone(path: Path) -> None:
     kinds = {"recap_archive_xml": SourceKind.RECAP_XML, "rss": SourceKind.RSS}
     court = path.stem.split("_")[0]
     found = detect(path.read_bytes())

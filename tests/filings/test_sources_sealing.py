@@ -42,7 +42,7 @@ def test_a_public_feed_is_kept_byte_for_byte() -> None:
     assert blank(payload) == payload
 
 
-def test_of_mail_that_is_no_notice_nothing_is_kept() -> None:
+def test_nothing_is_kept_of_email_that_is_not_a_notice() -> None:
     mail = (
         b"From: a@cand.uscourts.gov\nSubject: private\nDate: Fri, 28 Feb 2031 15:12:45 -0800\n\nconfidential"
     )

@@ -95,7 +95,7 @@ def test_a_fact_is_found_at_its_place_in_the_whole(case: Case, docket: str) -> N
     assert case_timeline.rows_before(case, filters, "no such row") == 0
 
 
-def test_a_hit_of_the_search_leads_to_the_page_that_has_the_fact(
+def test_a_search_result_links_to_the_page_with_the_fact(
     case: Case, page: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cases.views.timeline.PAGE", 3)

@@ -38,7 +38,7 @@ def host() -> Upstream:
     return Upstream.objects.get(pk=HOST)
 
 
-def test_of_one_host_one_feed_is_claimed_the_most_urgent_first() -> None:
+def test_one_feed_per_host_is_claimed_the_most_urgent_first() -> None:
     late = timezone.now() - timedelta(hours=3)
     ordinary, urgent = feed("cand", next_check_at=late), feed("dcd", purpose=Purpose.CHECK_NOW)
     elsewhere = feed("nysd", "https://ecf.nysd.example/rss")
@@ -51,7 +51,7 @@ def test_of_one_host_one_feed_is_claimed_the_most_urgent_first() -> None:
     assert schedule.claim_due(host=HOST) == [ordinary.pk]
 
 
-def test_a_lease_is_begun_once_and_ends_by_itself() -> None:
+def test_a_lease_starts_once_and_expires() -> None:
     mine = feed()
     schedule.claim_due()
     taken = schedule.begin(mine.pk)
@@ -87,7 +87,7 @@ def test_the_breaker_opens_for_the_host_not_for_one_feed_and_one_call_closes_it(
     assert (host().failures, host().open_until, host().reason) == (0, None, "")
 
 
-def test_failures_apart_from_each_other_do_not_open_it() -> None:
+def test_failures_far_apart_do_not_open_the_breaker() -> None:
     for _ in range(upstreams.FAILURES_TO_OPEN):
         upstreams.record_failure(HOST, broken(502))
         upstreams.record_answer(HOST)
@@ -95,7 +95,7 @@ def test_failures_apart_from_each_other_do_not_open_it() -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_refusal_opens_long_and_says_what_to_do_and_a_person_may_try(status: int) -> None:
+def test_a_refusal_opens_it_longer_says_what_to_do_and_a_person_may_retry(status: int) -> None:
     mine = feed()
     upstreams.record_failure(HOST, broken(status))
     wait = host().open_until
@@ -107,7 +107,7 @@ def test_a_refusal_opens_long_and_says_what_to_do_and_a_person_may_try(status: i
     assert schedule.claim_due() == [mine.pk]
 
 
-def test_a_wish_to_be_left_alone_stops_the_host_and_no_person_overrules_it() -> None:
+def test_a_hosts_retry_after_stops_it_and_no_person_can_override_that() -> None:
     feed()
     upstreams.record_failure(HOST, broken(429, 42))
     stopped = host().stopped_until
@@ -123,7 +123,7 @@ def test_a_wish_to_be_left_alone_stops_the_host_and_no_person_overrules_it() -> 
     assert blocked - timezone.now() > timedelta(hours=23)
 
 
-def test_calls_are_counted_before_they_go_out_and_until_they_are_surely_over() -> None:
+def test_calls_are_counted_before_they_are_sent_and_until_they_are_over() -> None:
     spend = upstreams.meter(f"{BASE}/dockets/1/", Purpose.UPDATE)
     with spend():
         under_way = Call.objects.get().over_at
@@ -140,7 +140,7 @@ def test_calls_are_counted_before_they_go_out_and_until_they_are_surely_over() -
     assert schedule.claim_due() == []  # nobody begins what cannot go on
 
 
-def test_elsewhere_calls_are_not_counted() -> None:
+def test_calls_to_other_hosts_are_not_counted() -> None:
     with upstreams.meter("https://ecf.cand.example/rss", Purpose.UPDATE)():
         pass
     assert not Call.objects.exists()
@@ -156,7 +156,7 @@ def test_more_urgent_work_that_is_due_goes_before_the_next_call_of_less_urgent_w
     assert upstreams.take_call(HOST, Purpose.SWEEP)  # nothing is kept back for work that is not there
 
 
-def test_a_fetch_that_is_no_feeds_holds_the_host_too() -> None:
+def test_a_fetch_without_a_feed_also_claims_the_host() -> None:
     feed()
     with upstreams.lease_host(HOST, timedelta(minutes=1)) as mine:
         assert mine
@@ -166,7 +166,7 @@ def test_a_fetch_that_is_no_feeds_holds_the_host_too() -> None:
     assert len(schedule.claim_due()) == 1
 
 
-def test_what_no_window_counts_is_forgotten() -> None:
+def test_calls_outside_every_window_are_deleted() -> None:
     upstreams.take_call(HOST, Purpose.UPDATE)
     Call.objects.update(over_at=timezone.now() - timedelta(days=3))
     upstreams.trim()
@@ -175,7 +175,7 @@ def test_what_no_window_counts_is_forgotten() -> None:
     assert not Upstream.objects.exists()
 
 
-def test_who_is_done_with_a_feed_takes_the_next_of_its_host_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_done_with_a_feed_takes_the_next_one_of_its_host(monkeypatch: pytest.MonkeyPatch) -> None:
     feeds = [feed(court) for court in ("cand", "dcd", "nysd")]
     seen: list[uuid.UUID | None] = []
 
@@ -191,7 +191,7 @@ def test_who_is_done_with_a_feed_takes_the_next_of_its_host_itself(monkeypatch: 
     assert host().leased_until is None
 
 
-def test_a_worker_leaves_a_host_after_a_while_and_says_where_more_is_to_be_done(
+def test_a_worker_leaves_a_host_after_a_while_and_reports_what_remains(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for court in ("cand", "dcd"):
@@ -212,7 +212,7 @@ def test_a_worker_leaves_a_host_after_a_while_and_says_where_more_is_to_be_done(
 
 
 @pytest.mark.parametrize(("milliseconds", "taken"), [(200, 2), (1500, 1)])
-def test_a_call_that_is_free_at_once_is_waited_for_and_no_other(
+def test_only_a_call_that_is_allowed_shortly_is_waited_for(
     monkeypatch: pytest.MonkeyPatch, milliseconds: int, taken: int
 ) -> None:
     for court in ("cand", "dcd"):

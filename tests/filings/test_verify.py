@@ -15,14 +15,14 @@ from .given import docket, entries, give, row, texts
 pytestmark = pytest.mark.django_db
 
 
-def test_a_docket_that_is_what_its_evidence_says() -> None:
+def test_a_docket_that_matches_its_evidence() -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT."), row(2, "ANSWER."), complete=True)
     told = StringIO()
     call_command("verify_dockets", stdout=told)
     assert told.getvalue() == "1 dockets compared with their evidence, 0 differ.\n"
 
 
-def test_one_that_is_not_is_named_and_only_repaired_when_asked() -> None:
+def test_a_docket_that_differs_is_named_and_repaired_only_on_request() -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT."), row(2, "ANSWER."), complete=True)
     DocketEntry.objects.filter(pk=entries()[1].pk).update(text="ANSWER, so it seems.")
     told = StringIO()

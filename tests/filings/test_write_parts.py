@@ -260,7 +260,9 @@ def rows_of(ref: DocketRef) -> dict[str, Any]:
 
 @pytest.mark.parametrize("wild", [False, True], ids=["likely", "wild"])
 @pytest.mark.parametrize("seed", range(RUNS))
-def test_by_parts_or_whole(seed: int, wild: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_incremental_writes_equal_a_full_write(
+    seed: int, wild: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rng = random.Random(seed)
     looks = World(rng, wild).looks()
     monkeypatch.setattr(changed_rows, "FEW", rng.choice((0, 3, 200)))
