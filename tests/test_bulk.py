@@ -19,7 +19,7 @@ from filings.models import DocketEntry, Document, Observation
 from .factories import case as make_case
 from .factories import docket as make_docket
 
-# PostgreSQL stores no NUL, UTF-8 no lone surrogate; tabs, newlines, quotes and backslashes must live.
+# PostgreSQL cannot store NUL, nor UTF-8 a lone surrogate; tabs, newlines, quotes, backslashes must survive.
 texts = st.text(
     st.one_of(
         st.sampled_from("\t\n\r\\\"'{},. N"),

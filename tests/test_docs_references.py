@@ -12,10 +12,10 @@ from .docs_tree import Tree, variables_read
 
 TREE = Tree(Path(__file__).parent.parent)
 DEPLOY = TREE.root / "docs" / "deploy.md"
-# Decision records are not rewritten: they name what was there when they were made. Their list is checked.
+# Decision records are not rewritten: they name what existed when they were made. Their list is checked.
 DOCUMENTS = [path for path in TREE.documents if path.parent.name != "decisions" or path.name == "README.md"]
 
-# Read by settings.py, and not for those who run a site.
+# Read by settings.py, but not meant for administrators.
 INTERNAL = {
     "DEBUG": "for work on the code",
     "EMAIL_BACKEND": "follows from EMAIL_HOST",
@@ -52,7 +52,7 @@ def test_every_documented_variable_is_read() -> None:
 def test_every_setting_is_documented() -> None:
     read = variables_read([TREE.sources["casetracker.settings"]])
     assert read - explained() - INTERNAL.keys() == set()
-    assert INTERNAL.keys() <= read, "an exception that is none any more"
+    assert INTERNAL.keys() <= read, "an exception that is no longer needed"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from casetracker.lib.http import Http, HttpError, is_public, retry_after
 
 @dataclass
 class Site:
-    """A server on loopback that does to its visitor what the path says."""
+    """A server on loopback that treats its client as the path says."""
 
     url: str = ""
     place: str = ""
@@ -31,7 +31,7 @@ class Site:
 
 def handler_of(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"  # a connection may stand for the next call
+        protocol_version = "HTTP/1.1"  # a connection may stay open for the next call
 
         def log_message(self, *args: object) -> None: ...
 
@@ -83,7 +83,7 @@ def handler_of(site: Site) -> type[BaseHTTPRequestHandler]:
                 time.sleep(0.1)
 
         def handle(self) -> None:
-            with contextlib.suppress(OSError):  # the visitor hung up, which some tests want
+            with contextlib.suppress(OSError):  # the client closed the connection, which some tests want
                 super().handle()
 
     return Handler
@@ -109,7 +109,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def other() -> Iterator[Site]:
-    """A second private place, not on the allow list of `door`."""
+    """A second private address, not on the allow list of `door`."""
     yield from serve("127.0.0.1")
 
 
@@ -186,7 +186,7 @@ def test_an_address_with_a_password_is_refused(site: Site, door: Http) -> None:
 def test_a_name_is_looked_up_once_and_the_checked_address_is_used(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """DNS rebinding: a second answer would lead elsewhere, so it must never be asked for."""
+    """DNS rebinding: a second lookup would return another address, so there must be none."""
     port = int(site.place.rpartition(":")[2])
     answers = iter(["127.0.0.1", "127.0.0.2", "127.0.0.2"])
     real = socket.getaddrinfo
@@ -330,7 +330,7 @@ def test_a_session_shares_a_connection_and_each_call_has_its_own_deadline(site: 
         assert way.get(site.url + "/a").status == 200
         with pytest.raises(HttpError):
             way.get(site.url + "/slow/body")
-        assert way.get(site.url + "/a").status == 200, "a call that failed spoils none after it"
+        assert way.get(site.url + "/a").status == 200, "a failed call does not affect later ones"
     callers = [seen["caller"] for seen in site.seen]
     assert len(set(callers[:4])) == 1
     assert callers[4] != callers[3]

@@ -18,7 +18,7 @@ SQUASHED = {
 
 
 def columns(model: ModelState) -> list[tuple[str, str]]:
-    """In their order, each as a migration would write it down."""
+    """In their order, each as a migration would write it."""
     return [(name, MigrationWriter.serialize(field)[0]) for name, field in model.fields.items()]
 
 
@@ -31,7 +31,7 @@ def test_step_by_step_and_at_once_end_in_the_same_models() -> None:
     for key, before in by_steps.items():
         after = at_once[key]
         assert columns(before) == columns(after), key
-        assert before.options == after.options, key  # constraints, indexes and triggers among them
+        assert before.options == after.options, key  # including constraints, indexes, and triggers
         assert before.bases == after.bases, key
 
 

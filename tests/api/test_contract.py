@@ -17,18 +17,18 @@ from .test_resources import INCLUDE, LISTS
 from .world import World
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.yaml"  # test_openapi.py: the same as the served one
-# A well-formed id need not exist, and no text made up is a cursor of ours: 404 and 400 are right.
+# A well-formed ID need not exist, and a made-up text is not a valid cursor: 404 and 400 are right.
 EXCLUDED = [positive_data_acceptance]
 
 schema = schemathesis.openapi.from_path(DOCUMENT)
 schema.app = application
-# Every boundary of every parameter takes minutes; test_filters.py has those that once mattered.
+# Every boundary of every parameter takes minutes; test_filters.py covers those that once failed.
 schema.config.phases.coverage.enabled = False
 
 
 @pytest.fixture(autouse=True)
 def one_connection() -> Iterator[None]:
-    """The application's requests run in the test's own transaction."""
+    """Run the application's requests in the test's own transaction."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

@@ -65,7 +65,7 @@ def test_unknown_dates_come_last_or_first_when_reversed(api: World) -> None:
 
 
 def test_rows_added_at_the_front_repeat_and_displace_nothing(api: World) -> None:
-    """The sheet is numbered afresh when an earlier entry arrives: each later entry moves down one."""
+    """The sheet is renumbered when an earlier entry arrives: each later entry moves down one."""
     before = [row["id"] for row in api.get("docket-entries/").json()["results"]]
     seen: list[str] = []
     page = api.get("docket-entries/", page_size=3).json()

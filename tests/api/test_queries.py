@@ -10,7 +10,7 @@ from .world import World, add_entries, add_facts
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_page_is_one_query(api: World, name: str) -> None:
-    api.get("courts/")  # notes the key's use, once in five minutes
+    api.get("courts/")  # records the key's use, once every five minutes
     add_entries(api.docket, 100, first=13)
     for _ in range(3):
         add_facts(api.case)

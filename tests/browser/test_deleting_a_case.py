@@ -37,7 +37,7 @@ def test_both_pages_in_both_themes(
     page = open_context(admin, reduced_motion="reduce").new_page()
     address = f"/cases/{seeded['sandbox'].pk}/delete/"
     page.goto("/cases/deleted/")
-    assert violations(page) == [], "while no case is deleted"
+    assert violations(page) == [], "no case is deleted yet"
     page.goto(f"/cases/{seeded['linkedin'].pk}/delete/")
     page.get_by_label("Reason for deleting this case").fill(
         "It was settled; the client asked us to remove it."

@@ -34,7 +34,7 @@ def case(sandbox: None, seeded: dict[str, Case]) -> Case:
 
 
 def ask_courtlistener() -> None:
-    """What a worker does in the first seconds of `make run`: it learns of the attachments."""
+    """What a worker does in the first seconds of `make run`: it fetches the attachments."""
     [feed] = Feed.objects.filter(kind="courtlistener")
     Feed.objects.filter(pk=feed.pk).update(leased_until=timezone.now() + timedelta(minutes=1))
     check.check(feed.pk)

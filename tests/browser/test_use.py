@@ -76,7 +76,7 @@ def test_a_new_entry_appears_on_the_open_page(tab: Page) -> None:
     expect(tab.locator("tr[data-row]")).to_have_count(151)
     expect(tab.locator("tr[data-row]").first).to_contain_text("New")
     expect(tab.locator("#docket-count")).to_have_text("151")
-    assert tab.evaluate("window.sameDocument"), "the page was not loaded again"
+    assert tab.evaluate("window.sameDocument"), "the page was not reloaded"
 
 
 def test_an_uploaded_sheet_becomes_a_case(tab: Page, reader: User, tmp_path: Path) -> None:

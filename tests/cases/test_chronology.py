@@ -101,7 +101,7 @@ def test_a_date_is_written_with_its_own_precision(when: TimelineDate, short: str
 @settings(max_examples=100)
 @given(timeline_dates, days)
 def test_neither_text_nor_order_depends_on_an_unknown_day(when: TimelineDate, other: date) -> None:
-    """The stored day of a month or year is a filler: another filler must make no difference."""
+    """The stored day of a month or year is a filler, so another filler must make no difference."""
     if when.start is None or when.precision == DAY:
         return
     refilled = replace(when, start=when.start.replace(day=other.day if other.day < 29 else 1))
@@ -120,10 +120,10 @@ def test_the_order_does_not_depend_on_the_order_of_the_rows(
     ordered = sort_rows(rows)
     assert sort_rows(shuffled) == ordered
     dated = [each.date.is_dated for each in ordered]
-    assert dated == sorted(dated, reverse=True), "an undated row stands before a dated one"
+    assert dated == sorted(dated, reverse=True), "an undated row is before a dated one"
     assert [each.date.year for each in ordered if each.date.is_dated] == sorted(
         each.date.year or 0 for each in ordered if each.date.is_dated
-    ), "the rows of one year do not stand together"
+    ), "the rows of one year are not together"
 
 
 def test_dates_of_different_precision_read_down_the_page_in_order() -> None:

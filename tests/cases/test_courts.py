@@ -25,9 +25,9 @@ COURTS = read_courts()
 ON_PACER = [row for row in COURTS if row.pacer_id]
 BY_PACER_ID = {row.pacer_id: row for row in ON_PACER}
 
-# CourtListener's id where it is not the PACER subdomain (CourtListener's own list).
+# CourtListener's ID if it is not the PACER subdomain (CourtListener's own list).
 OTHER_ID = {"azb": "arb", "cofc": "uscfc", "neb": "nebraskab"}
-OWN_SYSTEM = {"cavc"}  # a PACER id, but its docket is served outside uscourts.gov
+OWN_SYSTEM = {"cavc"}  # a PACER ID, but its dockets are served outside uscourts.gov
 
 EASTERN = {
     "America/New_York",
@@ -52,7 +52,7 @@ ZONE_OF_STATE = {state: zone for zone, states in STATE_ZONES.items() for state i
 
 
 def juriscraper_pacer_ids() -> set[str]:
-    """Every court id in juriscraper's two tables of PACER document-id prefixes."""
+    """Every court ID in juriscraper's two tables of PACER document ID prefixes."""
     source = Path(juriscraper.pacer.utils.__file__).read_text(encoding="utf-8")
     found = re.findall(r'"\d{3}": "([a-z0-9]+)"|"([a-z0-9]+)": "\d{3}"', source)
     return {left or right for left, right in found}
@@ -194,8 +194,8 @@ def test_spot_checks(court_id: str, citation: str, zone: str) -> None:
         ("txwd", "3:21-cv-00001", "America/Denver"),  # El Paso
         ("sdd", "5:21-cv-05001", "America/Denver"),  # Rapid City
         ("idd", "2:21-cv-00001", "America/Los_Angeles"),  # Coeur d'Alene
-        ("tned", "23-15", "America/New_York"),  # names no office: the court's own
-        ("tned", "9:23-cv-00015", "America/New_York"),  # an office we do not know
+        ("tned", "23-15", "America/New_York"),  # names no office: the court's own zone
+        ("tned", "9:23-cv-00015", "America/New_York"),  # an unknown office
         ("ca9", "17-16783", "America/Los_Angeles"),
     ],
 )

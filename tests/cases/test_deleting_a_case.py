@@ -50,7 +50,7 @@ def admin(db: None) -> User:
 
 @pytest.fixture
 def case(owner: User, member: User, admin: User) -> Case:
-    """The owner's, open to the member and the administrator."""
+    """The owner's case, open to the member and the administrator."""
     row = factories.case("Secret v. Matter", member, admin)
     CaseMember.objects.create(case=row, user=owner, role=CaseMember.Role.OWNER)
     docket = factories.docket(row, court=Court.objects.get(pk="cand"))
@@ -114,7 +114,7 @@ def test_only_an_administrator_with_access_may_delete(
         assert signed_in(user).post(link, {"reason": "no more"}).status_code == 403
     assert signed_in(stranger).post(link, {"reason": "no more"}).status_code == 404
     outsider = User.objects.create_superuser("other@example.org", "x")
-    assert signed_in(outsider).get(link).status_code == 404, "the members' case is none of theirs"
+    assert signed_in(outsider).get(link).status_code == 404, "they are not a member of the case"
     assert not Case.objects.get().is_deleted
 
 
@@ -200,7 +200,7 @@ def test_restoring_a_case_restores_it_byte_for_byte(case: Case, admin: User, mem
     answer = page.post(reverse("restore-case", args=[case.pk]))
     assert answer["Location"] == case.get_absolute_url()
     assert [ask(path).content for path in paths] == before
-    assert page.post(reverse("restore-case", args=[case.pk])).status_code == 404, "it is not deleted any more"
+    assert page.post(reverse("restore-case", args=[case.pk])).status_code == 404, "it is no longer deleted"
 
 
 def test_the_list_of_deleted_cases_is_for_administrators(case: Case, owner: User, stranger: User) -> None:

@@ -45,7 +45,7 @@ def policy_facts() -> list[Json]:
 
 
 def dates(text: str) -> set[str]:
-    """Days and months named in a text, in ISO form, whether written 2025-01-21 or 21 January 2025."""
+    """Days and months named in a text, in ISO form, however they are written."""
     found = set(re.findall(r"(?<!\d)\d{4}-\d{2}(?:-\d{2})?(?![\d-])", text))
     for day, month, year in re.findall(r"\b(?:(\d{1,2}) )?([A-Z][a-z]+) (\d{4})\b", text):
         if month[:3].lower() in MONTHS:
@@ -55,7 +55,7 @@ def dates(text: str) -> set[str]:
 
 
 def numbers(text: str) -> set[str]:
-    """Numbers in prose that are no part of a date, a key or an address."""
+    """Numbers in prose that are not part of a date, a key, or an address."""
     text = re.sub(r"https?://\S+|\b\d{4}-\d{2}(?:-\d{2})?(?:T[\d:]+Z|\b)", " ", text)
     return {token.rstrip(".,").replace(",", "") for token in re.findall(r"(?<![\w-])\d[\d.,]*", text)}
 
@@ -147,7 +147,7 @@ def check_status(row: Json, status: str) -> None:
 
 
 def researched(row: Json, originals: list[Json]) -> Json:
-    """The one researched statement with this row's sources and date or text that it can stand for."""
+    """The one researched statement that matches this row's sources and its date or text."""
     fitting = [
         original
         for original in originals
@@ -285,7 +285,7 @@ def test_related_cases_match_the_research(research: Json) -> None:
 
 
 def test_no_sentence_is_copied(research: Json, policy_facts: list[Json]) -> None:
-    """No run of 60 characters of our prose stands in the research; names, titles and addresses may."""
+    """No 60 characters of our prose are copied from the research, except names, titles, and addresses."""
     identity = ("publisher", "title", "url", "evidence", "id", "names", "caption")
     theirs = [" ".join(text.split()) for part in (research, policy_facts) for text in strings(part, identity)]
     windows = {text[at : at + 60] for text in theirs for at in range(len(text) - 59)}

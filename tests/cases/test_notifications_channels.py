@@ -42,10 +42,10 @@ def test_a_removed_channel_blocks_nobody_and_explains_its_failures(
     assert mail.outbox[0].to == [owner.email]
 
     row = Delivery.objects.get(subscription__destination=removed)
-    assert row.status == "failed", "no later try can go better"
+    assert row.status == "failed", "a retry cannot succeed"
     assert sending.due() == []
     shown = page.get(reverse("destination", args=[removed.pk])).content.decode()
     assert "no longer supports the channel “telegraph”. Remove this destination" in shown
     for html in (shown, page.get(reverse("notifications")).content.decode()):
         assert "no longer supported; nothing is sent" in html
-        assert "not answering" not in html, "there is nobody who could answer"
+        assert "not answering" not in html, "there is nothing to send to"

@@ -39,7 +39,7 @@ def test_each_change_is_delivered_once_however_often_we_dispatch(member: User, o
     case = factories.case()
     mine, theirs = subscribe(member, case), subscribe(owner, case)
     happen(case, 3)
-    assert dispatch() == 0, "what has no position yet waits"
+    assert dispatch() == 0, "a change without a position waits"
     Change.sequence()
     assert dispatch() == 6
     assert dispatch() == 0
@@ -58,7 +58,7 @@ def test_only_changes_after_the_subscription_are_delivered(member: User) -> None
 
 
 def test_a_change_from_a_slow_transaction_is_not_missed(member: User) -> None:
-    """Its key is older than those numbered before it; its position is not."""
+    """Its key is lower than those numbered before it, but its position is not."""
     case = factories.case()
     mine = subscribe(member, case)
     slow = Change(case=case, kind="new", object_type="docket_entry", object_id=case.pk, summary="slow")
@@ -93,7 +93,7 @@ def test_users_without_access_get_nothing(member: User, owner: User, stranger: U
 
 
 def test_access_checked_in_bulk_matches_each_check(member: User, owner: User, stranger: User) -> None:
-    """`with_access` says in one query what `visible_to` says for one person."""
+    """`with_access` returns in one query what `visible_to` returns for each person."""
     gone = factories.person("gone@example.org", is_active=False)
     open_, closed = factories.case(), factories.case("Closed", owner)
     CaseMember.objects.create(case=closed, user=gone, role="reader")

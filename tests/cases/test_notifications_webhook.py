@@ -35,18 +35,18 @@ pytestmark = pytest.mark.django_db
 
 
 class Receiver:
-    """Keeps what comes; `answers` are used up first, then it takes everything."""
+    """Stores what it receives; `answers` are used first, then it accepts everything."""
 
     def __init__(self) -> None:
         self.answers: list[int] = []
         self.got: list[tuple[dict[str, str], bytes, int]] = []
-        self.callers: list[int] = []  # the visitor's port at each message: one while a connection lasts
+        self.callers: list[int] = []  # the client's port for each message: the same during a connection
         self.url = ""
         self.hangs_up = False
 
     @property
     def positions(self) -> list[int]:
-        """Of what it took."""
+        """Of the messages that it accepted."""
         return [json.loads(body)["position"] for _, body, status in self.got if status < 300]
 
 
@@ -56,7 +56,7 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        timeout = 2  # a connection that stays open holds a thread
+        timeout = 2  # a connection that stays open occupies a thread
 
         def do_POST(self) -> None:
             found.callers.append(self.client_address[1])
@@ -105,7 +105,7 @@ def happen(case: Case, count: int = 1) -> None:
 
 
 def make_due(place: Destination) -> None:
-    """As if the pause had passed."""
+    """Pretend that the pause is over."""
     Destination.objects.filter(pk=place.pk).update(next_attempt_at=timezone.now())
     Delivery.objects.filter(status="waiting").update(due_at=timezone.now())
 
@@ -310,7 +310,7 @@ def test_an_email_covers_one_case(member: User, case: Case) -> None:
     place = Destination.objects.create(owner=member, channel="email")
     Subscription.objects.create(user=member, case=case, channel="email", destination=place)
     happen(case, 3)
-    assert sending.due() == [], "what a minute brings goes together"
+    assert sending.due() == [], "changes within a minute are combined"
     make_due(place)
     assert sending.send(place.pk) == 3
     (message,) = mail.outbox
@@ -323,7 +323,7 @@ def test_an_email_covers_one_case(member: User, case: Case) -> None:
 
 @contextmanager
 def documented_receiver(folder: Path, secret: str) -> Iterator[str]:
-    """The program that docs/webhooks.md shows, as it stands there."""
+    """The program shown in docs/webhooks.md, as written."""
     words = Path("docs/webhooks.md").read_text("utf-8")
     (program,) = re.findall(r"```python\n(.*?)```", words, re.S)
     program = program.replace('("127.0.0.1", 8800)', '("127.0.0.1", 0)').replace(
@@ -360,7 +360,7 @@ def test_the_documented_receiver_accepts_ours_once_and_rejects_forgeries(
         settings.HTTP_ALLOWED_PRIVATE = [address]
         webhook._door.cache_clear()
         Destination.objects.update(url=f"http://{address}/")
-        for _ in range(2):  # the second time as if our note of the answer had been lost
+        for _ in range(2):  # the second time as if our record of the answer had been lost
             Delivery.objects.update(status="waiting")
             assert sending.send(place.pk) == 2
         kept = sqlite3.connect(tmp_path / "messages.sqlite3")

@@ -45,7 +45,7 @@ def read(page: Client, case: Case, tab: str, **query: str) -> str:
 
 
 def plain(html: str) -> str:
-    """The words alone, for asserting what is read."""
+    """The text alone, to assert what people read."""
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 

@@ -70,7 +70,7 @@ def test_show_more_is_a_fragment_for_htmx_and_a_page_without(
 
 
 def target(page: Client, docket: Docket, text: str) -> str:
-    """Where the go-to box leads."""
+    """The address that the go-to box leads to."""
     return str(page.get(address(docket), {"g": text})["Location"])
 
 
@@ -107,7 +107,7 @@ def test_a_missing_attachment_is_reported_on_its_entry(page: Client, docket: Doc
         arrived = page.get(where)
         assert sentence in shown(arrived)
         assert numbers(arrived)[0] == int(text[0])
-    Court.objects.filter(pk=docket.court_id).update(kind="state")  # no ECF there
+    Court.objects.filter(pk=docket.court_id).update(kind="state")  # no ECF number there
     assert ">No. 5 has no attachment 2." in shown(page.get(target(page, docket, "5-2")))
 
 
@@ -191,7 +191,7 @@ def test_entries_since_the_last_visit_are_marked(page: Client, docket: Docket, m
     assert text.count("flag-new") == 1
     assert text.count("flag-changed") == 1
     assert numbers(page.get(address(docket), {"new": "1"})) == [3, 2]
-    assert "flag-new" in shown(page.get(address(docket))), "marks stay while the visit lasts"
+    assert "flag-new" in shown(page.get(address(docket))), "markers stay during the visit"
 
 
 def test_first_visit_marks_nothing(page: Client, docket: Docket) -> None:

@@ -27,7 +27,7 @@ def test_uploads_lead_to_their_batch_and_its_results(page: Client, member: User)
     assert "a.html" in html
     assert "1 of 2 files read" in html
     assert "This file is empty" in html
-    assert "hx-trigger" in html, "asks again until all are read"
+    assert "hx-trigger" in html, "polls until all are read"
     FetchLog.objects.filter(user=member).update(status=FetchLog.Status.DONE)
     done = page.get(response["Location"], headers={"HX-Request": "true"}).content.decode()
     assert "2 of 2 files read" in done

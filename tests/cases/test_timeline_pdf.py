@@ -75,7 +75,7 @@ def test_every_row_is_printed_with_date_marks_and_citations(plain: bytes) -> Non
     ):
         assert squeezed(expected) in text
     assert "Aug.1,2024" not in text, "a day was invented for a month"
-    assert "Asktheclient" not in text, "notes were printed unasked"
+    assert "Asktheclient" not in text, "notes were printed without being requested"
 
 
 def test_the_page_says_what_it_is_and_how_fresh_it_is(plain: bytes) -> None:
@@ -223,7 +223,7 @@ def test_long_texts_and_long_words_stay_on_the_page() -> None:
     text = text_of(pdf)
     assert text.count("docket") == 251  # and once in the statement about the clerk's
     assert "".join(re.findall("W{20,}", text)).count("W") == 5000
-    assert "\u200b" not in "".join(pages(pdf)), "what is copied has break marks in it"
+    assert "\u200b" not in "".join(pages(pdf)), "copied text contains break marks"
     for page in pypdfium2.PdfDocument(pdf):
         assert_within_margins(page)
 
@@ -245,7 +245,7 @@ def test_the_same_document_gives_the_same_bytes() -> None:
 def test_over_ten_pages_there_are_a_cover_contents_bookmarks_and_indexes(plain: bytes, long: bytes) -> None:
     found = pages(long)
     assert len(found) > 10
-    assert "Event" not in found[0], "the cover holds no rows"
+    assert "Event" not in found[0], "the cover has no rows"
     assert squeezed("Contents") in squeezed(found[1])
     with pikepdf.open(io.BytesIO(long)) as opened, opened.open_outline() as outline:
         titles = [item.title for item in outline.root]

@@ -74,14 +74,14 @@ def test_secrets_are_written_once(tmp_path: Path) -> None:
 
 @dataclass
 class Machine:
-    """Stands in for the containers' host: real servers, and a folder for /run/secrets."""
+    """Takes the place of the containers' host: real servers, and a folder for /run/secrets."""
 
     folder: Path
     redis_url: str
     port: int
 
     def environment(self, service: str) -> dict[str, str]:
-        """The service's own, defaults and addresses filled in as compose and its network do."""
+        """The service's environment, with defaults and addresses filled in as by compose and its network."""
         found = bare_environment(
             PATH=f"{Path(sys.executable).parent}:{self.folder / 'bin'}:{os.environ['PATH']}"
         )
@@ -118,8 +118,8 @@ END_SESSIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE dat
 
 @pytest.fixture(scope="module")
 def database(django_db_setup: None) -> Iterator[Account]:
-    """A copy of the tests' database, migrated already, which makes `migrate` quick."""
-    connections.close_all()  # a template must have no visitors
+    """A copy of the tests' migrated database, which makes `migrate` fast."""
+    connections.close_all()  # a template database must have no connections
     owner = Account.parse(os.environ["DATABASE_URL"])
     copy = replace(owner, database="compose")
     template = settings.DATABASES["default"]["NAME"]

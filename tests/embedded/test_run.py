@@ -41,7 +41,7 @@ def test_all_parts_come_up_and_the_log_says_how_to_sign_in(site: Site) -> None:
     assert set(site.health()) == {"database", "broker", "worker", "beat", "sandbox"}
     assert f"http://127.0.0.1:{site.port}/signin/" in site.log
     steps = re.findall(r"database: step (\d+) of (\d+), tables for", site.log)
-    assert len(steps) >= 4, "what takes time is said while it goes on"
+    assert len(steps) >= 4, "slow steps are reported while they run"
     assert all(int(step) <= int(all_of_them) for step, all_of_them in steps)
     assert "one machine" in site.log
     assert "backup" in site.log

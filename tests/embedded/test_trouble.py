@@ -13,7 +13,7 @@ from tests.embedded.conftest import ROOT, bare_environment, manage
 
 
 def said(done: subprocess.CompletedProcess[str]) -> str:
-    """The sentence; fails unless it is the only thing said."""
+    """The sentence; fails unless it is the only output."""
     assert done.returncode == 1, done.stdout + done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
     assert "Traceback" not in done.stderr
@@ -45,7 +45,7 @@ def test_a_folder_without_write_access(folder: str, command: str) -> None:
 
 @pytest.fixture
 def small_disk(reachable_folder: Path) -> Iterator[Path]:
-    """A disk of 30 MB, less than a new cluster takes."""
+    """A disk of 30 MB, less than a new database cluster needs."""
     disk = reachable_folder / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=30m,mode=755", "none", str(disk)]

@@ -23,7 +23,7 @@ with app.connection_for_read() as connection, connection.SimpleQueue("celery") a
 
 @pytest.fixture
 def broker(monkeypatch: pytest.MonkeyPatch) -> Redis:
-    """An empty database of the broker, which the processes below use too."""
+    """An empty database of the broker, which the processes below also use."""
     url = os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/9"
     monkeypatch.setenv("REDIS_URL", url)
     client = Redis.from_url(url)

@@ -47,12 +47,12 @@ View = Callable[[TrueRow], EntryRow]
 
 
 def event(row: EntryRow) -> str:
-    """The docketing event's name, which feeds and history reports share; else how the text begins."""
+    """The docketing event's name, which feeds and history reports share; otherwise the start of the text."""
     return row.short_text or " ".join(row.text.split()[:2])
 
 
 def stub(entry: TrueRow) -> EntryRow:
-    """A feed: the event's name, the moment of entry, a number only where a document is linked."""
+    """A feed: the event's name, the time of entry, and a number only if a document is linked."""
     row = entry.row
     return EntryRow(
         date_entered=entry.entered,
@@ -65,7 +65,7 @@ def stub(entry: TrueRow) -> EntryRow:
 
 
 def bare_stub(entry: TrueRow) -> EntryRow:
-    """A feed whose links carry no key (E.D.N.Y.)."""
+    """A feed whose links contain no key (E.D.N.Y.)."""
     return replace(stub(entry), sequence="", document_id="")
 
 
@@ -108,7 +108,7 @@ def full_sheet(entries: list[TrueRow]) -> Told:
 
 
 def some_views(entries: list[TrueRow], chance: random.Random) -> list[Told]:
-    """What came before and beside the full sheet: any of it may be missing."""
+    """What was received before and besides the full sheet; any of it may be missing."""
     days = sorted({entry.entered for entry in entries})
     views = [
         _window(entries, day, chance.choice((stub, stub, bare_stub)))
@@ -129,7 +129,7 @@ def _window(entries: list[TrueRow], day: date, view: View) -> Told:
 
 
 def _look(until: list[TrueRow], day: date, chance: random.Random) -> Told:
-    """A look at the whole docket, or at a part of it, as it was on `day`."""
+    """The whole docket, or part of it, as it was on `day`."""
     kind = chance.choice(("sheet", "sheet", "part", "history", "courtlistener", "undated"))
     start = chance.randrange(len(until))
     if kind == "sheet":

@@ -28,7 +28,7 @@ def test_what_was_received_later_is_left_out() -> None:
     give(SourceKind.RSS, EntryRow(date(2026, 3, 2), entry_number=1, sequence="4", short_text="Complaint"))
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT by Roe.", sequence="4"), hours=24, complete=True)
     late = MORNING + timedelta(hours=48)
-    # Made before the sheet, received after it: known from then on only.
+    # Made before the sheet but received after it: known only from then on.
     give(SourceKind.COURTLISTENER, row(2, "ANSWER", 3), hours=1, received=late)
     assert at(-1) == []
     assert at(0) == ["Complaint"]
@@ -61,7 +61,7 @@ def test_the_page_says_so_links_to_entries_and_excludes_strangers(page: Client, 
     assert reverse("entry-detail", args=[entries()[0].pk]) in html
     for nonsense in ("tomorrow", "9999-12-31", "2026-02-31"):
         html = page.get(address, {"on": nonsense}, follow=True).content.decode()
-        assert "COMPLAINT by Doe." in html, "the docket of today"
+        assert "COMPLAINT by Doe." in html, "today's docket"
     assert (
         "Nothing was known on this date"
         in page.get(address, {"on": "2020-01-01"}, follow=True).content.decode()

@@ -50,7 +50,7 @@ def test_calls_left_and_when_there_are_more() -> None:
 def test_the_upstream_never_refuses_and_no_call_waits_in_vain(
     wishes: list[tuple[float, float, float]],
 ) -> None:
-    """(seconds to the next wish, how long the call takes, when in that time it arrives there)."""
+    """(seconds until the next call is wanted, its duration, when in that time it reaches the upstream)."""
     windows = parse_budget("3/min,7/hour,11/day")
     clock = [0.0]
     theirs = Throttle(SMALL, lambda: clock[0])

@@ -10,7 +10,7 @@ from filings.sources.parsing.rows import case_id_in
 
 DLS = "goDLS('/doc1/03501234567?{}','{}','7','','1','1','','')"
 
-# The three forms as one pattern, read from left to right: slow, and plainly what is meant.
+# The three forms as one pattern, read from left to right: slow, but plainly correct.
 PLAIN = re.compile(
     r"goDLS\(\s*'[^']{0,200}'\s*,\s*'(\d{1,12})'"
     r"|doDocPostURL\(\s*'[^']{0,60}'\s*,\s*'(\d{1,12})'"
@@ -27,7 +27,7 @@ PIECES = [
     ("markup", "case_id"),
     [
         (DLS.format("", "41"), "41"),
-        (DLS.format("caseid=99", "41"), "41"),  # what stands in the argument is no link
+        (DLS.format("caseid=99", "41"), "41"),  # a form inside an argument is not a link
         (DLS.format("", "41") + '<a href="/doc1/03501234567?caseid=41">', "41"),
         (DLS.format("", "41") + '<a href="/doc1/03501234567?caseid=42">', ""),
         ("doDocPostURL('03501234567','41'); GODLS('/doc1/1','41')", "41"),

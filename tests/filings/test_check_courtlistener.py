@@ -27,7 +27,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def listener(sandbox_court: SandboxCourt, sandbox_url: str, settings: Settings) -> Feed:
-    """The sandbox's docket at CourtListener, as a feed; the docket itself is here by an old sheet."""
+    """The sandbox's docket at CourtListener, as a feed; we have the docket from an old sheet."""
     settings.SANDBOX_URL, settings.COURTLISTENER_URL = sandbox_url, f"{sandbox_url}/api/rest/v4"
     settings.HTTP_ALLOWED_PRIVATE = [sandbox_url.removeprefix("http://")]
     settings.COURTLISTENER_BUDGET, settings.QUIET_HOURS = "", ""
@@ -39,7 +39,7 @@ def listener(sandbox_court: SandboxCourt, sandbox_url: str, settings: Settings) 
 
 
 def look(feed: Feed, purpose: Purpose | None = None) -> str:
-    """One look, whenever it would be due; returns the sentence in the log."""
+    """Check once, whether or not it is due; returns the message in the log."""
     wanted = {"purpose": purpose} if purpose else {}
     Feed.objects.filter(pk=feed.pk).update(leased_until=timezone.now() + HOUR, is_running=False, **wanted)
     run_checks.check(feed.pk)
@@ -55,7 +55,7 @@ def calls_pass(hours: float = 25) -> None:
 
 
 def counted(court: SandboxCourt, per_day: int = 0) -> list[float]:
-    """Every call that reaches the replica; from `per_day` on it refuses."""
+    """Record every call that reaches the replica, which refuses calls after `per_day`."""
     arrived: list[float] = []
 
     class Counting(Throttle):
@@ -79,11 +79,11 @@ def test_a_list_that_exceeds_the_budget_continues_later_and_is_one_event(
     before = entry_count(listener)
     said = look(listener)
     assert "budget" in said
-    assert (len(arrived), FetchedPage.objects.count()) == (3, 2)  # one call found the docket's number
+    assert (len(arrived), FetchedPage.objects.count()) == (3, 2)  # one call found the docket's ID
     assert entry_count(listener) == before
-    assert listener.next_check_at > timezone.now() + 23 * HOUR  # when a call is free
+    assert listener.next_check_at > timezone.now() + 23 * HOUR  # when a call is allowed again
     log = FetchLog.objects.count()
-    look(listener)  # too early: nothing is asked, and nothing is logged
+    look(listener)  # too early: no call, and nothing in the log
     assert (len(arrived), FetchLog.objects.count()) == (3, log)
     for _ in range(9):
         calls_pass()
@@ -93,7 +93,7 @@ def test_a_list_that_exceeds_the_budget_continues_later_and_is_one_event(
     filed = entries_at(sandbox_court.clock.now(), with_removed=True)
     assert entry_count(listener) == len(filed)
     pages = -(-len(filed) // 20)
-    assert len(arrived) == 1 + pages + 1  # its number, the docket's own row; no page was paid for twice
+    assert len(arrived) == 1 + pages + 1  # its ID and the docket's own row; no page was fetched twice
     assert not FetchedPage.objects.exists()
     new = list(Docket.objects.get().changes.values_list("kind", flat=True))
     assert new.count("loaded") <= 2
@@ -118,7 +118,7 @@ def test_a_worker_killed_between_two_pages_loses_no_page(
         patched.setattr(FetchedPage.objects, "create", dying)
         with pytest.raises(Killed):
             look(listener)
-    assert Feed.objects.get(pk=listener.pk).is_running  # nobody gave it back
+    assert Feed.objects.get(pk=listener.pk).is_running  # nobody released it
     look(listener)
     pages = -(-len(entries_at(sandbox_court.clock.now(), with_removed=True)) // 20)
     assert len(arrived) == 1 + pages + 1
@@ -151,7 +151,7 @@ def test_entries_it_deleted_are_marked_and_kept(
     look(listener, Purpose.SWEEP)
     arrived = counted(sandbox_court)
     look(listener, Purpose.SWEEP)
-    assert len(arrived) == 3  # parties, attorneys, and how many entries there are: as many as we know
+    assert len(arrived) == 3  # parties, attorneys, and the number of entries, which equals ours
     only_there = DocketEntry.objects.filter(basis_kinds=["courtlistener"]).order_by("-position")
     lost = only_there[0]
     gone = {int(row_id) for row_id in lost.source_ids["courtlistener"]}
@@ -173,7 +173,7 @@ def test_entries_it_deleted_are_marked_and_kept(
         again = counted(sandbox_court)
         look(listener, Purpose.SWEEP)
         assert len(again) == 3
-    look(listener, Purpose.SWEEP)  # it is there again
+    look(listener, Purpose.SWEEP)  # it is back
     assert not DocketEntry.objects.exclude(lapsed_on=None).exists()
 
 
@@ -193,7 +193,7 @@ def test_entries_without_text_are_requested_by_id_and_less_and_less(
     assert listener.state["texts"] or listener.purpose != Purpose.TEXT
     DocketEntry.objects.update(text="", created_at=timezone.now() - timedelta(days=61))
     look(listener, Purpose.TEXT)
-    assert listener.purpose != Purpose.TEXT  # nobody asks after 60 days
+    assert listener.purpose != Purpose.TEXT  # no request after 60 days
 
 
 def test_a_gap_is_closed_only_by_a_later_check(listener: Feed, sandbox_court: SandboxCourt) -> None:

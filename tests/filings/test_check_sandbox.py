@@ -88,7 +88,7 @@ def test_courtlistener_gives_the_same_docket(court: SandboxCourt, docket: Docket
     look(rss)
     log = look(listener)
     assert (log.status, log.message) == ("done", "")
-    # CourtListener keeps showing what the clerk took off the sheet.
+    # CourtListener still shows entries that the clerk removed from the sheet.
     filed = [entry.number for entry in entries_at(court.clock.now(), with_removed=True)]
     assert sorted(numbers(docket), key=str) == sorted(filed, key=str)
     assert listener.state["since"]

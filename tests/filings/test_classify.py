@@ -51,7 +51,7 @@ def test_the_short_text_decides_if_there_is_one() -> None:
 
 
 def test_a_long_text_costs_no_more_than_its_head() -> None:
-    """Nothing in a pattern grows out of bounds, whatever a payload brings."""
+    """No pattern takes unbounded time, whatever the payload."""
     began = time.process_time()
     for piece in (
         "re 12 MOTION ",
@@ -66,7 +66,7 @@ def test_a_long_text_costs_no_more_than_its_head() -> None:
 
 
 def test_entries_refer_only_backward() -> None:
-    """An entry's own number, and what is still to come, is none that it can refer to."""
+    """An entry cannot refer to its own number or to later ones."""
     assert [link.number for link in read("ORDER re 12 MOTION; 13 MOTION; 40 MOTION", "", 13).links] == [12]
 
 

@@ -72,7 +72,7 @@ def test_only_what_changed_since_is_fetched_with_an_overlap(
     numbers = [row["entry_number"] for row in client.entries(DOCKET, START)]
     assert numbers == [111, None, 112, None]
     seen = datetime.fromisoformat(client.entries(DOCKET, START)[-1]["date_modified"])
-    # Nothing is newer, yet the last ten minutes come again: a row committed late is not missed.
+    # Nothing is newer, but the last ten minutes are fetched again so that a row committed late is not missed.
     assert [row["entry_number"] for row in client.entries(DOCKET, seen)] == [None]
     assert client.entries(DOCKET, seen + timedelta(hours=1)) == []
 
@@ -80,7 +80,7 @@ def test_only_what_changed_since_is_fetched_with_an_overlap(
 def test_a_row_that_moves_while_we_page_comes_once_in_its_latest_state(
     sandbox_court: SandboxCourt, client: CourtListenerClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Entries get their texts between two pages: rows slide to the end and come again."""
+    """Entries get their texts between two pages: rows move to the end and appear again."""
     sandbox_court.clock.set(START + timedelta(hours=3))
     real: Callable[..., Response] = listener_api._list
     pages: list[Request] = []

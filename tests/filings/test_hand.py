@@ -92,20 +92,18 @@ def test_an_entry_is_typed_corrected_and_the_correction_undone(
     page.post(reverse("correct-typed", args=[report.pk]), entry_values("2", "COMPLAINT, amended"))
     assert texts(docket) == [(2, "COMPLAINT, amended")]
     note.refresh_from_db()
-    assert note.entry_id == DocketEntry.objects.current().get(docket=docket).pk == entry.pk, (
-        "its row lives on"
-    )
+    assert note.entry_id == DocketEntry.objects.current().get(docket=docket).pk == entry.pk, "its row is kept"
     record = SourceRecord.objects.filter(kind="hand").latest("received_at")
     assert json.loads(record.content)["corrects"] == report.digest
     assert record.received_by == member
     listed = page.get(reverse("type-entries", args=[docket.pk])).content.decode()
     assert "No. 2: COMPLAINT, amended" in listed
-    assert "No. 1: COMPLAINT filed" not in listed, "what was replaced stands no more"
+    assert "No. 1: COMPLAINT filed" not in listed, "the replaced text no longer counts"
     page.post(reverse("undo-typed", args=[record.pk]))
     assert texts(docket) == [(1, "COMPLAINT filed")]
     listed = page.get(reverse("type-entries", args=[docket.pk])).content.decode()
     assert "No. 1: COMPLAINT filed" in listed
-    assert "No. 2: COMPLAINT, amended" not in listed, "what is undone is not offered again"
+    assert "No. 2: COMPLAINT, amended" not in listed, "an undone entry is not offered again"
 
 
 def test_typed_entries_removed_by_order_are_no_longer_listed(page: Client, docket: Docket) -> None:

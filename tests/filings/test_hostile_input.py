@@ -41,7 +41,7 @@ def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read(*files: tuple[str, bytes], **options: Any) -> list[dict[str, Any]]:
-    """Drop the files and do what the worker does, until nothing waits."""
+    """Upload the files and do the worker's part until nothing is pending."""
     batch: uuid.UUID = drop.accept(files, user=None, **options)
     rows = FetchLog.objects.filter(batch=batch).order_by("position", "pk")
     while pk := rows.filter(status="waiting").values_list("pk", flat=True).first():
@@ -114,7 +114,7 @@ def test_an_archive_bomb_or_broken_archive_is_refused_in_full(payload: bytes, sa
     assert nothing_written()
 
 
-# ---------- monsters ----------
+# ---------- oversized pages ----------
 
 MONSTERS = {
     "deep": HEAD + b"<div>" * 200_000,
@@ -181,7 +181,7 @@ def test_more_entries_than_any_docket_has_are_refused() -> None:
     assert nothing_written()
 
 
-# ---------- encodings, control characters, what only looks like something ----------
+# ---------- encodings, control characters, misleading files ----------
 
 
 @pytest.mark.django_db
@@ -225,7 +225,7 @@ def test_an_incomplete_file_is_read_as_far_as_it_goes_or_refused(name: str, shar
     payload = (OURS / name).read_bytes()
     answers = read((name, payload[: int(len(payload) * share)]))
     assert all(answer["refused"].endswith(".") or answer["docket_id"] for answer in answers)
-    if share < 0.9:  # its receipt is gone, so that it proves nothing (R8)
+    if share < 0.9:  # its receipt is missing, so it proves nothing (R8, absence)
         assert not Docket.objects.filter(complete_asof__isnull=False).exists()
 
 
@@ -241,7 +241,7 @@ def test_a_sheet_of_another_case_uploaded_to_a_case_changes_nothing() -> None:
         assert "which is not part of this case. Nothing was added." in answer["refused"]
         assert "1:26-cv-00042" in answer["refused"]
     assert [model.objects.count() for model in COUNTED] == before
-    assert read(("sheet.html", SHEET))[0]["new"] > 100  # elsewhere it finds its own case
+    assert read(("sheet.html", SHEET))[0]["new"] > 100  # uploaded elsewhere, it finds its own case
     (answer,) = read(("sheet.html", SHEET), case=other.case)
     assert "not part of this case" in answer["refused"]
     assert Docket.objects.exclude(pk=other.pk).get().case != other.case

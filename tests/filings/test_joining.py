@@ -33,7 +33,7 @@ def editor(member: User) -> User:
 
 
 def both(editor: User) -> tuple[Docket, Docket]:
-    """One matter under two numbers: the complaint is on both, the rest on one each."""
+    """One matter under two numbers: the complaint is on both dockets, the other entries on one each."""
     give(SourceKind.DOCKET_SHEET, COMPLAINT, ANSWER, complete=True)
     give(SourceKind.COURTLISTENER, COMPLAINT, REPLY, hours=2, ref=OTHER)
     give(SourceKind.RSS, EntryRow(date(2026, 3, 4), entry_number=3, short_text="Reply"), hours=3, ref=OTHER)
@@ -59,7 +59,7 @@ def test_merged_and_unmerged_dockets_are_what_they_were(editor: User) -> None:
     decision, _ = decide.take(editor, second.pk, "not_same", digests)
     before = [canonical(first), canonical(second), rows(first), rows(second)]
     joined = merge_dockets.merge(editor, second.pk, first.pk)
-    assert joined.survivor == first, "the older one stays"
+    assert joined.survivor == first, "the older docket is kept"
     assert texts(first) == ["COMPLAINT", "ANSWER", "REPLY"]
     assert Docket.objects.filter(court="cand").count() == 1
     assert {Report.objects.filter(docket=first).count(), Report.objects.filter(docket=second).count()} == {
@@ -69,7 +69,7 @@ def test_merged_and_unmerged_dockets_are_what_they_were(editor: User) -> None:
     note.refresh_from_db()
     decision.refresh_from_db()
     assert note.entry.text == "REPLY"
-    assert note.entry.pk == reply.pk, "its id lives on"
+    assert note.entry.pk == reply.pk, "its ID still answers"
     assert decision.docket == first
     merge_dockets.unmerge(editor, joined)
     after = [canonical(first), canonical(second), rows(first), rows(second)]
@@ -82,7 +82,7 @@ def test_merged_and_unmerged_dockets_are_what_they_were(editor: User) -> None:
 
 @pytest.mark.parametrize("seed", [1, 3])
 def test_undoing_any_merge_restores_both_byte_for_byte(editor: User, seed: int) -> None:
-    """Rows dealt at random to two dockets, by sources of every sort, some of them to both."""
+    """Rows distributed at random over two dockets, from all kinds of sources, some of them on both."""
     dice = random.Random(seed)
     kinds = [SourceKind.DOCKET_SHEET, SourceKind.COURTLISTENER, SourceKind.RSS, SourceKind.NOTICE_EMAIL]
     words = ["ORDER granting", "ORDER denying", "NOTICE", "MOTION"]
@@ -169,7 +169,7 @@ def test_merging_gives_nobody_new_access(editor: User, stranger: User) -> None:
     with pytest.raises(merge_dockets.CannotMerge, match="edit access"):
         merge_dockets.merge(stranger, first.pk, second.pk)
     merge_dockets.merge(editor, first.pk, second.pk)
-    for walled in (second.case, first.case):  # a wall raised later holds for both
+    for walled in (second.case, first.case):  # a wall added later applies to both
         wall = MatterWall.objects.create(case=walled, user=stranger, reason="conflict")
         assert not Case.objects.visible_to(stranger).exists()
         wall.delete()

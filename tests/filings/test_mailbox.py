@@ -61,7 +61,7 @@ def docket() -> Docket:
 
 
 def check() -> int:
-    """A check whose turn it is."""
+    """Run a check that is due."""
     Mailbox.objects.update(next_check_at=timezone.now())
     return mailbox.check()
 
@@ -83,7 +83,7 @@ def test_notices_become_entries_once_and_junk_is_refused_without_being_kept(
     refused = FetchLog.objects.get(status="failed")
     assert "not a notice of electronic filing" in refused.message
     assert refused.record is None
-    assert SourceRecord.objects.count() == 2  # a private mail is not copied
+    assert SourceRecord.objects.count() == 2  # a private email is not stored
     assert check() == 0
     assert FetchLog.objects.count() == 3
     box = Mailbox.objects.get()
@@ -129,7 +129,7 @@ def test_a_slow_server_times_out(server: MailServer, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(imap, "TIMEOUT", 5)
     account = imap.MailAccount("127.0.0.1", server.port, server.username, server.password, "INBOX", tls=False)
     with pytest.raises(UpstreamError, match="broke"), imap.visit(account, deadline=0.7) as folder:
-        folder.uids_after(0)  # each answer came in time, all of them together do not
+        folder.uids_after(0)  # each answer is in time, but together they are not
 
 
 def test_a_wrong_password_is_reported_and_not_retried_for_an_hour(
@@ -171,7 +171,7 @@ def test_a_large_message_is_refused_and_the_next_is_read(
 
 
 class _Killed(BaseException):
-    """As the end of the process would leave things: nothing of ours runs after it."""
+    """Leave things as the end of the process would: none of our code runs after it."""
 
 
 def test_an_email_that_keeps_killing_its_worker_is_skipped(
@@ -190,7 +190,7 @@ def test_an_email_that_keeps_killing_its_worker_is_skipped(
         with pytest.raises(_Killed):
             check()
         assert "will be tried again" in FetchLog.objects.get(status="failed").message
-        Mailbox.objects.update(leased_until=None)  # it ran out
+        Mailbox.objects.update(leased_until=None)  # it expired
     assert check() == 2
     assert FetchLog.objects.get(status="failed").message == mailbox.GIVEN_UP
     assert FetchLog.objects.filter(status="waiting").count() == 2
@@ -213,7 +213,7 @@ def test_one_visit_reads_a_limited_number_and_the_next_continues(
 ) -> None:
     monkeypatch.setattr(mailbox, "MOST", 2)
     server.add(*(notice(number) for number in range(9, 14)))
-    assert [mailbox.check() for _ in range(4)] == [2, 2, 1, 0]  # the third's next turn is later
+    assert [mailbox.check() for _ in range(4)] == [2, 2, 1, 0]  # the third message's next attempt is later
     assert FetchLog.objects.count() == 5
 
 

@@ -52,7 +52,7 @@ def test_one_click_and_its_undo_as_fragments(page: Client, asked: Question) -> N
     assert "Undo" in html
     assert "Answered" in html
     assert "ORDER granting leave." in html
-    assert "ORDER setting a hearing." not in html, "what it is, not what else it might have been"
+    assert "ORDER setting a hearing." not in html, "what it is, not the other candidates"
     assert entries()[0].short_text == "Order"
     decision = Decision.objects.get()
     assert decision.made_by is not None
@@ -106,7 +106,7 @@ def test_a_report_is_retracted_from_the_entry_and_put_back(page: Client, asked: 
 
 def test_readers_see_questions_and_cannot_decide(client: Client, asked: Question, stranger: User) -> None:
     client.force_login(stranger)
-    assert 'value="same"' not in shown(client.get(REVIEW)), "the case is open to the firm, to read"
+    assert 'value="same"' not in shown(client.get(REVIEW)), "everyone at the firm may read the case"
     before = docket().version
     assert client.post(reverse("answer", args=[asked.pk]), reply(asked)).status_code == 403
     retract = reverse("retract", args=[docket().reports.first().pk])
@@ -151,7 +151,7 @@ def test_pages_show_every_question_once_at_a_steady_cost(
 
 
 def test_questions_without_access_do_not_count_in_the_queue(member: User) -> None:
-    """Its id answers as one that is not there: the queue begins at its start."""
+    """Its ID answers like a missing one: the queue starts at the beginning."""
     seen = ambiguous(DocketRef("cand", "3:26-cv-02001", "991001"))
     hidden = ambiguous(DocketRef("cand", "3:26-cv-02002", "991002"))
     MatterWall.objects.create(case=hidden.case, user=member, reason="a conflict")

@@ -53,7 +53,7 @@ def test_identical_files_are_stored_once() -> None:
 
 
 def test_a_number_without_a_court_is_ambiguous() -> None:
-    """Without the court's name only the very day on the docket speaks for it."""
+    """Without the court's name, only the exact date on the docket supports it."""
     give()
     assert where(dropped(pdf(stamp("12", filed="03/09/31"))))[0] == "parked"
     assert where(dropped(pdf(stamp("12"), "same day")))[0] == "attached"
@@ -117,7 +117,7 @@ def test_a_pdf_stays_where_a_person_puts_it_and_its_stamp_may_object() -> None:
     assert where(copy) == ("attached", 13, None, False)
     assert "may be another document" in copy.warning
     give(replace(ENTRIES[1], documents=(DocumentRow(None, "035199900060", "Order"),)), kind=Kind.RECAP_XML)
-    assert where(copy) == ("attached", 13, None, True), "its document has become known"
+    assert where(copy) == ("attached", 13, None, True), "its document is now known"
 
 
 def test_a_pdf_follows_its_document_when_evidence_is_retracted_and_restored() -> None:
@@ -127,7 +127,7 @@ def test_a_pdf_follows_its_document_when_evidence_is_retracted_and_restored() ->
     taken = Decision.objects.create(docket=docket, kind="retract", observations=[row.digest])
     give(EntryRow(date_filed=ENTRIES[0].date_filed, entry_number=99, sequence="99", text="NOTICE"))
     assert not Document.objects.filter(entry__docket=docket, document_id="035099900051").exists()
-    assert [where(copy)[0] for copy in copies] == ["parked", "parked"], "with no stranger"
+    assert [where(copy)[0] for copy in copies] == ["parked", "parked"], "not with an unrelated document"
     taken.revoked_at = timezone.now()
     taken.save()
     give(EntryRow(date_filed=ENTRIES[0].date_filed, entry_number=98, sequence="98", text="NOTICE two"))
@@ -147,7 +147,7 @@ def test_a_hostile_or_empty_pdf_does_no_harm() -> None:
     broken = dropped(b"%PDF-1.7\n" + b"\x00\xff" * 5000, "035199900051.pdf")
     assert broken.file.text_state == "failed"
     assert "damaged" in broken.file.message
-    assert where(broken)[0] == "attached", "its name still says which it is"
+    assert where(broken)[0] == "attached", "its name still identifies it"
     bare = dropped(pdf(""), "scan.pdf")
     assert bare.file.text_state == "none"
     assert "no court stamp" in bare.message

@@ -34,7 +34,7 @@ def paper(sandbox_court: SandboxCourt, sandbox_url: str, settings: Settings) -> 
 
 @pytest.fixture
 def noticed(paper: tuple[Entry, Paper], sandbox_url: str) -> FileFetch:
-    """A notice whose link leads to the sandbox court, read into its docket; its look is planned."""
+    """A notice whose link points to the sandbox court, added to its docket; its free look is planned."""
     there = f"{sandbox_url}/doc1/{paper[1].document_id}".encode()
     record = pipeline.record_of(NOTICE.replace(b"https://ecf.cand.uscourts.gov/doc1/035199900050", there))
     pipeline.read(record, court_hint="cand")

@@ -50,7 +50,7 @@ AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'bytea', 'ARRAY'
 
 
 def hits(word: str = WORD) -> list[str]:
-    """Every table and column of the database in which the word is, also inside compressed bytes."""
+    """Every table and column of the database that contains the word, even inside compressed bytes."""
     found = []
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS)
@@ -103,14 +103,14 @@ def test_a_removed_payload_leaves_no_word_behind(page: Client) -> None:
     told = Change.objects.filter(object_type="docket_entry")
     assert told.exists()
     told.update(fields={"text": ["", WORD]})
-    assert len(hits()) > 8, "the test plants what it looks for"
+    assert len(hits()) > 8, "the test adds the word that it searches for"
     done = purge.purge_payload(record.pk, ORDER)
     assert hits() == []
-    assert texts() == ["Complaint"], "what another report shows stays"
+    assert texts() == ["Complaint"], "what another report also shows is kept"
     assert done.hashes == [record.sha256]
     assert done.removed["notes_to_look_at"] == 1
     note.refresh_from_db()
-    assert note.entry_id == secret.pk, "a person's note stays, on the emptied row"
+    assert note.entry_id == secret.pk, "a person's note is kept, on the emptied row"
     html = page.get(reverse("case-docket", args=[docket().case_id])).content.decode()
     assert "was removed by C. Lerk" in html
     assert "the order of 3 March 2026 (No. 41)" in html
@@ -165,7 +165,7 @@ def test_only_administrators_and_never_through_a_wall(client: Client, member: Us
     client.force_login(admin)
     assert "This cannot be undone" in client.get(address).content.decode()
     client.post(address, {"under": " "})
-    assert not Purge.objects.exists(), "without an order nothing goes"
+    assert not Purge.objects.exists(), "without an order nothing is removed"
     wall = MatterWall.objects.create(case=docket().case, user=admin, reason="conflict")
     assert client.get(address).status_code == 404
     wall.delete()

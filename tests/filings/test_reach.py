@@ -17,7 +17,7 @@ def ago(hours: float) -> datetime:
 def test_a_quiet_court_has_no_gap() -> None:
     assert covered_since(BUILT, None, None) == ago(24)
     assert covered_since(BUILT, ago(2), None) == ago(24)
-    assert covered_since(BUILT, ago(2), ago(30)) == ago(24)  # what was seen then has rightly left the feed
+    assert covered_since(BUILT, ago(2), ago(30)) == ago(24)  # those items have left the feed by now
 
 
 def test_a_longer_feed_covers_more() -> None:
@@ -27,7 +27,7 @@ def test_a_longer_feed_covers_more() -> None:
 def test_a_feed_shorter_than_a_day_is_recognized_by_what_it_dropped() -> None:
     assert covered_since(BUILT, ago(2), ago(5)) == ago(2)
     assert covered_since(BUILT, ago(5), ago(5)) == ago(24)
-    assert covered_since(BUILT, ago(2), ago(23.5)) == ago(24)  # its edge is not sharp
+    assert covered_since(BUILT, ago(2), ago(23.5)) == ago(24)  # the feed's start is not exact
 
 
 def test_a_partial_feed_says_what_it_includes() -> None:

@@ -76,7 +76,7 @@ def every_row_is_explained(first: dict[Path, list[pipeline.Outcome]]) -> None:
 
 
 def sheets_keep_their_order(first: dict[Path, list[pipeline.Outcome]]) -> None:
-    """The entries of a docket that one sheet made are the rows of juriscraper's parse, in its order."""
+    """The entries of a docket from one sheet are the rows of juriscraper's parse, in its order."""
     for path, outcomes in first.items():
         if path.parent.name != "docket_sheet":
             continue
@@ -94,7 +94,7 @@ def sheets_keep_their_order(first: dict[Path, list[pipeline.Outcome]]) -> None:
 
 
 def own_text(entry: DocketEntry, digests: set[str]) -> str:
-    """The text that this sheet gave the entry."""
+    """The entry's text on this sheet."""
     rows = [row_from_content(o.content) for o in entry.observations.all() if o.digest in digests]
     assert len(rows) == 1
     assert isinstance(rows[0], EntryRow)

@@ -29,7 +29,7 @@ def drop(*rows: str) -> Any:
 
 @pytest.fixture
 def read_rows(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
-    """How many docket rows juriscraper was given at its last look."""
+    """The number of docket rows that juriscraper last parsed."""
     court("cand")
     seen: list[int] = []
     texts = docket_sheet._Sheet.row_texts
@@ -83,7 +83,7 @@ def test_the_cache_may_be_emptied(read_rows: Callable[[], int]) -> None:
 
 
 def test_rows_of_deleted_observations_are_parsed_again(read_rows: Callable[[], int]) -> None:
-    """A purge (R14) removes observations; their rows are unknown from then on."""
+    """A purge (R14, removal by order) deletes observations; their rows are then unknown."""
     drop(*ROWS)
     part = row_cache.lookup("cand", "4711")
     assert len(part) == 80

@@ -28,7 +28,7 @@ Reading = Callable[[tuple[EntryRow, ...]], tuple[EntryRow, ...]]
 
 @pytest.fixture
 def newer(monkeypatch: pytest.MonkeyPatch) -> Callable[[Reading, int], None]:
-    """A docket sheet parser of that version, which reads the rows so."""
+    """A docket sheet parser of that version, which returns these rows."""
     plain = sources.PARSERS[SourceKind.DOCKET_SHEET]
 
     def bump(reading: Reading, version: int = 2) -> None:
@@ -108,7 +108,7 @@ def test_a_replay_without_changes_writes_nothing(newer: Callable[..., None]) -> 
     run()
     once = state()
     run()
-    assert state() == once, "the second run finds nothing left to do"
+    assert state() == once, "the second run finds nothing to do"
 
 
 def test_rows_without_a_counterpart_are_reported_and_left(member: User, newer: Callable[..., None]) -> None:
@@ -139,7 +139,7 @@ def test_rows_are_matched_by_position_and_by_keys() -> None:
     old = observe([a, b, c])
     new = observe([replace(row, text=row.text.upper()) for row in (a, b, c)])
     assert match_reparsed(old, new) == {old[n].digest: new[n].digest for n in range(3)}
-    turned = new[::-1]  # the counts agree, the order does not: what has no key has no partner
+    turned = new[::-1]  # counts agree but the order does not: rows without keys are not matched
     assert match_reparsed(old, turned) == {old[0].digest: new[0].digest, old[2].digest: new[2].digest}
     fewer = (new[2], new[0])
     assert match_reparsed(old, fewer) == {old[0].digest: new[0].digest, old[2].digest: new[2].digest}

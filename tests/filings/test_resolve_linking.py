@@ -49,7 +49,7 @@ def test_an_old_sheet_uploaded_late_neither_outranks_nor_removes_newer_entries()
     )
     old = sheet([EntryRow(date_filed=START, entry_number=1, text="COMPLAINT")], day=1)
     late = replace(old, received=new.received + 5 * DAY)
-    assert resolve([new, late]).canonical() != resolve([new]).canonical()  # it is kept as evidence
+    assert resolve([new, late]).canonical() != resolve([new]).canonical()  # it is still evidence
     entries = resolve([new, late]).entries
     assert [(entry.text, entry.unlisted_on) for entry in entries] == [
         ("COMPLAINT, corrected", None),
@@ -123,7 +123,7 @@ def test_unnumbered_texts_join_despite_brackets_and_the_entered_mark() -> None:
 
 
 def test_a_date_of_entry_matches_a_date_of_filing() -> None:
-    """Feeds carry the day of entry, sheets the day filed; they differ for one row in four."""
+    """Feeds give the date entered, sheets the date filed; they differ for one row in four."""
     stub = feed([EntryRow(date_filed=START + DAY, date_entered=START + DAY, short_text="Minute Entry")])
     history = report(
         SourceKind.DOCKET_HISTORY,
@@ -192,7 +192,7 @@ def test_a_removed_entry_and_a_new_one_with_other_sequences_are_two() -> None:
 
 
 def test_a_number_used_twice_keeps_both_entries_through_every_sheet() -> None:
-    """The same number stands twice in 2 of 58 real district dockets."""
+    """2 of 58 real district dockets have the same number twice."""
     rows = [EntryRow(date_filed=START, entry_number=5, text=text) for text in ("NOTICE by A", "NOTICE by B")]
     again = [replace(row, text=row.text + " (Entered: 01/21/2025)") for row in rows]
     resolution = resolve([sheet(rows, 0), sheet(again, 1)])
@@ -218,7 +218,7 @@ def test_of_one_payload_only_the_newest_parser_counts() -> None:
 
 
 def test_a_chain_of_numbers_that_would_join_two_rows_of_one_source_joins_nothing() -> None:
-    """Renumbered from 5 to 6; CourtListener has a row of each number, and says that they are two."""
+    """Renumbered from 5 to 6; CourtListener has a row with each number and shows that they are two."""
     renumbered = [feed([EntryRow(sequence="9", entry_number=n, date_entered=START)], n) for n in (5, 6)]
     copies = [
         report(
@@ -257,7 +257,7 @@ def test_the_same_event_with_other_words_is_another_entry() -> None:
 
 
 def test_an_events_name_joins_nothing_if_one_of_two_equals_already_has_its_text() -> None:
-    """Found over a real bankruptcy: a feed's two "Statement", of which CourtListener had one as a text."""
+    """Seen in a real bankruptcy: a feed had "Statement" twice, and CourtListener had the text of one."""
     first, second = (
         EntryRow(date_entered=START, time_filed=time(at), short_text="Statement") for at in (9, 10)
     )

@@ -83,7 +83,7 @@ def test_feeds_alone_are_ordered_by_day_and_time() -> None:
 
 
 def test_an_undated_entry_follows_the_last_lower_number_and_stays_undated() -> None:
-    """An attachment page names its document, not its day."""
+    """An attachment page has no date."""
     page = report(
         SourceKind.ATTACHMENT_PAGE, [EntryRow(entry_number=2, document_id="035025000050")], day=None
     )

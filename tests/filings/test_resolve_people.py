@@ -110,8 +110,8 @@ def test_only_a_later_sheet_makes_terminated_counsel_current_again() -> None:
     ended = ("LEAD ATTORNEY", "TERMINATED: 03/02/2025")
     told = counsel(*ended, day=2, kind=SourceKind.RECAP_XML)
     newer = counsel("LEAD ATTORNEY", day=5, kind=SourceKind.COURTLISTENER)
-    assert roles_of(told, newer) == ended, "a copy that drops the word"
-    assert roles_of(counsel("LEAD ATTORNEY", day=1), told, newer) == ended, "a sheet from before"
-    assert roles_of(told, newer, counsel("LEAD ATTORNEY", day=4)) == ("LEAD ATTORNEY",), "back again"
+    assert roles_of(told, newer) == ended, "a copy without the word"
+    assert roles_of(counsel("LEAD ATTORNEY", day=1), told, newer) == ended, "an earlier sheet"
+    assert roles_of(told, newer, counsel("LEAD ATTORNEY", day=4)) == ("LEAD ATTORNEY",), "current again"
     again = counsel("SELF- TERMINATED: 03/09/2025", day=9, kind=SourceKind.COURTLISTENER)
     assert roles_of(told, counsel("LEAD ATTORNEY", day=4), again) == ("SELF- TERMINATED: 03/09/2025",)

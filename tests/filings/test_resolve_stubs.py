@@ -70,7 +70,7 @@ def test_two_feeds_about_one_stub_count_it_once() -> None:
 
 
 def test_a_text_only_entry_without_a_number_joins_its_numbered_row() -> None:
-    """N.D. Cal. numbers text-only entries; its feed has no link to hang the number on, but a sequence."""
+    """N.D. Cal. numbers text-only entries; its feed has no link with the number, but has a sequence."""
     stub = feed([EntryRow(date_entered=START, sequence="88", short_text="Order")])
     numbered = EntryRow(date_filed=START, entry_number=41, text="ORDER setting hearing")
     linked = EntryRow(
@@ -162,7 +162,7 @@ def test_a_question_keeps_its_key_while_evidence_grows() -> None:
     more = EntryRow(date_filed=START, entry_number=2, text="SUMMONS")
     second = resolve([said, sheet([PRINTED], day=5), sheet([PRINTED, more], day=6)]).questions
     assert [question.key for question in first] == [question.key for question in second]
-    assert second[0].candidates[0] == first[0].candidates[0]  # number and day go before the day alone
+    assert second[0].candidates[0] == first[0].candidates[0]  # number and date come before the date alone
 
 
 def test_a_typed_entry_corrected_by_its_author_is_one_entry() -> None:

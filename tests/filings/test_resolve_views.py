@@ -20,7 +20,7 @@ from .real_views import Told, TrueRow, full_sheet, some_views
 from .realfiles import real
 
 FILES = real("docket_sheet", "docket_history", "recap_archive_xml")
-# Over all files together. PROPERTY_RUNS=20000 before the command makes more, and other ones each time.
+# For all files together. PROPERTY_RUNS=20000 before the command makes more, with a new seed each time.
 WANTED = int(os.environ.get("PROPERTY_RUNS", "2000"))
 RUNS = WANTED // len(FILES) + 1
 
@@ -39,7 +39,7 @@ def outline(entry: ResolvedEntry) -> tuple[object, ...]:
 
 
 def check(views: list[Told], full: Told, resolution: Resolution) -> None:
-    """Entry for entry the full sheet; every row of every view in one entry or listed, its true one named."""
+    """The entries of the full sheet; every row of every view is in its true entry or listed with it."""
     expected = resolve([full.report])
     assert [outline(entry) for entry in resolution.entries] == [outline(entry) for entry in expected.entries]
     true = {digest: set[int]() for view in [*views, full] for digest, _ in view.shows}
@@ -55,7 +55,7 @@ def check(views: list[Told], full: Told, resolution: Resolution) -> None:
         for digest in entry.observations:
             assert digest not in seen
             seen.add(digest)
-            assert true[digest] & shown or _twins(digest, views, shown, full), "joined to a stranger"
+            assert true[digest] & shown or _twins(digest, views, shown, full), "joined to the wrong entry"
     for item in resolution.unplaced:
         assert item.observation not in seen
         seen.add(item.observation)
@@ -64,7 +64,7 @@ def check(views: list[Told], full: Told, resolution: Resolution) -> None:
 
 
 def _twins(digest: str, views: list[Told], shown: set[int], full: Told) -> bool:
-    """Rows equal in everything that a sheet prints cannot be told apart, and need not be."""
+    """Rows that are equal in everything a sheet prints cannot be told apart, and need not be."""
     rows = {at: o.row for o, (_, at) in zip(full.report.observations, full.shows, strict=True)}
     mine = next(at for view in views for d, at in view.shows if d == digest)
     return any(_printed(rows[at]) == _printed(rows[mine]) for at in shown)
@@ -85,7 +85,8 @@ def test_any_views_of_a_real_docket_with_its_sheet_equal_that_sheet(path: Path) 
     @given(st.randoms(use_true_random=False))
     @settings(
         max_examples=RUNS,
-        derandomize="PROPERTY_RUNS" not in os.environ,  # the suite fails for what changed, not by chance
+        derandomize="PROPERTY_RUNS"
+        not in os.environ,  # fixed seed: the suite fails because of a change, not by chance
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),

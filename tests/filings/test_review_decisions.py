@@ -55,7 +55,7 @@ def test_not_the_same_as_any_is_an_entry_of_its_own(member: User) -> None:
     for candidate in candidates:
         decide.take(member, docket().pk, "not_same", [stub, candidate])
     assert len(entries()) == 3
-    assert withdrawn.pk in {entry.pk for entry in entries()}, "its row came back"
+    assert withdrawn.pk in {entry.pk for entry in entries()}, "its row is current again"
 
 
 def test_the_same_decision_twice_counts_once(member: User) -> None:

@@ -69,7 +69,7 @@ def test_attorneys_appear_before_they_sign_filings() -> None:
         if entry.by in clerks or "Notice of Appearance" in entry.event or "Pro Hac Vice" in entry.event:
             continue
         family, _, given_name = entry.by.partition(", ")
-        # Counsel of who asks to be let in file before they are listed.
+        # Counsel for a proposed intervenor file before they are listed.
         known = {a.name for p in parties_at(entry.at + timedelta(days=20)) for a in p.attorneys}
         assert f"{given_name} {family}" in known, entry
 

@@ -39,7 +39,7 @@ def test_the_feed_has_what_was_entered_in_the_last_day_newest_first(now: datetim
     ]
     day = [row for row, entry in zip(expected, reversed(entries_at(now)), strict=True)
            if entry.at > now - timedelta(hours=24)]  # fmt: skip
-    # Between two builds an item may outstay its day a little; nothing of the last day is ever missing.
+    # Between builds an item may stay slightly longer than a day; nothing of the last day is ever missing.
     assert shown[: len(day)] == day
     assert shown == expected[: len(shown)]
     assert all(entry.at > now - timedelta(hours=24, seconds=REBUILD)

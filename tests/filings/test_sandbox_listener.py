@@ -188,7 +188,7 @@ def test_paging_gives_every_row_once_in_order_and_leads_back(api: httpx.Client, 
 
 
 def test_rows_of_equal_position_are_not_lost_between_pages(api: httpx.Client) -> None:
-    """The parties present from the start were created in the same moment."""
+    """The parties present from the start were created at the same time."""
     names = [row["name"] for row in everything(api, "/parties/?order_by=date_created")]
     assert sorted(names) == sorted(set(names))
     assert len(names) == 5

@@ -24,7 +24,7 @@ def at(text: str) -> datetime:
 
 
 def words(markup: str, selector: str = "") -> str:
-    """The text of what `selector` chooses, or of all of it."""
+    """The text of the element that `selector` selects, or of the page."""
     tree = html.fromstring(markup)
     chosen = tree.cssselect(selector) if selector else [tree]
     return " ".join(" ".join(str(text) for found in chosen for text in found.itertext()).split())

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def feeds() -> set[UUID]:
-    """Due ones of two hosts that nobody answers."""
+    """Due feeds of two hosts that do not answer."""
     rows = [
         Feed(kind="rss", court_id=court, url=f"http://127.0.0.1:{port}/rss", docket=None)
         for port, court in enumerate(("cand", "dcd"), start=1)
@@ -60,7 +60,7 @@ def test_an_emptied_broker_loses_nothing(feeds: set[UUID]) -> None:
     tasks.tick()
     with app.connection_for_write() as broker:
         assert broker.default_channel.client.flushdb()  # type: ignore[attr-defined]
-    Feed.objects.update(followed=True)  # nobody follows these courts: the tick put them to rest
+    Feed.objects.update(followed=True)  # nobody follows these courts, so the tick paused them
     ended = timezone.now() - timedelta(seconds=1)
     Feed.objects.exclude(leased_until=None).update(leased_until=ended)
     Upstream.objects.exclude(leased_until=None).update(leased_until=ended)

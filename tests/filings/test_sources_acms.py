@@ -43,7 +43,7 @@ def test_a_docket_is_read_with_its_days_numbers_and_parties() -> None:
     assert docket.facts.case_name == "Example v. Placeholder Widgets, Inc."
     assert docket.facts.date_filed == date(2031, 3, 3)
     assert docket.facts.originating_docket_number == "3:31-cv-00042-ABC"
-    assert not docket.complete  # nothing in it proves that no row was left out
+    assert not docket.complete  # nothing in it proves that it is complete
     opened, order, motion = docket.entries
     assert [row.entry_number for row in docket.entries] == [1, 3, 2]
     assert (order.date_filed, order.date_entered) == (date(2031, 3, 10), date(2031, 3, 11))
@@ -89,7 +89,7 @@ def test_numbers_after_the_entrys_leave_the_main_document_without_one() -> None:
     for row, number in zip(listed, ("3", "3.1"), strict=True):
         row["documentNumber"] = number
     assert [item.attachment_number for item in acms._documents(listed, "")] == [None, 1]
-    assert acms._documents(listed[1:], "")[0].attachment_number is None  # it stands alone
+    assert acms._documents(listed[1:], "")[0].attachment_number is None  # it is the only document
     listed[0]["documentNumber"] = "three"
     with pytest.raises(SourceError, match="number"):
         acms._documents(listed, "")

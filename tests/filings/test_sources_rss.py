@@ -82,7 +82,7 @@ def test_an_item_without_a_case_is_reported() -> None:
 
 
 def test_dates_and_times_are_court_local() -> None:
-    late, *_ = rows("3:31-cv-00042")  # 07:30 GMT on 1 March is 23:30 on 28 February in San Francisco
+    late, *_ = rows("3:31-cv-00042")  # 07:30 GMT on March 1 is 11:30 p.m. on February 28 in San Francisco
     assert (late.date_entered, late.time_filed) == (date(2031, 2, 28), time(23, 30))
 
 

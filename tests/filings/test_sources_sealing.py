@@ -54,7 +54,7 @@ def test_nothing_is_kept_of_email_that_is_not_a_notice() -> None:
 def test_real_payloads_read_the_same_when_blanked(path: Path) -> None:
     payload = path.read_bytes()
     if path.stem == "cand_2" and path.suffix == ".txt":
-        assert len(blank(payload)) < 200  # the clerk's own mail
+        assert len(blank(payload)) < 200  # the clerk's own email
         return
     assert replace(read(payload), sealed={}) == read(blank(payload))
 

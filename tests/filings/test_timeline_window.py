@@ -40,7 +40,7 @@ FILTERS = [
 
 @pytest.fixture
 def case(db: None) -> Case:
-    """Facts between, before and after entries; same days; entries without date; texts that sort apart."""
+    """Facts before, between, and after entries; equal dates; undated entries; texts that sort differently."""
     case = factories.case()
     first, second = factories.docket(case), factories.docket(case, docket_number="3:25-cv-00008")
     texts = [

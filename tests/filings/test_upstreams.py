@@ -43,7 +43,7 @@ def test_one_feed_per_host_is_claimed_the_most_urgent_first() -> None:
     ordinary, urgent = feed("cand", next_check_at=late), feed("dcd", purpose=Purpose.CHECK_NOW)
     elsewhere = feed("nysd", "https://ecf.nysd.example/rss")
     assert set(schedule.claim_due()) == {urgent.pk, elsewhere.pk}
-    assert schedule.claim_due() == []  # the host is busy, the other feed's row waits
+    assert schedule.claim_due() == []  # the host is busy, so the other feed waits
     assert Feed.objects.get(pk=ordinary.pk).next_check_at == late
     taken = schedule.begin(urgent.pk)
     assert taken is not None
@@ -56,14 +56,16 @@ def test_a_lease_starts_once_and_expires() -> None:
     schedule.claim_due()
     taken = schedule.begin(mine.pk)
     assert taken is not None
-    assert schedule.begin(mine.pk) is None  # the message came twice
+    assert schedule.begin(mine.pk) is None  # the message arrived twice
     assert schedule.begin(uuid.uuid4()) is None
     ended = timezone.now() - timedelta(seconds=1)
     Feed.objects.update(leased_until=ended)
     Upstream.objects.update(leased_until=ended)
     assert schedule.claim_due() == [mine.pk]
     before = Feed.objects.get().next_check_at
-    schedule.succeeded(taken, timezone.now(), timezone.now() + timedelta(days=9))  # whoever had it wakes up
+    schedule.succeeded(
+        taken, timezone.now(), timezone.now() + timedelta(days=9)
+    )  # the earlier worker wakes up
     assert Feed.objects.get().next_check_at == before
     assert Feed.objects.get().leased_until is not None
 
@@ -117,7 +119,7 @@ def test_a_hosts_retry_after_stops_it_and_no_person_can_override_that() -> None:
     assert schedule.claim_due() == []
     with pytest.raises(TryLater):
         upstreams.take_call(HOST, Purpose.CHECK_NOW)
-    upstreams.record_failure(HOST, broken(429))  # a blocked account: no end is named
+    upstreams.record_failure(HOST, broken(429))  # a blocked account: no end is given
     blocked = host().stopped_until
     assert blocked is not None
     assert blocked - timezone.now() > timedelta(hours=23)
@@ -127,7 +129,9 @@ def test_calls_are_counted_before_they_are_sent_and_until_they_are_over() -> Non
     spend = upstreams.meter(f"{BASE}/dockets/1/", Purpose.UPDATE)
     with spend():
         under_way = Call.objects.get().over_at
-        assert under_way > timezone.now() + timedelta(seconds=60)  # a killed worker's call stays so
+        assert under_way > timezone.now() + timedelta(
+            seconds=60
+        )  # a killed worker's call stays in that state
     assert Call.objects.get().over_at < timezone.now() + timedelta(seconds=1)
     for _ in range(2):
         with spend():
@@ -137,7 +141,7 @@ def test_calls_are_counted_before_they_are_sent_and_until_they_are_over() -> Non
     assert 50 < (refused.value.until - timezone.now()).total_seconds() <= 60.1
     assert host().free_at == refused.value.until
     feed()
-    assert schedule.claim_due() == []  # nobody begins what cannot go on
+    assert schedule.claim_due() == []  # nothing starts that could not finish
 
 
 def test_calls_to_other_hosts_are_not_counted() -> None:
@@ -153,7 +157,7 @@ def test_more_urgent_work_that_is_due_goes_before_the_next_call_of_less_urgent_w
     with pytest.raises(TryLater, match="more urgent"):
         upstreams.take_call(HOST, Purpose.SWEEP)
     Feed.objects.update(next_check_at=timezone.now() + timedelta(hours=1))
-    assert upstreams.take_call(HOST, Purpose.SWEEP)  # nothing is kept back for work that is not there
+    assert upstreams.take_call(HOST, Purpose.SWEEP)  # no calls are reserved for work that does not exist
 
 
 def test_a_fetch_without_a_feed_also_claims_the_host() -> None:
@@ -186,7 +190,7 @@ def test_a_worker_done_with_a_feed_takes_the_next_one_of_its_host(monkeypatch: p
 
     monkeypatch.setitem(run_checks.CHECKS, Feed.Kind.RSS, look)
     (first,) = schedule.claim_due()
-    assert run_checks.check_in_turn(first) is None, "nothing of this host is left to be done"
+    assert run_checks.check_in_turn(first) is None, "no work is left for this host"
     assert sorted(map(str, seen)) == sorted(str(row.pk) for row in feeds)
     assert host().leased_until is None
 
@@ -206,7 +210,7 @@ def test_a_worker_leaves_a_host_after_a_while_and_reports_what_remains(
     (first,) = schedule.claim_due()
     following = run_checks.check_in_turn(first)
     assert following not in (None, first)
-    assert schedule.claim_due(host=HOST) == [], "it is leased already"
+    assert schedule.claim_due(host=HOST) == [], "it is already leased"
     assert following is not None
     assert run_checks.check_in_turn(following) is None
 

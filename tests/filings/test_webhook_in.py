@@ -37,7 +37,7 @@ ROWS = sandbox_rows(START)
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The test does the worker's part itself, so the broker is left out of it."""
+    """The test does the worker's part itself, without the broker."""
     monkeypatch.setattr("filings.inbox.file_queue.wake", lambda log_id: None)
 
 
@@ -57,7 +57,7 @@ def sender(live_server: LiveServer) -> Sender:
 
 
 def work() -> None:
-    """What the worker does with all that waits."""
+    """Do the worker's part for everything that is pending."""
     for pk in FetchLog.objects.filter(status="waiting").values_list("pk", flat=True):
         with file_queue.claimed(pk) as log:
             assert log is not None
@@ -153,7 +153,7 @@ def test_a_body_that_is_not_an_event_is_refused_and_leaves_nothing(
 def test_other_and_unknown_events_are_accepted_stored_and_explained(
     sender: Sender, sent: object, said: str
 ) -> None:
-    assert sender.send(sent).status == 200  # else CourtListener would repeat them and then end the webhook
+    assert sender.send(sent).status == 200  # otherwise CourtListener would retry and then disable the webhook
     work()
     log = FetchLog.objects.get()
     assert said in log.message
@@ -215,7 +215,7 @@ def test_only_the_listed_addresses_may_call(sender: Sender, settings: Settings) 
     claimed = Sender(sender.url, {"X-Forwarded-For": "34.210.230.218, 203.0.113.9"})
     assert (
         claimed.send(alert(ROWS[:1])).status == 403
-    )  # the proxy heard the second; the first is the caller's word
+    )  # the proxy saw the second address; the first is only claimed by the caller
 
 
 def test_an_answer_that_comes_too_late_is_retried(
@@ -231,7 +231,7 @@ def test_an_answer_that_comes_too_late_is_retried(
 
     monkeypatch.setattr(courtlistener_webhook, "read", read)
     answers = sender.deliver(alert(ROWS[:1]))
-    time.sleep(0.8)  # the first call still ends, whichever was first
+    time.sleep(0.8)  # the first call still completes, whichever was first
     assert (answers[0].status, answers[-1].status) == (0, 200)
     assert (WebhookCall.objects.count(), FetchLog.objects.count()) == (1, 1)
 

@@ -38,7 +38,7 @@ def give(
     parties: tuple[PartyRow, ...] = (),
     ref: DocketRef = REF,
 ) -> pipeline.Outcome:
-    """Hand in a report of these rows, made `hours` after the first morning."""
+    """Add a report with these rows, made `hours` after the first morning."""
     part = ParsedDocket(
         ref=ref,
         facts=DocketFacts(case_name="Roe v. Example Media LLC")
@@ -134,7 +134,7 @@ def test_the_same_evidence_again_writes_nothing() -> None:
     before = docket().version, Change.objects.count(), Observation.objects.count()
     give(SourceKind.COURTLISTENER, COMPLAINT, hours=1)
     after_copy = docket().version
-    give(SourceKind.COURTLISTENER, COMPLAINT, hours=2)  # a look that shows nothing else is no new report
+    give(SourceKind.COURTLISTENER, COMPLAINT, hours=2)  # a check that shows nothing new adds no report
     assert docket().version == after_copy
     assert Report.objects.filter(docket=docket()).count() == 2
     assert (Change.objects.count(), Observation.objects.count()) == before[1:]

@@ -45,7 +45,7 @@ _serial = itertools.count()
 
 @dataclass
 class Entry:
-    """What truly happened; it is revised, and its PDF replaced, as time goes by."""
+    """What really happened: the entry is revised, and its PDF is replaced over time."""
 
     at: int
     filed: date
@@ -105,7 +105,7 @@ class Look:
 
 @dataclass
 class World:
-    """A docket that grows, and the looks at it that sources take, some of them late."""
+    """A growing docket, and what sources show of it over time, sometimes late."""
 
     rng: random.Random
     wild: bool
@@ -151,7 +151,7 @@ class World:
             look = self.rng.choice(takes)(self.entries[:shown])
             look.hour = hour + self.rng.choice((0, 0, 0, 0, 0, -20, -3))
             if found and self.rng.random() < 0.15:
-                before = self.rng.choice(found)  # the same again, at another time or the same
+                before = self.rng.choice(found)  # the same rows again, at the same or another time
                 look = replace(before, hour=self.rng.choice((look.hour, before.hour)))
             if self.wild and self.rng.random() < 0.3:
                 look.rows = [*look.rows, *(self.any_row() for _ in range(self.rng.randint(1, 3)))]
@@ -199,7 +199,7 @@ class World:
         return Look(SourceKind.NOTICE_EMAIL, [self.rng.choice(shown).in_notice()])
 
     def any_row(self) -> EntryRow:
-        """Keys that agree and disagree at random: no docket looks so, and nothing may break on it."""
+        """Keys that agree and disagree at random: no real docket looks like this, but nothing may break."""
         pick = self.rng.choice
         return EntryRow(
             date_filed=pick((None, START, START + timedelta(days=1))),
@@ -230,7 +230,7 @@ def give(ref: DocketRef, look: Look, minute: int) -> None:
 
 
 def rows_of(ref: DocketRef) -> dict[str, Any]:
-    """Everything that is stored of a docket, its entries named by their positions."""
+    """Everything stored about a docket, with entries named by position."""
     docket = Docket.all_objects.get(docket_number_key=ref.docket_number.removesuffix("-ABC"))
     entries = list(docket.entries.current().order_by("position"))
     place = {entry.pk: entry.position for entry in entries}

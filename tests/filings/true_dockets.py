@@ -75,7 +75,7 @@ EVENTS = ("Order", "Minute Entry", "Notice of Appearance", "Motion to Dismiss")
 
 @st.composite
 def true_entries(draw: st.DrawFn) -> tuple[TrueEntry, ...]:
-    """Some days' business: several entries a day, equal texts, numbers with and without a document."""
+    """Several days of filings: several entries a day, equal texts, numbers with and without a document."""
     entries: list[TrueEntry] = []
     day, number, sequence = START, 0, 0
     for position in range(draw(st.integers(1, 9))):
@@ -105,7 +105,7 @@ View = Callable[[TrueEntry], EntryRow]
 
 
 def on_sheet(entry: TrueEntry) -> EntryRow:
-    """A sheet has the long text; sequence and document id only where it links a document."""
+    """A sheet has the long text, and a sequence and document ID only if it links a document."""
     return EntryRow(
         date_filed=entry.filed,
         date_entered=entry.entered,
@@ -117,7 +117,7 @@ def on_sheet(entry: TrueEntry) -> EntryRow:
 
 
 def on_keyless_sheet(entry: TrueEntry) -> EntryRow:
-    """As bankruptcies print it: `sho0_doc.pl` for every row."""
+    """A sheet as bankruptcy courts print it: `sho0_doc.pl` for every row."""
     return replace(on_sheet(entry), sequence="", document_id="sho0_doc.pl")
 
 
@@ -126,7 +126,7 @@ def on_sheet_with_all_sequences(entry: TrueEntry) -> EntryRow:
 
 
 def on_feed(entry: TrueEntry) -> EntryRow:
-    """A feed has the event, the time of entry, and the sequence in its guid; a number only with a link."""
+    """A feed has the event, the time of entry, the sequence in its guid, and a number only with a link."""
     return EntryRow(
         date_entered=entry.entered,
         time_filed=entry.at,
@@ -138,7 +138,7 @@ def on_feed(entry: TrueEntry) -> EntryRow:
 
 
 def on_bare_feed(entry: TrueEntry) -> EntryRow:
-    """A feed whose links say nothing (nyed)."""
+    """A feed whose links contain no key (nyed)."""
     return replace(on_feed(entry), sequence="", document_id="")
 
 
@@ -187,7 +187,7 @@ def told(
 
 @st.composite
 def partial_views(draw: st.DrawFn, entries: tuple[TrueEntry, ...], *, bare: bool = False) -> list[Told]:
-    """What came in before the sheet was bought: feeds with overlapping windows, notices, partial lists."""
+    """What was received before the sheet was bought: overlapping feeds, notices, and partial lists."""
     days = (entries[-1].entered - START).days
     views: list[Told] = []
     for _ in range(draw(st.integers(0, 3))):
@@ -209,7 +209,7 @@ def partial_views(draw: st.DrawFn, entries: tuple[TrueEntry, ...], *, bare: bool
     return views
 
 
-# Rows that agree and disagree at random over a few keys: no docket looks so, and no rule may break on it.
+# Rows that agree and disagree at random on a few keys: no real docket looks like this, but no rule may fail.
 wild_rows = st.builds(
     EntryRow,
     date_filed=st.sampled_from((None, START, START + timedelta(days=1))),
