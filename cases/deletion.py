@@ -1,6 +1,6 @@
 """Deletes a case in two steps: hidden from everyone at once, permanently deleted thirty days later.
 
-A hidden case keeps all its rows, so restoring it changes one row. Until then no one sees it (cases/access.py),
+A hidden case keeps all its rows, so restoring it changes one row. No one sees it meanwhile (cases/access.py),
 and new evidence for it is put on hold (filings/corrections/deleted_case.py).
 """
 

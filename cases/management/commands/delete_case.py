@@ -1,4 +1,4 @@
-"""`manage.py delete_case ID --reason WHY --by NAME [--permanently]`: hide a case, or delete it permanently."""
+"""`manage.py delete_case ID --reason WHY --by NAME [--permanently]`: hide a case, or delete it at once."""
 
 from typing import Any
 from uuid import UUID
