@@ -14,7 +14,7 @@ from filings.sources import docket_sheet
 from filings.sources.parsing import sheet_rows
 
 from ..factories import court
-from .test_sheet_again import FOOT, HEAD, row
+from .test_sheet_rows import FOOT, HEAD, row
 
 pytestmark = pytest.mark.django_db
 ROWS = [row(number, f"ORDER number {number}") for number in range(1, 81)]
