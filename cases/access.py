@@ -24,9 +24,12 @@ __all__ = [
 ]
 
 
-def case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> Case:
-    """The case, or Http404, so that a stranger does not even learn that it exists."""
-    case = Case.objects.visible_to(user).filter(pk=case_id).first()
+def case_for(user: "User | AnonymousUser | None", case_id: UUID | None) -> Case:
+    """The case, or Http404, so that a stranger does not even learn that it exists.
+
+    `case_id` is None if a form or URL held no valid ID.
+    """
+    case = Case.objects.visible_to(user).filter(pk=case_id).first() if case_id else None
     if case is None:
         raise Http404("No such case.")
     return case
@@ -48,7 +51,7 @@ def may_edit(user: "User | AnonymousUser | None", case: Case) -> bool:
     return type(case)._default_manager.editable_by(user).filter(pk=case.pk).exists()
 
 
-def editable_case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> Case:
+def editable_case_for(user: "User | AnonymousUser | None", case_id: UUID) -> Case:
     """The case, if `user` may change it. Http404 for strangers, PermissionDenied for readers."""
     case = case_for(user, case_id)
     if not may_edit(user, case):
@@ -56,7 +59,7 @@ def editable_case_for(user: "User | AnonymousUser | None", case_id: UUID | str) 
     return case
 
 
-def deletable_case_for(user: "User | AnonymousUser | None", case_id: UUID | str) -> Case:
+def deletable_case_for(user: "User | AnonymousUser | None", case_id: UUID) -> Case:
     """The case that `user` may delete: Http404 for strangers, PermissionDenied for all but administrators."""
     case = case_for(user, case_id)
     if not Case.objects.deletable_by(user).filter(pk=case.pk).exists():

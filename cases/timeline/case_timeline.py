@@ -14,6 +14,8 @@ from typing import Protocol
 
 from django.core.exceptions import ValidationError
 
+from casetracker.lib import url_values
+
 from ..formats import day_text, publisher_name, publisher_note
 from ..models import Case, Citation, Confidence, Fact, PolicyChange
 from ..models import Source as CitedSource
@@ -80,9 +82,9 @@ class TimelineFilters:
             if not value:
                 continue
             if name in ("start", "end"):
-                try:
-                    values[name] = date.fromisoformat(value)
-                except ValueError:
+                if day := url_values.day(value):
+                    values[name] = day
+                else:
                     errors[name] = f"{value!r} is not a date. Write it as 2025-01-31."
             elif name in choices and value not in choices[name]:
                 errors[name] = f"{value!r} is not an option. Choose one of: {', '.join(choices[name])}."

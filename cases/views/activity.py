@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from casetracker.accounts.requests import UserRequest
+from casetracker.lib.url_values import row_id
 
 from .. import header
 from ..models import Change
@@ -20,11 +21,8 @@ PAGE = 100
 def activity(request: UserRequest, case_id: UUID) -> HttpResponse:
     head = header.read(request.user, case_id, "activity")
     changes = Change.objects.filter(case=head.case).select_related("docket__court").order_by("-id")
-    try:
-        before = UUID(request.GET.get("before", ""))
+    if before := row_id(request.GET.get("before", "")):
         changes = changes.filter(pk__lt=before)
-    except ValueError:
-        before = None
     page = list(changes[: PAGE + 1])
     context = {
         "head": head,

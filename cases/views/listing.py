@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from casetracker.accounts.models import User
 from casetracker.accounts.requests import UserRequest
+from casetracker.lib import url_values
 
 from ..access import case_for, visible_cases
 from ..forms import CaseFilterForm
@@ -45,11 +46,9 @@ class Cursor:
     def read(cls, text: str) -> "Cursor | None":
         """The cursor in the URL; None if there is none, or if it was edited by hand."""
         followed, _, rest = text.partition("_")
-        filed, _, case_id = rest.partition("_")
-        try:
-            return cls(followed == "1", date.fromisoformat(filed), UUID(case_id))
-        except ValueError:
-            return None
+        day, _, row_id = rest.partition("_")
+        filed, case_id = url_values.day(day), url_values.row_id(row_id)
+        return cls(followed == "1", filed, case_id) if filed and case_id else None
 
 
 def listed(user: User) -> QuerySet[Any]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from casetracker.accounts.requests import UserRequest
+from casetracker.lib.url_values import row_id
 
 from ..access import case_for, visible_cases
 from ..models import Case, Delivery, Destination, Subscription
@@ -112,7 +113,7 @@ def send_case(request: UserRequest, destination_id: UUID) -> HttpResponse:
     """Starts or stops sending changes there, for one case or for all cases that the reader follows."""
     mine = _mine(request, destination_id)
     if request.POST.get("remove"):
-        mine.subscriptions.filter(case=case_for(request.user, request.POST["remove"])).delete()
+        mine.subscriptions.filter(case=case_for(request.user, row_id(request.POST["remove"]))).delete()
         return _page(mine)
     if request.POST.get("case") == "followed":
         followed = Subscription.objects.filter(user=request.user, channel=Subscription.SCREEN)
@@ -120,7 +121,7 @@ def send_case(request: UserRequest, destination_id: UUID) -> HttpResponse:
             visible_cases(request.user).filter(pk__in=followed.values("case"))[:MOST_CASES]
         )
     else:
-        chosen = [case_for(request.user, request.POST.get("case", ""))]
+        chosen = [case_for(request.user, row_id(request.POST.get("case", "")))]
     for case in chosen:
         Subscription.objects.get_or_create(
             user=request.user, case=case, channel=mine.channel, destination=mine

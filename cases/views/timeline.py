@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from casetracker.accounts.requests import UserRequest
+from casetracker.lib.url_values import whole
 
 from .. import header
 from ..models import Case
@@ -69,13 +70,8 @@ def _after(request: UserRequest, case: Case, filters: TimelineFilters) -> int:
     """The number of rows before the page. `at` names a fact to show, for links that cannot know its
     number."""
     if "after" in request.GET or "at" not in request.GET:
-        return _number(request.GET.get("after", ""))
+        return whole(request.GET.get("after", "")) or 0
     return rows_before(case, filters, request.GET["at"]) // PAGE * PAGE
-
-
-def _number(text: str) -> int:
-    """The number of the row before the first one shown; 0 if the URL has none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _without(params: dict[str, str], wrong: dict[str, Any]) -> dict[str, str]:

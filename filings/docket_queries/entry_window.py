@@ -8,10 +8,10 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Case, Count, Min, Prefetch, Q, QuerySet, TextField, When
-from django.utils.dateparse import parse_date
 
 from cases.models import Docket
 from cases.search import full_text, headline
+from casetracker.lib import url_values
 
 from ..classify import KINDS
 from ..models import DocketEntry, Document, EntryReading, FileCopy
@@ -53,12 +53,11 @@ class EntryFilters:
         values["filer"] = params.get("filer", "").replace("\x00", "").strip()[:300]
         for name in ("start", "end"):
             if text := params.get(name, ""):
-                values[name] = _date(text)
+                values[name] = url_values.day(text)
                 if values[name] is None:
                     wrong.append(f"“{text[:40]}” is not a valid date. Use the form 2025-01-31.")
         for name in ("first", "last"):
-            if (text := params.get(name, "")).isascii() and text.isdigit() and len(text) < 10:
-                values[name] = int(text)
+            values[name] = url_values.whole(params.get(name, ""))
         values["new"] = params.get("new") == "1"
         values["order"] = "asc" if params.get("order") == "asc" else "desc"
         return cls(**values, wrong=tuple(wrong))
@@ -100,13 +99,6 @@ class EntryFilters:
         return entries
 
 
-def _date(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
 def entries_of(docket: Docket) -> QuerySet[DocketEntry]:
     """The entries that readers see, without merged and withdrawn ones."""
     return DocketEntry.objects.filter(docket=docket).current()
@@ -136,7 +128,8 @@ def window(
     is_descending = filters.is_newest_first
     entries = filters.apply(entries_of(docket), since)
     limit = LIVE_LIMIT if until else WINDOW
-    anchor = _entry(docket, after or at or until)
+    entry_id = url_values.row_id(after or at or until)
+    anchor = docket.entries.filter(pk=entry_id).only("position").first() if entry_id else None
     if anchor is not None:
         lookup = (
             ("lt" if is_descending else "gt")
@@ -158,13 +151,6 @@ def window(
     _decorate(docket, rows, filters, since)
     is_start = anchor is None or bool(until)
     return EntryWindow(rows, rows[-1].pk if has_more and rows else None, is_start)
-
-
-def _entry(docket: Docket, entry_id: str) -> DocketEntry | None:
-    try:
-        return docket.entries.filter(pk=UUID(entry_id)).only("position").first()
-    except ValueError:
-        return None
 
 
 def _has_more(docket: Docket, filters: EntryFilters, since: datetime, last: DocketEntry) -> bool:

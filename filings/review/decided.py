@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from cases.formats import day_text, moment_text
 from cases.models import Case
+from casetracker.lib.url_values import row_id
 
 from ..docket_queries.open_issues import words_of
 from ..models import Decision, Observation, Report
@@ -41,19 +42,12 @@ class DecisionPage:
 
 def decisions(case: Case, after: str = "") -> DecisionPage:
     rows = Decision.objects.filter(docket__case=case).select_related("docket__court", "made_by", "revoked_by")
-    if last := _last_shown(case, after):
+    after_id = row_id(after)
+    if after_id and (last := Decision.objects.filter(docket__case=case, pk=after_id).first()):
         rows = rows.filter(Q(made_at__lt=last.made_at) | Q(made_at=last.made_at, pk__lt=last.pk))
     page = list(rows.order_by("-made_at", "-pk")[: PAGE + 1])
     has_more, page = len(page) > PAGE, page[:PAGE]
     return DecisionPage(_with_texts(page), page[-1].pk if has_more else None)
-
-
-def _last_shown(case: Case, after: str) -> Decision | None:
-    """The last decision of the page before; None for the first page or an id that is not of this case."""
-    try:
-        return Decision.objects.filter(docket__case=case, pk=UUID(after)).first()
-    except ValueError:
-        return None
 
 
 def _with_texts(decisions: Sequence[Decision]) -> list[Decided]:

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from cases.access import visible_cases
 from cases.models import Case, Docket
 from casetracker.accounts.models import User
+from casetracker.lib.url_values import row_id
 
 from ..docket_queries.open_issues import QUESTIONS
 from ..models import DocketEntry, DocketQuestion, Observation, Question, Report
@@ -106,12 +107,11 @@ def docket_questions(user: User, case: Case | None = None) -> list[Pair]:
 
 def _last_shown(user: User, after: str) -> tuple[datetime, UUID] | None:
     """Where the previous page ended: a question that `user` may see, even if it has been settled since."""
-    seen = Question.objects.filter(docket__case__in=visible_cases(user))
-    try:
-        row = seen.filter(pk=UUID(after)).values_list("asked_at", "pk").first()
-    except ValueError:
+    question_id = row_id(after)
+    if question_id is None:
         return None
-    return row
+    seen = Question.objects.filter(docket__case__in=visible_cases(user), pk=question_id)
+    return seen.values_list("asked_at", "pk").first()
 
 
 def question_cards(user: User, questions: Sequence[Question]) -> list[QueuedQuestion]:

@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from cases import header
 from casetracker.accounts.requests import UserRequest
+from casetracker.lib import url_values
 
 from ..docket_queries import docket_as_of
 from .docket import chosen_docket
@@ -26,12 +26,11 @@ WINDOW = 100
 def docket_as_known(request: UserRequest, case_id: UUID) -> HttpResponse:
     head = header.read(request.user, case_id, "docket")
     chosen = chosen_docket(head, request.GET.get("docket", ""))
-    moment = None
+    day = url_values.day(request.GET.get("on", ""))
     try:
-        day = parse_date(request.GET.get("on", ""))
         moment = docket_as_of.end_of(day, chosen) if day and chosen else None
-    except (ValueError, OverflowError):
-        day = None
+    except OverflowError:
+        moment = None
     if chosen is None or moment is None or moment >= timezone.now():
         query = urlencode({"docket": chosen.pk} if chosen else {})
         return redirect(f"{reverse('case-docket', args=[case_id])}?{query}")  # today's docket
@@ -43,11 +42,7 @@ def _window(request: UserRequest, chosen: Any, moment: Any) -> dict[str, Any]:
     """One window of entries, newest first. What was known by then never changes, so offsets are stable."""
     known = docket_as_of.docket_as_of(chosen, moment)
     entries = known.resolution.entries[::-1]
-    start = _offset(request.GET.get("from", ""), len(entries))
+    start = min(url_values.whole(request.GET.get("from", "")) or 0, len(entries))
     rows = [(entry, known.row_of(entry)) for entry in entries[start : start + WINDOW]]
     following = start + WINDOW if start + WINDOW < len(entries) else None
     return {"known": known, "rows": rows, "count": len(entries), "start": start, "onward": following}
-
-
-def _offset(text: str, limit: int) -> int:
-    return min(int(text), limit) if text.isascii() and text.isdigit() and len(text) < 8 else 0

@@ -15,6 +15,7 @@ from cases.access import case_for, visible_cases
 from cases.models import Case, Court, Docket
 from casetracker.accounts.models import User
 from casetracker.accounts.requests import UserRequest
+from casetracker.lib.url_values import row_id
 
 from ..inbox.drop import accept
 from ..models import FetchLog, SourceRecord
@@ -53,10 +54,7 @@ def drop(request: UserRequest) -> HttpResponse:
 def _case(request: UserRequest) -> Case | None:
     """The case on whose page the files were uploaded; 404 if the user may not see it."""
     case_id = request.POST.get("case")
-    try:
-        return case_for(request.user, UUID(case_id)) if case_id else None
-    except ValueError:
-        raise Http404("No such case.") from None
+    return case_for(request.user, row_id(case_id)) if case_id else None
 
 
 def _on_hold(user: User) -> QuerySet[SourceRecord]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from cases import header
 from cases.access import editable_case_for, visible_cases
 from casetracker.accounts.requests import UserRequest
+from casetracker.lib.url_values import row_id, whole
 
 from ..inbox.drop import accept
 from ..models import DocketEntry, FileCopy
@@ -23,6 +24,7 @@ from ..pdf.download import sent
 from ..pdf.visible_copies import copy_for
 
 WINDOW = 10  # pages shown at once
+HIGHEST_ATTACHMENT = 99_999  # that a form may name
 
 
 @login_required
@@ -30,8 +32,7 @@ WINDOW = 10  # pages shown at once
 def file(request: UserRequest, copy_id: UUID) -> HttpResponse:
     copy = copy_for(request.user, copy_id)
     count = copy.file.page_count or 0
-    asked = request.GET.get("page", "1")
-    page = min(max(int(asked) if asked.isdecimal() and len(asked) < 6 else 1, 1), max(count, 1))
+    page = min(max(whole(request.GET.get("page", "")) or 1, 1), max(count, 1))
     first = (page - 1) // WINDOW * WINDOW + 1
     numbers = range(first, min(first + WINDOW, count + 1))
     texts = dict(copy.file.pages.filter(number__in=numbers).values_list("number", "text"))
@@ -106,14 +107,13 @@ def place_file(request: UserRequest, copy_id: UUID) -> HttpResponse:
     """Attach a PDF to the document that the user chose."""
     copy = copy_for(request.user, copy_id)
     entry_id, _, attachment = request.POST.get("place", "").partition(":")
-    try:
-        entry = get_object_or_404(DocketEntry.objects.current(), pk=UUID(entry_id))
-    except ValueError:
+    key = row_id(entry_id)
+    if key is None:
         messages.warning(request, "No document was chosen. Nothing was changed.")
         return redirect("file", copy.pk)
+    entry = get_object_or_404(DocketEntry.objects.current(), pk=key)
     editable_case_for(request.user, entry.docket.case_id)
-    number = int(attachment) if attachment.isdecimal() and len(attachment) < 6 else None
-    attach.put(copy, entry, number)
+    attach.put(copy, entry, whole(attachment, at_most=HIGHEST_ATTACHMENT))
     return redirect("file", copy.pk)
 
 
@@ -137,6 +137,5 @@ def attach_file(request: UserRequest, entry_id: UUID) -> HttpResponse:
     if not reader.is_pdf(payload):
         messages.warning(request, f"{upload.name} is not a PDF. It was not added.")
         return redirect("entry-detail", entry.pk)
-    attachment = request.POST.get("attachment", "")
-    number = int(attachment) if attachment.isdecimal() and len(attachment) < 6 else None
+    number = whole(request.POST.get("attachment", ""), at_most=HIGHEST_ATTACHMENT)
     return redirect("batch", accept([(upload.name or "", payload)], user=request.user, place=(entry, number)))

@@ -15,6 +15,7 @@ from cases import header
 from cases.access import editable_case_for, may_edit, visible_cases
 from cases.models import Docket
 from casetracker.accounts.requests import UserRequest
+from casetracker.lib.url_values import row_id
 
 from ..models import Decision, Joining, Question, Report
 from ..review import decide as decisions
@@ -79,7 +80,7 @@ def undo(request: UserRequest, decision_id: UUID) -> HttpResponse:
     editable_case_for(request.user, decision.docket.case_id)
     decisions.revoke(request.user, decision)
     if question_id := request.POST.get("question"):
-        return _answered(request, _question(request, question_id), undone=True)
+        return _answered(request, _question(request, row_id(question_id)), undone=True)
     messages.success(request, "Decision undone. The docket has been updated.")
     return redirect(_back(request, reverse("case-decisions", args=[decision.docket.case_id])))
 
@@ -98,14 +99,10 @@ def retract(request: UserRequest, report_id: UUID) -> HttpResponse:
     return redirect(_back(request, reverse("case-decisions", args=[report.docket.case_id])))
 
 
-def _question(request: UserRequest, question_id: UUID | str) -> Question:
-    try:
-        key = UUID(str(question_id))
-    except ValueError:
-        raise Http404("No such question.") from None
+def _question(request: UserRequest, question_id: UUID | None) -> Question:
     dockets = Docket.objects.filter(case__in=visible_cases(request.user))
-    questions = Question.objects.filter(pk=key, docket__in=dockets)
-    question = questions.select_related("docket__court", "docket__case").first()
+    questions = Question.objects.filter(docket__in=dockets).select_related("docket__court", "docket__case")
+    question = questions.filter(pk=question_id).first() if question_id else None
     if question is None:
         raise Http404("No such question.")
     return question

@@ -51,6 +51,8 @@ def test_cases_are_added_and_removed(page: Client, member: User, owner: User) ->
     page.post(address, {"case": "followed"})
     page.post(address, {"case": str(case.pk)})
     assert page.post(address, {"case": str(closed.pk)}).status_code == 404
+    assert page.post(address, {"case": "nonsense"}).status_code == 404
+    assert page.post(address, {"remove": "nonsense"}).status_code == 404
     assert [row.case for row in made.subscriptions.all()] == [case]
     html = page.get(reverse("destination", args=[made.pk])).content.decode()
     assert case.caption in html

@@ -242,7 +242,7 @@ def test_the_command_deletes_and_removes_at_once() -> None:
     said = ["--reason", "a test case", "--by", "C. Lerk"]
     call_command("delete_case", str(case.pk), *said)
     assert Case.objects.get().is_deleted
-    call_command("delete_case", str(case.pk), *said, "--for-good")
+    call_command("delete_case", str(case.pk), *said, "--permanently")
     assert not Case.objects.exists()
     assert PurgedCase.objects.get().purged_by == "C. Lerk"
     with pytest.raises(CommandError, match="no such case"):
