@@ -234,13 +234,13 @@ def rows_of(ref: DocketRef) -> dict[str, Any]:
     docket = Docket.all_objects.get(docket_number_key=ref.docket_number.removesuffix("-ABC"))
     entries = list(docket.entries.current().order_by("position"))
     place = {entry.pk: entry.position for entry in entries}
-    told = DocketEntry._meta.concrete_fields
+    fields = DocketEntry._meta.concrete_fields
     ours = {"id", "docket", "created_at", "modified_at", "search"}
     stored = Observation.objects.filter(docket=docket)
     gone = DocketEntry.objects.filter(docket=docket)
     found = {
         "docket": [[docket.entry_count, docket.date_last_filing, docket.complete_asof, docket.fact_sources]],
-        "entries": [[getattr(e, f.attname) for f in told if f.name not in ours] for e in entries],
+        "entries": [[getattr(e, f.attname) for f in fields if f.name not in ours] for e in entries],
         "gone": [[gone.filter(merged_into=None, withdrawn_at__isnull=False).count()],
                  [gone.filter(merged_into__isnull=False).count()]],
         "rows": [[o.digest, o.placement, place.get(o.entry_id) if o.placement == "placed" else 0,

@@ -16,7 +16,7 @@ from filings.resolver.resolution import Resolution, ResolvedEntry
 from filings.resolver.resolve import resolve
 from filings.sources import parse_payload
 
-from .real_views import Told, TrueRow, full_sheet, some_views
+from .real_views import Traced, TrueRow, full_sheet, some_views
 from .realfiles import real
 
 FILES = real("docket_sheet", "docket_history", "recap_archive_xml")
@@ -38,7 +38,7 @@ def outline(entry: ResolvedEntry) -> tuple[object, ...]:
     return (entry.entry_number, entry.date_filed, entry.text, entry.documents, entry.unlisted_on)
 
 
-def check(views: list[Told], full: Told, resolution: Resolution) -> None:
+def check(views: list[Traced], full: Traced, resolution: Resolution) -> None:
     """The entries of the full sheet; every row of every view is in its true entry or listed with it."""
     expected = resolve([full.report])
     assert [outline(entry) for entry in resolution.entries] == [outline(entry) for entry in expected.entries]
@@ -63,7 +63,7 @@ def check(views: list[Told], full: Told, resolution: Resolution) -> None:
     assert seen == set(true)
 
 
-def _twins(digest: str, views: list[Told], shown: set[int], full: Told) -> bool:
+def _twins(digest: str, views: list[Traced], shown: set[int], full: Traced) -> bool:
     """Rows that are equal in everything a sheet prints cannot be told apart, and need not be."""
     rows = {at: o.row for o, (_, at) in zip(full.report.observations, full.shows, strict=True)}
     mine = next(at for view in views for d, at in view.shows if d == digest)

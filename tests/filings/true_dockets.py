@@ -170,42 +170,42 @@ def at_courtlistener(entry: TrueEntry) -> EntryRow:
 
 
 @dataclass(frozen=True)
-class Told:
+class Traced:
     """A report, and which true entries each of its observations shows."""
 
     report: EvidenceReport
     shows: tuple[tuple[str, TrueEntry], ...]
 
 
-def told(
+def traced(
     kind: SourceKind, entries: Sequence[TrueEntry], view: View, day: int, *, complete: bool = False
-) -> Told:
+) -> Traced:
     made = report(kind, [view(entry) for entry in entries], day=day, complete=complete)
     pairs = zip(made.observations, entries, strict=True)
-    return Told(made, tuple((observed.digest, entry) for observed, entry in pairs))
+    return Traced(made, tuple((observed.digest, entry) for observed, entry in pairs))
 
 
 @st.composite
-def partial_views(draw: st.DrawFn, entries: tuple[TrueEntry, ...], *, bare: bool = False) -> list[Told]:
+def partial_views(draw: st.DrawFn, entries: tuple[TrueEntry, ...], *, bare: bool = False) -> list[Traced]:
     """What was received before the sheet was bought: overlapping feeds, notices, and partial lists."""
     days = (entries[-1].entered - START).days
-    views: list[Told] = []
+    views: list[Traced] = []
     for _ in range(draw(st.integers(0, 3))):
         first = draw(st.integers(0, len(entries) - 1))
         window = entries[first : first + draw(st.integers(1, 5))]
         feed_view = on_bare_feed if bare and draw(st.booleans()) else on_feed
         day = (window[-1].entered - START).days
-        views.append(told(SourceKind.RSS, window[::-1], feed_view, day))
+        views.append(traced(SourceKind.RSS, window[::-1], feed_view, day))
     for entry in draw(st.lists(st.sampled_from(entries), max_size=2, unique=True)):
-        views.append(told(SourceKind.NOTICE_EMAIL, [entry], on_notice, (entry.entered - START).days))
+        views.append(traced(SourceKind.NOTICE_EMAIL, [entry], on_notice, (entry.entered - START).days))
     if draw(st.booleans()):
-        views.append(told(SourceKind.COURTLISTENER, entries, at_courtlistener, days))
+        views.append(traced(SourceKind.COURTLISTENER, entries, at_courtlistener, days))
     if draw(st.booleans()):
         part = entries[: draw(st.integers(1, len(entries)))]
-        views.append(told(SourceKind.DOCKET_HISTORY, part, in_history, days))
+        views.append(traced(SourceKind.DOCKET_HISTORY, part, in_history, days))
     if draw(st.booleans()):
         part = entries[draw(st.integers(0, len(entries) - 1)) :]
-        views.append(told(SourceKind.DOCKET_SHEET, part, on_sheet, days))
+        views.append(traced(SourceKind.DOCKET_SHEET, part, on_sheet, days))
     return views
 
 
