@@ -84,8 +84,8 @@ def test_go_to_number_attachment_and_range(page: Client, docket: Docket) -> None
     for text in ("12-14", "Nos. 12-14", "12 to 14"):
         assert numbers(page.get(target(page, docket, text))) == [12, 13, 14]
     assert numbers(page.get(target(page, docket, " 17 ").partition("#")[0]))[0] == 17
-    assert "No. 99 is not on this docket" in shown(page.get(address(docket), {"g": "99"}))
-    assert "No. 99 is not on this docket" in shown(page.get(address(docket), {"g": "99-2"}))
+    assert "No. 99 is not on file for this docket" in shown(page.get(address(docket), {"g": "99"}))
+    assert "No. 99 is not on file for this docket" in shown(page.get(address(docket), {"g": "99-2"}))
     assert "is not a valid entry number" in shown(page.get(address(docket), {"g": "x<b>"}))
 
 
