@@ -136,7 +136,7 @@ def test_an_attachment_that_only_the_docket_text_names_is_said(page: Client, doc
     sentence = "ECF No. 1-1 (“Exhibit &lt;A&gt;”) is listed in the docket text, but no copy is on file."
     assert sentence in shown(page.get(where))
     either = shown(page.get(target(page, docket, "1-3")))
-    assert "as “Proposed Order”" in either
+    assert "(“Proposed Order”) is listed" in either
     assert "Show Nos. 1 to 3 instead" in either
     assert "Its known attachments are 1 and 3." in shown(page.get(target(page, docket, "1.2")))
 

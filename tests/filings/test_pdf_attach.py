@@ -66,7 +66,7 @@ def test_a_number_alone_is_every_courts() -> None:
 def test_what_waits_attaches_when_its_document_becomes_known() -> None:
     copy = dropped(pdf(stamp("12-1"), FULL))
     assert where(copy)[0] == "parked"
-    assert "attaches by itself" in copy.message
+    assert "will be added automatically" in copy.message
     give()
     assert where(copy) == ("attached", 12, 1, True)
     assert FileCopy.objects.get(pk=copy.pk).message == ""
@@ -106,7 +106,7 @@ def test_another_day_on_the_stamp_is_said() -> None:
     give()
     copy = dropped(pdf(stamp("13", filed="03/09/31"), FULL))
     assert where(copy)[:2] == ("attached", 13)
-    assert "filed 9 Mar 2031" in copy.warning
+    assert "filed Mar. 9, 2031" in copy.warning
 
 
 def test_where_a_person_puts_it_it_stays_and_its_stamp_may_object() -> None:
