@@ -1,4 +1,4 @@
-"""The work `make run` does before the site starts: migrate, collect static files, load the demo, make a link.
+"""Everything before the site starts, step by step.
 
 Runs as the owner of the tables, in one process, because starting Django is what takes the time.
 """
@@ -20,8 +20,8 @@ def main(result: Path, demo_marker: Path) -> None:
     from django.core.management import call_command
 
     django.setup()
-    from casetracker.embedded.static_files import collect
-    from casetracker.embedded.tables import bring_up_to_date
+    from casetracker.embedded.prepare.static_files import collect
+    from casetracker.embedded.prepare.tables import bring_up_to_date
 
     bring_up_to_date()
     collect(Path(os.environ["STATIC_ROOT"]))
