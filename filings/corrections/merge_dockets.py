@@ -47,22 +47,24 @@ class CannotMerge(ValueError):
 def merge(user: User, first: UUID, second: UUID) -> Joining:
     with transaction.atomic():
         both = locked_all([first, second])
-        survivor, gone = _check_mergeable(user, both)
-        joining = Joining(survivor=survivor, gone=gone, made_by=user, moved=_undo_record(survivor, gone))
-        move_reports(joining.moved["reports"], gone, survivor)
-        DocketEntry.objects.filter(docket=gone).update(docket=survivor)
+        survivor, merged = _check_mergeable(user, both)
+        joining = Joining(
+            survivor=survivor, merged_docket=merged, made_by=user, moved=_undo_record(survivor, merged)
+        )
+        move_reports(joining.moved["reports"], merged, survivor)
+        DocketEntry.objects.filter(docket=merged).update(docket=survivor)
         settle(survivor)
-        Decision.objects.filter(docket=gone).update(docket=survivor)
-        Question.objects.filter(docket=gone, settled_at=None).update(settled_at=timezone.now())
-        _hand_over(survivor, gone)
-        gone.joined_into = survivor
-        gone.save()
+        Decision.objects.filter(docket=merged).update(docket=survivor)
+        Question.objects.filter(docket=merged, settled_at=None).update(settled_at=timezone.now())
+        _hand_over(survivor, merged)
+        merged.joined_into = survivor
+        merged.save()
         joining.save()
         _resolve_again(survivor)
-        _hand_over_people(survivor, gone)
-        _resolve_again(gone)
-        summary = f"No. {gone.docket_number} was merged into this docket"
-        change(survivor, Change.Kind.MERGED, gone.pk, summary, object_type="docket").save()
+        _hand_over_people(survivor, merged)
+        _resolve_again(merged)
+        summary = f"No. {merged.docket_number} was merged into this docket"
+        change(survivor, Change.Kind.MERGED, merged.pk, summary, object_type="docket").save()
         pair = DocketQuestion.objects.filter(first__in=both, second__in=both)
         pair.update(answer="same", answered_by=user, answered_at=timezone.now())
     return joining
@@ -72,13 +74,13 @@ def _check_mergeable(user: User, both: dict[UUID, Docket]) -> tuple[Docket, Dock
     """(survivor, the other docket); raises CannotMerge if they may not be merged."""
     if len(both) != 2:
         raise CannotMerge("Choose two different dockets.")
-    survivor, gone = sorted(both.values(), key=lambda docket: (docket.created_at, docket.pk))
-    if survivor.joined_into_id or gone.joined_into_id:
+    survivor, merged = sorted(both.values(), key=lambda docket: (docket.created_at, docket.pk))
+    if survivor.joined_into_id or merged.joined_into_id:
         raise CannotMerge("One of these dockets has already been merged into another.")
-    if survivor.court_id != gone.court_id:
+    if survivor.court_id != merged.court_id:
         raise CannotMerge("These dockets are in different courts. A transferred case has a docket in each.")
-    _check_access(user, survivor, gone)
-    return survivor, gone
+    _check_access(user, survivor, merged)
+    return survivor, merged
 
 
 def _check_access(user: User, *dockets: Docket) -> None:
@@ -92,18 +94,18 @@ def _check_access(user: User, *dockets: Docket) -> None:
         )
 
 
-def _undo_record(survivor: Docket, gone: Docket) -> dict[str, Any]:
+def _undo_record(survivor: Docket, merged: Docket) -> dict[str, Any]:
     """What undoing the merge needs: which rows were the other docket's, and the survivor's numbers."""
     names = ("docket_number", "docket_number_key", "courtlistener_id", "defendant_numbers")
     return {
-        "reports": _ids(Report.objects.filter(docket=gone)),
-        "decisions": _ids(Decision.objects.filter(docket=gone)),
-        "case_ids": list(DocketCaseId.objects.filter(docket=gone).values_list("pacer_case_id", flat=True)),
-        "feeds": _ids(Feed.objects.filter(docket=gone, enabled=True)),
-        "copies": _ids(gone.file_copies.all()),
-        "tombstones": _ids(Docket.all_objects.filter(joined_into=gone)),
+        "reports": _ids(Report.objects.filter(docket=merged)),
+        "decisions": _ids(Decision.objects.filter(docket=merged)),
+        "case_ids": list(DocketCaseId.objects.filter(docket=merged).values_list("pacer_case_id", flat=True)),
+        "feeds": _ids(Feed.objects.filter(docket=merged, enabled=True)),
+        "copies": _ids(merged.file_copies.all()),
+        "tombstones": _ids(Docket.all_objects.filter(joined_into=merged)),
         "names": {name: getattr(survivor, name) for name in names},
-        "rows": {str(docket.pk): _rows(docket) for docket in (survivor, gone)},
+        "rows": {str(docket.pk): _rows(docket) for docket in (survivor, merged)},
     }
 
 
@@ -122,41 +124,41 @@ def _rows(docket: Docket) -> dict[str, Any]:
     entries = DocketEntry.objects.filter(docket=docket).values_list("pk", "merged_into")
     placed = Observation.objects.filter(docket=docket).exclude(entry=None).values_list("digest", "entry")
     return {
-        "entries": {str(pk): merged and str(merged) for pk, merged in entries},
+        "entries": {str(pk): target and str(target) for pk, target in entries},
         "placed": {digest: str(entry) for digest, entry in placed},
     }
 
 
-def _hand_over(survivor: Docket, gone: Docket) -> None:
+def _hand_over(survivor: Docket, merged: Docket) -> None:
     """Move what identifies and updates the docket (case ids, feeds), and copy its members and followers."""
-    DocketCaseId.objects.filter(docket=gone).update(docket=survivor)
-    Docket.all_objects.filter(joined_into=gone).update(joined_into=survivor)
-    attach.moved(gone, survivor)
-    RelatedCase.objects.filter(docket=gone).update(docket=survivor)
-    survivor.courtlistener_id = survivor.courtlistener_id or gone.courtlistener_id
-    survivor.defendant_numbers = sorted({*survivor.defendant_numbers, *gone.defendant_numbers})
+    DocketCaseId.objects.filter(docket=merged).update(docket=survivor)
+    Docket.all_objects.filter(joined_into=merged).update(joined_into=survivor)
+    attach.moved(merged, survivor)
+    RelatedCase.objects.filter(docket=merged).update(docket=survivor)
+    survivor.courtlistener_id = survivor.courtlistener_id or merged.courtlistener_id
+    survivor.defendant_numbers = sorted({*survivor.defendant_numbers, *merged.defendant_numbers})
     survivor.save()
     watched = set(Feed.objects.filter(docket=survivor).values_list("kind", flat=True))
-    for feed in Feed.objects.filter(docket=gone):
+    for feed in Feed.objects.filter(docket=merged):
         if feed.kind in watched:
             Feed.objects.filter(pk=feed.pk).update(enabled=False)
         else:
             Feed.objects.filter(pk=feed.pk).update(docket=survivor)
-    survivor.purges.add(*gone.purges.all())
-    if gone.case_id == survivor.case_id:
+    survivor.purges.add(*merged.purges.all())
+    if merged.case_id == survivor.case_id:
         return
-    for row in Subscription.objects.filter(case=gone.case_id):
+    for row in Subscription.objects.filter(case=merged.case_id):
         Subscription.objects.get_or_create(user=row.user, case_id=survivor.case_id, channel=row.channel)
-    for member in CaseMember.objects.filter(case=gone.case_id):
+    for member in CaseMember.objects.filter(case=merged.case_id):
         role = CaseMember.Role.EDITOR if member.role == CaseMember.Role.OWNER else member.role
         CaseMember.objects.get_or_create(user=member.user, case_id=survivor.case_id, defaults={"role": role})
 
 
-def _hand_over_people(survivor: Docket, gone: Docket) -> None:
+def _hand_over_people(survivor: Docket, merged: Docket) -> None:
     """Link the claims and facts about the other docket's parties to the same parties of the survivor."""
-    Party.objects.filter(docket=gone, resolved=False).update(docket=survivor)
+    Party.objects.filter(docket=merged, resolved=False).update(docket=survivor)
     here = {(row.name_key, row.type_key): row for row in Party.objects.filter(docket=survivor, resolved=True)}
-    for party in Party.objects.filter(docket=gone, resolved=True):
+    for party in Party.objects.filter(docket=merged, resolved=True):
         if same := here.get((party.name_key, party.type_key)):
             same.claims_against.add(*party.claims_against.all())
             same.facts.add(*party.facts.all())
@@ -165,33 +167,33 @@ def _hand_over_people(survivor: Docket, gone: Docket) -> None:
 def unmerge(user: User, joining: Joining) -> Docket:
     """Undo a merge: restore the other docket, with its own reports and later ones naming it; returns it."""
     with transaction.atomic():
-        both = locked_all([joining.survivor_id, joining.gone_id])
-        survivor, gone = both[joining.survivor_id], both[joining.gone_id]
+        both = locked_all([joining.survivor_id, joining.merged_docket_id])
+        survivor, merged = both[joining.survivor_id], both[joining.merged_docket_id]
         joining.refresh_from_db()
         if joining.parted_at:
-            return gone
+            return merged
         if survivor.joined_into_id:
             raise CannotMerge("The merged docket has since been merged into another. Undo that merge first.")
-        _check_access(user, survivor, gone)
+        _check_access(user, survivor, merged)
         moved = joining.moved
-        _restore_identity(survivor, gone, moved)
-        later = _reports_since(joining, survivor, gone)
-        move_reports({*map(UUID, moved["reports"]), *later}, survivor, gone)
-        Decision.objects.filter(pk__in=moved["decisions"], docket=survivor).update(docket=gone)
-        for docket in (survivor, gone):
+        _restore_identity(survivor, merged, moved)
+        later = _reports_since(joining, survivor, merged)
+        move_reports({*map(UUID, moved["reports"]), *later}, survivor, merged)
+        Decision.objects.filter(pk__in=moved["decisions"], docket=survivor).update(docket=merged)
+        for docket in (survivor, merged):
             _restore_rows(docket, moved["rows"][str(docket.pk)])
         settle(survivor)
-        settle(gone)
+        settle(merged)
         joining.parted_by, joining.parted_at = user, timezone.now()
         joining.save()
-        _resolve_again(gone)
+        _resolve_again(merged)
         _resolve_again(survivor)
         pair = DocketQuestion.objects.filter(first__in=both, second__in=both)
         pair.update(answer="not_same", answered_by=user, answered_at=timezone.now())
-    return gone
+    return merged
 
 
-def _reports_since(joining: Joining, survivor: Docket, gone: Docket) -> set[UUID]:
+def _reports_since(joining: Joining, survivor: Docket, merged: Docket) -> set[UUID]:
     """Reports received after the merge that name the other docket. Primary keys (UUIDv7) grow with time."""
     case_ids = set(joining.moved["case_ids"])
     later = Report.objects.filter(docket=survivor, pk__gt=joining.pk).only("pk", "ref")
@@ -199,19 +201,19 @@ def _reports_since(joining: Joining, survivor: Docket, gone: Docket) -> set[UUID
     for report in later:
         case_id = clean_case_id(report.ref.get("pacer_case_id") or "")
         number = report.ref.get("docket_number") or ""
-        if case_id in case_ids or (not case_id and docket_key(number) == gone.docket_number_key):
+        if case_id in case_ids or (not case_id and docket_key(number) == merged.docket_number_key):
             ids.add(report.pk)
     return ids
 
 
-def _restore_identity(survivor: Docket, gone: Docket, moved: dict[str, Any]) -> None:
-    gone.joined_into = None
-    gone.save()
-    Docket.all_objects.filter(pk__in=moved["tombstones"]).update(joined_into=gone)
+def _restore_identity(survivor: Docket, merged: Docket, moved: dict[str, Any]) -> None:
+    merged.joined_into = None
+    merged.save()
+    Docket.all_objects.filter(pk__in=moved["tombstones"]).update(joined_into=merged)
     case_ids = DocketCaseId.objects.filter(docket=survivor, pacer_case_id__in=moved["case_ids"])
-    case_ids.update(docket=gone)
-    FileCopy.objects.filter(pk__in=moved["copies"], docket=survivor).update(docket=gone)
-    Feed.objects.filter(pk__in=moved["feeds"]).update(docket=gone, enabled=True)
+    case_ids.update(docket=merged)
+    FileCopy.objects.filter(pk__in=moved["copies"], docket=survivor).update(docket=merged)
+    Feed.objects.filter(pk__in=moved["feeds"]).update(docket=merged, enabled=True)
     for name, value in moved["names"].items():
         setattr(survivor, name, value)
     survivor.save()
@@ -221,8 +223,8 @@ def _restore_rows(docket: Docket, rows: dict[str, Any]) -> None:
     """Give entries their former docket and merge target back, and their observations their former entry."""
     entries = []
     for entry in DocketEntry.objects.filter(pk__in=rows["entries"]):
-        merged = rows["entries"][str(entry.pk)]
-        entry.docket, entry.merged_into_id = docket, merged and UUID(merged)
+        merged_into = rows["entries"][str(entry.pk)]
+        entry.docket, entry.merged_into_id = docket, merged_into and UUID(merged_into)
         entries.append(entry)
     DocketEntry.objects.bulk_update(entries, ["docket", "merged_into"], batch_size=BATCH)
     observations = []

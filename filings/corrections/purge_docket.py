@@ -31,17 +31,17 @@ def forget(removal: Removal) -> dict[str, int]:
     """Delete the rows that no report shows now, and resolve the docket without them; returns counts."""
     docket = removal.docket
     elsewhere = _shown(docket, removal.digests)
-    doomed = Observation.objects.filter(docket=docket, digest__in=removal.digests - elsewhere)
-    touched = set(doomed.exclude(entry=None).values_list("entry_id", flat=True))
+    unshown = Observation.objects.filter(docket=docket, digest__in=removal.digests - elsewhere)
+    touched = set(unshown.exclude(entry=None).values_list("entry_id", flat=True))
     touched |= set(DocketEntry.objects.filter(merged_into__in=touched).values_list("pk", flat=True))
     documents = set(Document.objects.filter(entry__in=touched).values_list("pk", flat=True))
     firms = set(Attorney.objects.filter(docket=docket).exclude(firm=None).values_list("firm_id", flat=True))
     people = set(
         Attorney.objects.filter(docket=docket).exclude(person=None).values_list("person_id", flat=True)
     )
-    removed = " ".join(map(str, doomed.exclude(type="EntryRow").values_list("content", flat=True))).lower()
+    removed = " ".join(map(str, unshown.exclude(type="EntryRow").values_list("content", flat=True))).lower()
     case_name = docket.case_name
-    rows = doomed.delete()[0]
+    rows = unshown.delete()[0]
     copies = dict(FileCopy.objects.filter(entry__in=touched).values_list("pk", "entry_id"))
     resolve_docket(docket)
     emptied = _empty_rows(touched)
@@ -68,9 +68,11 @@ def _files(copies: dict[UUID, UUID]) -> int:
             "pk", flat=True
         )
     )
-    doomed = FileCopy.objects.filter(pk__in=[pk for pk, entry_id in copies.items() if entry_id not in shown])
-    files = set(doomed.values_list("file_id", flat=True))
-    doomed.delete()
+    deletable = FileCopy.objects.filter(
+        pk__in=[pk for pk, entry_id in copies.items() if entry_id not in shown]
+    )
+    files = set(deletable.values_list("file_id", flat=True))
+    deletable.delete()
     return DocumentFile.objects.filter(pk__in=files, copies=None).delete()[1].get("filings.DocumentFile", 0)
 
 

@@ -120,7 +120,7 @@ class Joining(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     survivor = models.ForeignKey(Docket, on_delete=models.PROTECT, related_name="joinings")
-    gone = models.ForeignKey(Docket, on_delete=models.PROTECT, related_name="+")
+    merged_docket = models.ForeignKey(Docket, on_delete=models.PROTECT, related_name="+")
     moved = models.JSONField(
         help_text="Ids of the rows moved to the survivor, and the survivor's earlier names."
     )
@@ -134,7 +134,7 @@ class Joining(models.Model):
     parted_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        return f"{self.gone} merged into {self.survivor}"
+        return f"{self.merged_docket} merged into {self.survivor}"
 
 
 class Purge(models.Model):

@@ -62,7 +62,7 @@ def answer_dockets(request: UserRequest, question_id: UUID) -> HttpResponse:
 def part(request: UserRequest, joining_id: UUID) -> HttpResponse:
     """Undo a merge."""
     merges = Joining.objects.filter(pk=joining_id, survivor__case__in=visible_cases(request.user))
-    joining = merges.select_related("survivor", "gone").first()
+    joining = merges.select_related("survivor", "merged_docket").first()
     if joining is None:
         raise Http404("No such merge.")
     editable_case_for(request.user, joining.survivor.case_id)

@@ -41,7 +41,7 @@ def case_review(request: UserRequest, case_id: UUID) -> HttpResponse:
         "head": head,
         "queue": questions,
         "may_edit": may_edit(request.user, head.case),
-        "joinings": joinings.select_related("survivor", "gone", "made_by").order_by("-made_at")[:50],
+        "joinings": joinings.select_related("survivor", "merged_docket", "made_by").order_by("-made_at")[:50],
     }
     return render(request, "filings/case_review.html", context)
 

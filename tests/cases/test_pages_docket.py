@@ -84,8 +84,8 @@ def test_go_to_number_attachment_and_range(page: Client, docket: Docket) -> None
     for text in ("12-14", "Nos. 12-14", "12 to 14"):
         assert numbers(page.get(target(page, docket, text))) == [12, 13, 14]
     assert numbers(page.get(target(page, docket, " 17 ").partition("#")[0]))[0] == 17
-    assert "No. 99 is not on this docket" in shown(page.get(address(docket), {"g": "99"}))
-    assert "No. 99 is not on this docket" in shown(page.get(address(docket), {"g": "99-2"}))
+    assert "No. 99 is not on file for this docket" in shown(page.get(address(docket), {"g": "99"}))
+    assert "No. 99 is not on file for this docket" in shown(page.get(address(docket), {"g": "99-2"}))
     assert "is not a valid entry number" in shown(page.get(address(docket), {"g": "x<b>"}))
 
 
@@ -136,7 +136,7 @@ def test_an_attachment_named_only_in_the_docket_text_is_reported(page: Client, d
     sentence = "ECF No. 1-1 (“Exhibit &lt;A&gt;”) is listed in the docket text, but no copy is on file."
     assert sentence in shown(page.get(where))
     either = shown(page.get(target(page, docket, "1-3")))
-    assert "as “Proposed Order”" in either
+    assert "(“Proposed Order”) is listed" in either
     assert "Show Nos. 1 to 3 instead" in either
     assert "Its known attachments are 1 and 3." in shown(page.get(target(page, docket, "1.2")))
 

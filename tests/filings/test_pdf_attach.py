@@ -66,7 +66,7 @@ def test_a_number_without_a_court_is_ambiguous() -> None:
 def test_a_waiting_pdf_is_attached_when_its_document_becomes_known() -> None:
     copy = dropped(pdf(stamp("12-1"), FULL))
     assert where(copy)[0] == "parked"
-    assert "attaches by itself" in copy.message
+    assert "will be added automatically" in copy.message
     give()
     assert where(copy) == ("attached", 12, 1, True)
     assert FileCopy.objects.get(pk=copy.pk).message == ""
@@ -106,7 +106,7 @@ def test_another_date_on_the_stamp_is_reported() -> None:
     give()
     copy = dropped(pdf(stamp("13", filed="03/09/31"), FULL))
     assert where(copy)[:2] == ("attached", 13)
-    assert "filed 9 Mar 2031" in copy.warning
+    assert "filed Mar. 9, 2031" in copy.warning
 
 
 def test_a_pdf_stays_where_a_person_puts_it_and_its_stamp_may_object() -> None:
