@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from typing import Any
 
+import httpx
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -53,6 +54,7 @@ def docket(db: None) -> Docket:
 
 @pytest.fixture
 def sender(live_server: LiveServer) -> Sender:
+    httpx.get(f"{live_server.url}/healthz", timeout=60)  # the first request is slow: it loads the site
     return Sender(f"{live_server.url}/hooks/courtlistener/{WebhookAddress.issue()}/")
 
 
