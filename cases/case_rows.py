@@ -1,4 +1,4 @@
-"""The rows of a case that this app keeps: counted before it is deleted, and removed with their history."""
+"""The rows of a case in this app: counted before it is deleted, and deleted with their history."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from .models import Capture, Case, Delivery, PolicyChange, PolicyDocument, PolicyVersion
 
-# Whose history names the case itself, and whose names a row of those.
+# Models whose history names the case itself, and models whose history names a row of one of those.
 OF_CASE = (
     "CaseMember", "MatterWall", "CaseDetail", "SourceConflict", "KnownGap", "RelatedCase", "Claim",
     "ClassDefinition", "Fact", "Source", "Subscription",
@@ -20,7 +20,7 @@ OF_POLICY = ("SourceLocation", "PolicyVersion", "PolicyChange")
 
 
 def counts(case: Case) -> list[tuple[str, int, int]]:
-    """(label, how many go, how many stay since other cases use them too)"""
+    """(label, how many are deleted, how many stay because other cases also use them)"""
     own = _own_policies(case).count()
     return [
         ("Parties", case.parties.count(), 0),
@@ -34,7 +34,7 @@ def counts(case: Case) -> list[tuple[str, int, int]]:
 
 
 def purge(case: Case) -> None:
-    """All of it, within the caller's transaction. Its dockets are gone already."""
+    """Delete all of it, in the caller's transaction. The dockets are already deleted."""
     policies = list(_own_policies(case).values_list("pk", flat=True))
     case_id = case.pk
     case.delete()

@@ -1,7 +1,7 @@
-"""A case is deleted in two steps: hidden from everybody at once, and purged for good thirty days later.
+"""Deletes a case in two steps: hidden from everyone at once, permanently deleted thirty days later.
 
-A hidden case keeps every row as it is, so that restoring it changes one row. Nobody sees it meanwhile
-(cases/access.py), and nothing is added to it: its evidence waits (filings/corrections/deleted_case.py).
+A hidden case keeps all its rows, so restoring it changes one row. No one sees it meanwhile (cases/access.py),
+and new evidence for it is put on hold (filings/corrections/deleted_case.py).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class CannotDelete(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rows of one kind go with a case. `stays`: those that other cases use too."""
+    """How many rows of one kind are deleted with a case. `stays`: those that other cases also use."""
 
     label: str
     goes: int
@@ -38,18 +38,18 @@ class Count:
 
 
 class Part(Protocol):
-    """What another app keeps of a case. It registers itself, since this app may not import it."""
+    """The part of a case that another app stores. It registers itself, because this app may not import it."""
 
     def objection(self, case: Case) -> str:
-        """Why the case cannot be deleted; "" where nothing speaks against it."""
+        """Why the case cannot be deleted; "" if it can."""
 
     def counts(self, case: Case) -> list[Count]: ...
 
     def restored(self, case: Case, since: datetime) -> None:
-        """Within the transaction that brings it back; it was hidden `since` then."""
+        """Called in the transaction that restores the case, which was hidden at `since`."""
 
     def purge(self, case: Case) -> None:
-        """Remove all of it, within the transaction that removes the case itself."""
+        """Delete all of it, in the transaction that deletes the case."""
 
 
 _parts: list[Part] = []
@@ -63,7 +63,7 @@ def register(part: ModuleType) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What deleting a case would do. `objection`: why it cannot be deleted, in a sentence."""
+    """What deleting a case would do. `objection`: a sentence if it cannot be deleted."""
 
     counts: list[Count]
     objection: str
@@ -80,9 +80,9 @@ def _objection(case: Case) -> str:
 
 
 def delete(case: Case, *, by: str, reason: str) -> None:
-    """Hide the case from everybody. A second time changes nothing."""
+    """Hide the case from everyone. Calling it again changes nothing."""
     if not by.strip() or not reason.strip():
-        raise CannotDelete("Say why the case is deleted.")
+        raise CannotDelete("Enter a reason for deleting the case.")
     if sentence := _objection(case):
         raise CannotDelete(sentence)
     Case.objects.filter(pk=case.pk, deleted_at=None).update(
@@ -91,7 +91,7 @@ def delete(case: Case, *, by: str, reason: str) -> None:
 
 
 def restore(case_id: UUID) -> bool:
-    """Bring a deleted case back as it was; False if it is not there to be restored."""
+    """Restore a deleted case as it was; False if there is no such deleted case."""
     with transaction.atomic():
         case = _deleted(case_id)
         if case is None or case.deleted_at is None:
@@ -104,14 +104,14 @@ def restore(case_id: UUID) -> bool:
 
 
 def purge(case_id: UUID, *, by: str = "") -> bool:
-    """Remove a deleted case for good; False if there is none. `by` is empty once its thirty days are over."""
+    """Permanently delete a deleted case; False if there is none. `by` is empty after the thirty days."""
     with transaction.atomic():
         case = _deleted(case_id)
         if case is None or case.deleted_at is None:
             return False
         if not by and case.deleted_at > timezone.now() - KEEP:
             return False
-        Change.pause_sequencer()  # the case's changes go, and with them the positions that they have
+        Change.pause_sequencer()  # the case's changes are deleted, with their positions
         PurgedCase.objects.create(
             case_id=case.pk,
             deleted_at=case.deleted_at,
@@ -131,14 +131,14 @@ def _deleted(case_id: UUID) -> Case | None:
 
 
 def due() -> list[UUID]:
-    """Cases whose thirty days are over, the oldest first."""
+    """Deleted cases whose thirty days are over, oldest first."""
     over = Case.objects.filter(deleted_at__lte=timezone.now() - KEEP)
     return list(over.order_by("deleted_at").values_list("pk", flat=True)[:100])
 
 
 @dataclass(frozen=True, slots=True)
 class DeletedCase:
-    """A row of the page "Deleted cases"."""
+    """A row of the Deleted cases page."""
 
     case: Case
     docket_numbers: str
@@ -146,7 +146,7 @@ class DeletedCase:
 
 
 def deleted_cases(user: User, limit: int) -> list[DeletedCase]:
-    """What `user` may restore, the latest first; two queries however many there are."""
+    """Cases that `user` can restore, newest first, in two queries."""
     rows = Case.objects.restorable_by(user).prefetch_related("dockets__court").order_by("-deleted_at", "pk")
     return [
         DeletedCase(case, _numbers(case), case.deleted_at + KEEP) for case in rows[:limit] if case.deleted_at

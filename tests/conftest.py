@@ -1,4 +1,4 @@
-"""What every test may count on."""
+"""Fixtures for all tests."""
 
 import os
 from collections.abc import Callable, Generator, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
-    """A transactional test empties every table behind it, the migration's courts too: load them again."""
+    """A transactional test empties every table, including the courts from the migration: load them again."""
     yield
     if nextitem is None:  # the database went with the last test
         return
@@ -47,7 +47,7 @@ def chromium(chromium_executable: str | None) -> Iterator[Browser]:
 
 @pytest.fixture(autouse=True)
 def fast_hasher(settings: Settings) -> None:
-    """Passwords are hashed to be slow; tests that sign in need not wait for it."""
+    """Password hashing is slow on purpose; tests that sign in use a fast hasher."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -1,4 +1,4 @@
-"""What a Markdown document names, and which of that is not there."""
+"""Finds what a Markdown document refers to, and which of that does not exist."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PATH = re.compile(r"[\w.*<>-]*(?:/[\w.*<>-]*)+")
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 CAPITALS = re.compile(r"([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*)(?:=.*)?")
 
-# What looks like a name of ours and is none.
+# What looks like one of our names but is not.
 NOT_OURS = {
     "utils.py": "a name that no module shall have",
     "dist/": "a folder of an npm package",
@@ -37,7 +37,7 @@ class Code:
 
 
 def problems(document: Path, tree: Tree) -> list[str]:
-    """`README.md:12: ...` for each name and link that leads nowhere."""
+    """`README.md:12: ...` for each name and link without a target."""
     text = document.read_text("utf-8")
     spans, lines, prose = taken_apart(text)
     found = [(code.line, problem) for code in spans for problem in _of_code(code, document, tree)]

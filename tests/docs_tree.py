@@ -1,4 +1,4 @@
-"""What the repository has and documents may name: files, modules, names in them, commands, variables."""
+"""What documents may refer to: files, modules, names in them, commands, and variables of the repository."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Tree:
 
     @cached_property
     def ignored(self) -> list[str]:
-        """What only a running or a checked-out-and-used copy has: .gitignore."""
+        """What only a running or used copy has, by .gitignore."""
         lines = (self.root / ".gitignore").read_text().split()
         return [line.strip("/*") for line in lines if not line.startswith(("!", "*"))]
 
@@ -52,11 +52,11 @@ class Tree:
         return sorted(self.root / path for path in self.paths if path.suffix == ".md")
 
     def has_path(self, written: str, near: Path) -> bool:
-        """From the root, from the document, or the end of a path. NAME, <what> and * stand for anything."""
+        """From the root, from the document, or the end of a path. NAME, <what>, and * match anything."""
         plain = written.rstrip("/")
         beside = (near.parent / plain).resolve()
         if plain.startswith("..") and not beside.is_relative_to(self.root):
-            return True  # outside: not ours to know
+            return True  # outside the repository: not checked
         if any(plain == name or plain.startswith(f"{name}/") for name in self.ignored):
             return True
         if plain in self.ends or beside.exists():
@@ -92,9 +92,9 @@ class Tree:
         return {name for module in modules for name in names_in(module) if name.isupper()}
 
     def meanings(self, dotted: str) -> list[str]:
-        """The modules, names in modules and members of classes that `dotted` can be.
+        """The modules, names in modules, and members of classes that `dotted` may refer to.
 
-        A module may be given by the end of its name. What it only imports counts where nothing else fits.
+        A module may be given by the end of its name. Its imports count only if nothing else fits.
         """
         return self._meanings(dotted, defined) or self._meanings(dotted, names_in)
 
@@ -131,7 +131,7 @@ class Tree:
 
     @cached_property
     def options(self) -> set[str]:
-        """Options of our own command lines, those that a loop over names makes (f"--{name}") among them."""
+        """Options of our own command lines, including those made by a loop over names (f"--{name}")."""
         found = set()
         for tree in self.sources.values():
             words = set(strings_in(tree))
@@ -207,7 +207,7 @@ def variables_read(modules: Iterable[ast.AST]) -> set[str]:
 
 @cache
 def command_options(name: str) -> set[str] | None:
-    """Options and subcommands of a `manage.py` command, and their options; None if there is none such."""
+    """Options and subcommands of a `manage.py` command, and their options; None if it does not exist."""
     if name == "run":
         return set()  # manage.py itself
     if name not in get_commands():

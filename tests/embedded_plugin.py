@@ -41,7 +41,7 @@ def _start() -> None:
         _stack.close()
         raise
     found = servers.environment()
-    # Tests make and drop a database of their own, which only the owner may.
+    # Tests create and drop their own database, which only the owner may do.
     if owner := found.pop("OWNER_DATABASE_URL", None):
         found["DATABASE_URL"] = owner
     os.environ.update(found)
@@ -61,7 +61,7 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def chromium_executable() -> str | None:
-    """Debian's Chromium where Playwright's own build is missing; None means Playwright's own."""
+    """Debian's Chromium if Playwright's own build is missing; None means Playwright's own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

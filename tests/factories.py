@@ -1,4 +1,4 @@
-"""Rows for tests, each with what its model demands and nothing that a test would not say itself."""
+"""Rows for tests, with only the values that their models require."""
 
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -30,7 +30,7 @@ def court(court_id: str = "testd", **values: Any) -> Court:
 
 
 def case(caption: str = "Alpha v. Beta", *members: User, **values: Any) -> Case:
-    """Open to the firm, unless members are given: then theirs alone."""
+    """A case that is open to the firm, or only to `members` if given."""
     visibility = Case.Visibility.MEMBERS if members else Case.Visibility.FIRM
     row = Case.objects.create(caption=caption, **{"visibility": visibility} | values)
     for user in members:
@@ -52,7 +52,7 @@ def docket(of: Case, **values: Any) -> Docket:
 
 
 def entry(of: Docket, number: int | None, text: str = "NOTICE of something", **values: Any) -> DocketEntry:
-    """The newest entry of the docket, learned a month ago unless said otherwise."""
+    """The newest entry of the docket, first seen a month ago unless given."""
     position = of.entries.count()
     long_ago = timezone.now() - timedelta(days=30)
     plain = {
@@ -88,7 +88,7 @@ def fact(of: Case, text: str = "Something happened.", **values: Any) -> Fact:
 
 
 def observation(of: Docket, digest: str, content: dict[str, Any], **values: Any) -> Observation:
-    """With the record and the report that carried it."""
+    """An observation, with the record and the report that contain it."""
     now = timezone.now()
     record = SourceRecord.objects.create(
         sha256=f"{next(_serial):064}", payload=b"", size=0, file_name="sheet.html", kind="docket_sheet"

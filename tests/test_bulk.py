@@ -1,4 +1,4 @@
-"""What `bulk` writes is what the ORM reads back, whatever characters the text has."""
+"""What `bulk` writes, the ORM reads back unchanged, whatever characters the text contains."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from filings.models import DocketEntry, Document, Observation
 from .factories import case as make_case
 from .factories import docket as make_docket
 
-# PostgreSQL stores no NUL, UTF-8 no lone surrogate; tabs, newlines, quotes and backslashes must live.
+# PostgreSQL cannot store NUL, nor UTF-8 a lone surrogate; tabs, newlines, quotes, backslashes must survive.
 texts = st.text(
     st.one_of(
         st.sampled_from("\t\n\r\\\"'{},. N"),
@@ -54,7 +54,7 @@ def read(docket: Docket, names: list[str]) -> dict[UUID, dict[str, Any]]:
 
 @given(made=st.lists(rows, min_size=1, max_size=5), data=st.data())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_rows_come_back_as_they_went_in(
+def test_rows_are_read_back_as_written(
     docket: Docket, made: list[dict[str, Any]], data: st.DataObject
 ) -> None:
     DocketEntry.objects.all().delete()

@@ -1,4 +1,4 @@
-"""What documents name is there: paths, names in the code, commands and their options, links, variables."""
+"""What documents refer to exists: paths, names in code, commands and options, links, and variables."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from .docs_tree import Tree, variables_read
 
 TREE = Tree(Path(__file__).parent.parent)
 DEPLOY = TREE.root / "docs" / "deploy.md"
-# Decision records are not rewritten: they name what was there when they were made. Their list is checked.
+# Decision records are not rewritten: they name what existed when they were made. Their list is checked.
 DOCUMENTS = [path for path in TREE.documents if path.parent.name != "decisions" or path.name == "README.md"]
 
-# Read by settings.py, and not for those who run a site.
+# Read by settings.py, but not meant for administrators.
 INTERNAL = {
     "DEBUG": "for work on the code",
     "EMAIL_BACKEND": "follows from EMAIL_HOST",
@@ -26,7 +26,7 @@ INTERNAL = {
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(TREE.root)))
-def test_what_a_document_names_is_there(document: Path) -> None:
+def test_everything_a_document_names_exists(document: Path) -> None:
     assert problems(document, TREE) == []
 
 
@@ -42,17 +42,17 @@ def explained() -> set[str]:
     return set(re.findall(r"`([A-Z][A-Z0-9_]+)(?:=\d)?`", " ".join(rows))) - {"NAME_FILE"}
 
 
-def test_every_variable_that_is_explained_is_read() -> None:
+def test_every_documented_variable_is_read() -> None:
     code = [module for name, module in TREE.sources.items() if name.startswith("casetracker")]
     compose = re.findall(r"\$\{(\w+)", (TREE.root / "docker-compose.yml").read_text())
     assert len(explained()) > 20
     assert explained() - variables_read(code) - set(compose) == set()
 
 
-def test_every_setting_is_explained() -> None:
+def test_every_setting_is_documented() -> None:
     read = variables_read([TREE.sources["casetracker.settings"]])
     assert read - explained() - INTERNAL.keys() == set()
-    assert INTERNAL.keys() <= read, "an exception that is none any more"
+    assert INTERNAL.keys() <= read, "an exception that is no longer needed"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_every_setting_is_explained() -> None:
         ("[a rule](#no-such-heading)", "planted.md has no heading #no-such-heading"),
     ],
 )
-def test_what_is_not_there_is_reported_with_its_line(tmp_path: Path, written: str, problem: str) -> None:
+def test_a_missing_name_is_reported_with_its_line(tmp_path: Path, written: str, problem: str) -> None:
     planted = tmp_path / "planted.md"
     planted.write_text(
         f"# A heading\n\nSee {written}, and `cases/access.py`.\n".replace("See ```", "See\n```")
@@ -94,7 +94,7 @@ def test_what_is_not_there_is_reported_with_its_line(tmp_path: Path, written: st
     assert re.match(rf"planted\.md:[345]: {re.escape(problem)}", found)
 
 
-def test_what_is_there_is_not_reported(tmp_path: Path) -> None:
+def test_an_existing_name_is_not_reported(tmp_path: Path) -> None:
     planted = tmp_path / "planted.md"
     planted.write_text(
         """# A heading: with "marks" & `code`

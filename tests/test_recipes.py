@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md, walked: what they name is all that a newcomer has to write."""
+"""The recipes in CONTRIBUTING.md, followed step by step: they name all that a newcomer has to write."""
 
 import csv
 import io
@@ -44,7 +44,9 @@ class CarrierPigeon(Channel):
         return Result()
 
 
-def test_a_new_channel_is_offered_dispatched_and_sent(page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_channel_is_offered_and_its_messages_are_sent(
+    page: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pigeon = CarrierPigeon()
     monkeypatch.setitem(CHANNELS, pigeon.key, pigeon)
     offered = page.get(reverse("notifications")).content.decode()
@@ -67,7 +69,7 @@ def test_a_new_channel_is_offered_dispatched_and_sent(page: Client, monkeypatch:
     shown = page.get(reverse("destination", args=[place.pk])).content.decode()
     assert "The roof of the courthouse" in shown
     assert "<td>Sent" in shown
-    assert "Send a test" not in shown, "it defines no test"
+    assert "Send a test" not in shown, "it defines no test message"
     assert pigeon.label in page.get(reverse("notifications")).content.decode()
 
 
@@ -91,7 +93,7 @@ class PartiesCsv(Export):
 
     @staticmethod
     def _cell(text: str) -> str:
-        """A spreadsheet takes what begins like this for a formula, and runs it."""
+        """A spreadsheet reads a value that begins like this as a formula and runs it."""
         return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
@@ -108,7 +110,7 @@ def test_a_new_export_is_offered_on_its_page_and_comes_as_a_file(
     assert (
         f'href="{address}?role=defendant"'
         in page.get(reverse("case-parties", args=[case.pk]), {"role": "defendant"}).content.decode()
-    ), "the button carries the parameters of the page"
+    ), "the button passes on the page's parameters"
     assert "parties.csv" not in page.get(reverse("case-claims", args=[case.pk])).content.decode()
 
     response = page.get(address, {"role": "defendant"})

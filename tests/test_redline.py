@@ -1,4 +1,4 @@
-"""A redline loses no character of either text, and marks what a lawyer would mark."""
+"""A redline keeps every character of both texts, and marks what a lawyer would mark."""
 
 from itertools import pairwise
 
@@ -21,7 +21,7 @@ def told(old: str, new: str) -> str:
 
 @settings(max_examples=200, deadline=None)
 @given(old=TEXTS, new=TEXTS)
-def test_both_texts_come_back_to_the_character(old: str, new: str) -> None:
+def test_both_texts_can_be_restored_exactly(old: str, new: str) -> None:
     hunks = redline(old, new)
     assert "".join(hunk.text for hunk in hunks if hunk.kind is not Kind.INSERTED) == old
     assert "".join(hunk.text for hunk in hunks if hunk.kind is not Kind.DELETED) == new
@@ -29,7 +29,7 @@ def test_both_texts_come_back_to_the_character(old: str, new: str) -> None:
     assert all(a.kind is not b.kind for a, b in pairwise(hunks))
 
 
-def test_words_are_replaced_whole() -> None:
+def test_whole_words_are_replaced() -> None:
     assert told("ORDER: motion GRANTED.", "ORDER: motion DENIED.") == "ORDER: motion [-GRANTED-][+DENIED+]."
     assert told("due 15 January", "due 29 January") == "due [-15-][+29+] January"
     assert told("Motion", "Motion to Dismiss") == "Motion[+ to Dismiss+]"

@@ -1,4 +1,4 @@
-"""The map in docs/architecture.md is the code's, and no room is so full that one cannot find the file."""
+"""The map in docs/architecture.md matches the code, and every room is small enough to find a file in."""
 
 import importlib.util
 import subprocess
@@ -18,7 +18,7 @@ def _room_map() -> object:
     return module
 
 
-def test_the_page_shows_the_rooms_that_are_there() -> None:
+def test_the_page_shows_the_existing_rooms() -> None:
     done = subprocess.run(
         [sys.executable, ".ci/room_map.py"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
     )
@@ -37,7 +37,7 @@ def test_every_folder_of_an_app_is_a_room_on_the_map() -> None:
                 assert room_map.sentence(app, name), f"{app}/{name}/__init__.py says nothing"  # type: ignore[attr-defined]
 
 
-def test_no_folder_holds_more_modules_than_one_can_survey() -> None:
+def test_no_folder_has_too_many_modules() -> None:
     folders = {
         path.parent for app in ("casetracker", "cases", "filings") for path in (ROOT / app).rglob("*.py")
     }

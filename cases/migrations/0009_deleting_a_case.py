@@ -23,8 +23,8 @@ class Migration(migrations.Migration):
                 ('deleted_by', models.CharField(max_length=200)),
                 ('delete_reason', models.CharField(max_length=500)),
                 ('purged_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('purged_by', models.CharField(blank=True, help_text='Empty: its thirty days were over, and nobody had to ask.', max_length=200)),
-                ('last_position', models.PositiveBigIntegerField(help_text='The highest position given to a change until then: none is ever given twice.')),
+                ('purged_by', models.CharField(blank=True, help_text='Empty if its thirty days were over.', max_length=200)),
+                ('last_position', models.PositiveBigIntegerField(help_text='The highest change position assigned by then, so that none is assigned twice.')),
             ],
         ),
         pgtrigger.migrations.RemoveTrigger(
@@ -43,12 +43,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='case',
             name='deleted_at',
-            field=models.DateTimeField(blank=True, editable=False, help_text='Since then nobody sees it (cases/deletion.py).', null=True),
+            field=models.DateTimeField(blank=True, editable=False, help_text='When it was hidden from everyone (cases/deletion.py).', null=True),
         ),
         migrations.AddField(
             model_name='case',
             name='deleted_by',
-            field=models.CharField(blank=True, editable=False, help_text='Who answers for it, by name.', max_length=200),
+            field=models.CharField(blank=True, editable=False, help_text='The name of the person who deleted it.', max_length=200),
         ),
         migrations.AddField(
             model_name='caseevent',
@@ -58,12 +58,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='caseevent',
             name='deleted_at',
-            field=models.DateTimeField(blank=True, editable=False, help_text='Since then nobody sees it (cases/deletion.py).', null=True),
+            field=models.DateTimeField(blank=True, editable=False, help_text='When it was hidden from everyone (cases/deletion.py).', null=True),
         ),
         migrations.AddField(
             model_name='caseevent',
             name='deleted_by',
-            field=models.CharField(blank=True, editable=False, help_text='Who answers for it, by name.', max_length=200),
+            field=models.CharField(blank=True, editable=False, help_text='The name of the person who deleted it.', max_length=200),
         ),
         migrations.AddIndex(
             model_name='case',

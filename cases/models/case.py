@@ -45,10 +45,13 @@ class Case(models.Model):
         max_length=60, blank=True, help_text="Set by seed_demo so that it can find its own rows again."
     )
     deleted_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="Since then nobody sees it (cases/deletion.py)."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When it was hidden from everyone (cases/deletion.py).",
     )
     deleted_by = models.CharField(
-        max_length=200, blank=True, editable=False, help_text="Who answers for it, by name."
+        max_length=200, blank=True, editable=False, help_text="The name of the person who deleted it."
     )
     delete_reason = models.CharField(max_length=500, blank=True, editable=False)
 

@@ -131,7 +131,7 @@ class PolicyChange(Statement):
         ANNOUNCEMENT = "announcement", "Announced"
         SETTING_ADDED = "setting_added", "Setting added"
         LINK = "link", "Links only"
-        FORMAT = "format", "Form only"
+        FORMAT = "format", "Formatting only"
         TECHNICAL = "technical", "Technical"
         REVERT = "revert", "Reverted to an earlier text"
 

@@ -1,4 +1,4 @@
-"""What is left of a case that was purged: that it was there, and who removed it when and why. No content."""
+"""The record of a permanently deleted case: who deleted it, when, and why. None of its content."""
 
 from django.db import models
 from django.utils import timezone
@@ -10,11 +10,9 @@ class PurgedCase(models.Model):
     deleted_by = models.CharField(max_length=200)
     delete_reason = models.CharField(max_length=500)
     purged_at = models.DateTimeField(default=timezone.now)
-    purged_by = models.CharField(
-        max_length=200, blank=True, help_text="Empty: its thirty days were over, and nobody had to ask."
-    )
+    purged_by = models.CharField(max_length=200, blank=True, help_text="Empty if its thirty days were over.")
     last_position = models.PositiveBigIntegerField(
-        help_text="The highest position given to a change until then: none is ever given twice."
+        help_text="The highest change position assigned by then, so that none is assigned twice."
     )
 
     def __str__(self) -> str:

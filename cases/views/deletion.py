@@ -24,7 +24,7 @@ SHOWN = 200
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_case(request: UserRequest, case_id: UUID) -> HttpResponse:
-    """What would go, then one button; the reason is kept with the fact that it was deleted."""
+    """Shows what would be deleted; a POST deletes it. The reason is kept permanently."""
     case = deletable_case_for(request.user, case_id)
     if request.method == "POST":
         reason = " ".join(request.POST.get("reason", "").split())
@@ -49,7 +49,7 @@ def delete_case(request: UserRequest, case_id: UUID) -> HttpResponse:
 @require_safe
 def deleted_cases(request: UserRequest) -> HttpResponse:
     if not request.user.is_superuser:
-        raise PermissionDenied("Only administrators may see deleted cases.")
+        raise PermissionDenied("Only administrators can see deleted cases.")
     rows = deletion.deleted_cases(request.user, SHOWN)
     return render(request, "cases/deleted.html", {"section": "cases", "rows": rows})
 

@@ -1,4 +1,4 @@
-"""Prepares the database for `make run`: migrates, loads the demo once, and creates a sign-in link.
+"""The work `make run` does before the site starts: migrate, collect static files, load the demo, make a link.
 
 Runs as the owner of the tables, in one process, because starting Django is what takes the time.
 """
@@ -21,13 +21,14 @@ def main(result: Path, demo_marker: Path) -> None:
 
     django.setup()
     from casetracker.embedded.static_files import collect
+    from casetracker.embedded.tables import bring_up_to_date
 
+    bring_up_to_date()
     collect(Path(os.environ["STATIC_ROOT"]))
-    call_command("migrate", interactive=False, verbosity=0)
-    print("the tables are up to date")
     if demo_marker.exists():
         call_command("seed_demo", feeds_only=True)  # the sandbox court's port differs each time
     elif os.environ.get("CASETRACKER_DEMO", "1") != "0":
+        print("loading the demonstration cases ...")
         call_command("seed_demo")
         demo_marker.touch()
     admin = os.environ.get("CASETRACKER_ADMIN") or (DEMO_ADMIN if demo_marker.exists() else ADMIN)

@@ -86,6 +86,7 @@ class Site:
             server.wait_ready(process)
         self._write_run_file()
         sign_in = self._prepare(supervisor)
+        say("run", "starting the web server and the background workers ...")
         for program in (self.sandbox(), self.web(), self.worker(), self.beat()):
             supervisor.start(program)
         if not wait_for(supervisor, self._is_well, WELL_WITHIN):

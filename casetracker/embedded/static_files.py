@@ -9,14 +9,14 @@ from django.core.management import call_command
 NOT_USED = ["rest_framework", "redoc"]  # pages that packages bring and this site does not have
 
 
-def collect(root: Path) -> bool:
-    """Copy them to `root` (STATIC_ROOT) unless they are there as they are now; whether anything was done."""
+def collect(root: Path) -> None:
+    """Copy them to `root` (STATIC_ROOT), unless it has them as they are now."""
     stamp, wanted = root / "collected", _state()
     if stamp.exists() and stamp.read_text() == wanted:
-        return False
+        return
+    print("compressing style sheets, scripts and icons ...")
     call_command("collectstatic", interactive=False, clear=True, ignore_patterns=NOT_USED, verbosity=0)
     stamp.write_text(wanted)  # last: half a collection is made again
-    return True
 
 
 def _state() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-# Our /signin/TOKEN/ and /hooks/courtlistener/TOKEN/; API keys; the courts' one-look links
+# Our /signin/TOKEN/ and /hooks/courtlistener/TOKEN/; API keys; the courts' free-look links
 _SECRET = re.compile(
     r"(/signin/|/hooks/[a-z]+/|\bct_|[?&;]magic_num=|[?&;]uid=|/NDA/)[\w.~%-]{5,}", re.IGNORECASE
 )

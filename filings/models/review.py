@@ -141,7 +141,7 @@ class Purge(models.Model):
     """A removal by court order or clawback (R14, removal): who, when, and why, with hashes only."""
 
     class Scope(models.TextChoices):
-        PAYLOAD = "payload", "A payload"
+        PAYLOAD = "payload", "A report"
         DOCUMENT = "document", "A document"
         ENTRY = "entry", "An entry"
         FILE = "file", "A file"

@@ -24,7 +24,6 @@ FIRST_RETRY = wait(minutes=5)
 LONGEST_WAIT = wait(hours=24)
 MOST_ATTEMPTS = 5
 KEEP_LOG = timedelta(days=14)
-RETRY_WAITING = wait(seconds=30)  # a file still waiting after this has lost its wake-up message
 PATIENCE = timedelta(seconds=10)  # a feed just checked is not checked again, however often users ask
 
 

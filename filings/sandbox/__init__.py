@@ -1,1 +1,1 @@
-"""A fictional court on loopback: its feed, sheet, CourtListener, mailbox and policy pages, and its clock."""
+"""A fictional court on loopback, with a feed, docket sheets, CourtListener, a mailbox, and policy pages."""

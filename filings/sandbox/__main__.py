@@ -1,4 +1,4 @@
-"""`python -m filings.sandbox`: the sandbox court on loopback until it is stopped."""
+"""`python -m filings.sandbox`: runs the sandbox court on loopback until it is stopped."""
 
 from __future__ import annotations
 
@@ -29,19 +29,23 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (default: loopback), or several: A,B,C"
     )
-    parser.add_argument("--port", type=int, default=9100, help="0 takes any free port")
-    parser.add_argument("--state-dir", type=Path, help="where the clock is kept; without it, nowhere")
-    parser.add_argument("--replay", type=Path, metavar="DIR", help="also play the files of this folder")
-    parser.add_argument("--token", default=DEMO_TOKEN, help="the CourtListener replica's token")
+    parser.add_argument("--port", type=int, default=9100, help="0 uses any free port")
+    parser.add_argument(
+        "--state-dir", type=Path, help="folder in which the clock is saved (default: not saved)"
+    )
+    parser.add_argument("--replay", type=Path, metavar="DIR", help="also serve the files in this folder")
+    parser.add_argument("--token", default=DEMO_TOKEN, help="API token of the CourtListener replica")
     parser.add_argument(
         "--throttle", type=_limits, default=(0, 0, 0), metavar="MIN,HOUR,DAY",
-        help="calls a minute, an hour, a day, as CourtListener's 5,50,125; 0 for no limit (default)",
+        help="calls per minute, hour, and day (CourtListener's are 5,50,125); 0 for no limit (default)",
     )  # fmt: skip
     parser.add_argument(
         "--world", type=_world, metavar="SEED,CASES,ENTRIES,DAYS",
-        help="many cases of several courts instead of the demonstration's one",
+        help="serve many cases of several courts instead of the demonstration case",
     )  # fmt: skip
-    parser.add_argument("--hurry", type=float, default=1, help="what divides the throttle's windows")
+    parser.add_argument(
+        "--hurry", type=float, default=1, help="shorten the throttle's windows by this factor"
+    )
     return parser.parse_args(arguments)
 
 

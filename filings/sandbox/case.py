@@ -1,8 +1,8 @@
-"""A case of the sandbox, as anybody could see it at a given moment. Fictional throughout.
+"""A fictional case of the sandbox, as the public could see it at a given time.
 
-A CaseFile holds what is filed when; everything here is a function of a moment (an aware datetime), so that
-the feed, the docket sheet and the CourtListener replica always agree. `case.json` is the demonstration's
-one case; `world.py` makes many for the fault run.
+A CaseFile says what is filed when. Everything here is a function of a time (an aware datetime), so the
+feed, the docket sheet, and the CourtListener replica always agree. `case.json` is the demonstration case;
+`world.py` generates many for the fault run.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from zoneinfo import ZoneInfo
 
 COURT_TIME = ZoneInfo("America/New_York")
 START = datetime(2026, 11, 23, 9, 0, tzinfo=COURT_TIME)
-COURT_ORIGIN = "https://ecf.sandbox.uscourts.gov"  # where such a court would be; the server uses its own
-REFERENCE = re.compile(r"\{(\d+)\}")  # "{12}" in a text points at entry 12
+COURT_ORIGIN = (
+    "https://ecf.sandbox.uscourts.gov"  # where such a court would be; the server uses its own origin
+)
+REFERENCE = re.compile(r"\{(\d+)\}")  # "{12}" in a text refers to entry 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,9 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry as shown at the moment asked for. `text` still holds its references as "{12}"."""
+    """An entry as shown at a given time. `text` still contains its references as "{12}"."""
 
-    ordinal: int  # place among all entries ever filed
+    ordinal: int  # position among all entries ever filed
     at: datetime  # when it was entered, court time
     date_filed: date
     number: int | None
@@ -50,7 +52,7 @@ class Entry:
     revised_at: datetime | None
 
     def long_text(self) -> str:
-        """The docket text as the court prints it, references and attachments in plain."""
+        """The docket text as the court prints it, with references and attachments written out."""
         attached = ", ".join(f"# {p.attachment} {p.description}" for p in self.papers if p.attachment)
         return (
             REFERENCE.sub(r"\1", self.text)
@@ -83,7 +85,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class _Life:
-    """An entry over time: as filed, as the court rewrote it, and when the court took it off (and back)."""
+    """An entry over time: as filed, as revised, and when the court removed and restored it."""
 
     versions: tuple[Entry, ...]
     removed_at: datetime | None
@@ -109,7 +111,7 @@ class _Life:
 
 
 class CaseFile:
-    """One case: `data` is as in case.json. `index` tells apart the ids of several cases."""
+    """One case. `data` is as in case.json; `index` keeps the IDs of several cases apart."""
 
     def __init__(self, data: dict[str, Any], index: int = 0) -> None:
         self.data = data
@@ -119,7 +121,7 @@ class CaseFile:
 
     @property
     def short_number(self) -> str:
-        """Without the judge's initials, as feeds and CourtListener give it."""
+        """The docket number without the judge's initials, as in feeds and at CourtListener."""
         return "-".join(str(self.facts["docket_number"]).split("-")[:3])
 
     @property
@@ -127,14 +129,14 @@ class CaseFile:
         return bool(self.facts.get("bankruptcy"))
 
     def entries_at(self, now: datetime, *, with_removed: bool = False) -> list[Entry]:
-        """What the court's docket shows at `now`, in the order of entry.
+        """The entries on the court's docket at `now`, in the order of entry.
 
-        An entry the court has taken off again is left out, unless `with_removed`: CourtListener keeps it.
+        Entries that the court has removed are left out, unless `with_removed`: CourtListener keeps them.
         """
         return [entry for life in self._lives if (entry := life.at(now, with_removed))]
 
     def next_filing(self, now: datetime) -> datetime | None:
-        """When the next entry will be filed, None after the last."""
+        """When the next entry will be filed; None after the last."""
         return next((life.filed.at for life in self._lives if life.filed.at > now), None)
 
     def opened_at(self) -> datetime:
@@ -142,7 +144,7 @@ class CaseFile:
         return self._lives[0].filed.at
 
     def parties_at(self, now: datetime) -> list[Party]:
-        """The parties and their counsel at `now`; who has left is still listed, as terminated."""
+        """The parties and their counsel at `now`; those who have left are still listed, as terminated."""
         today = now.astimezone(self.zone).date()
 
         def joined(row: dict[str, Any]) -> bool:
@@ -195,7 +197,7 @@ class CaseFile:
 
     @cached_property
     def _numbering(self) -> tuple[tuple[int, int], ...]:
-        """(sequence, first document serial) of each entry: every entry uses up some of both."""
+        """(sequence, first document serial) of each entry; each entry uses several of both."""
         sizes = [1 + len(row.get("attachments", ())) for row in self.data["entries"]]
         first = 20_000_042 + 10_000 * self.index
         sequences = accumulate((size + 1 for size in sizes[:-1]), initial=4)
@@ -208,12 +210,12 @@ class CaseFile:
 
 @cache
 def demo() -> CaseFile:
-    """The demonstration's case."""
+    """The demonstration case."""
     return CaseFile(json.loads((Path(__file__).parent / "case.json").read_text("utf-8")))
 
 
 def facts() -> dict[str, Any]:
-    """The demonstration's docket-level facts: name, docket_number, pacer_case_id, court_id, ..."""
+    """The demonstration case's docket facts: name, docket_number, pacer_case_id, court_id, ..."""
     return demo().facts
 
 

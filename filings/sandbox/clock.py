@@ -1,7 +1,7 @@
-"""A clock that can be moved and runs from where it was put, in real time or faster.
+"""The sandbox court's clock, which can be set and runs from there, in real time or faster.
 
-It stops while the sandbox does not run and never goes back by itself: what is saved is a moment a little
-ahead, so that a killed process resumes at or after any time it ever told.
+It stops while the sandbox is not running and never goes back by itself: the saved time is slightly ahead, so
+a process that was killed resumes at or after any time it has returned.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 class Clock:
     def __init__(self, state_dir: Path | None = None) -> None:
-        """Resumes from `state_dir`; without one, nothing is kept."""
+        """Resumes from `state_dir`; without one, the time is not saved."""
         self._file = state_dir / "clock.json" if state_dir else None
         self._lock = threading.Lock()
         self._saved = EARLIEST
@@ -30,7 +30,7 @@ class Clock:
         self._put(self._load() or START)
 
     def now(self) -> datetime:
-        """The time in the sandbox, with the court's offset."""
+        """The time in the sandbox, in the court's time zone."""
         with self._lock:
             moment = self._base + timedelta(seconds=(time.monotonic() - self._started) * self._rate)
             if moment >= self._saved:
@@ -38,7 +38,7 @@ class Clock:
             return local(moment)
 
     def set(self, moment: datetime) -> datetime:
-        """Puts the clock to `moment` (aware). Raises ValueError outside 2000 to 2100."""
+        """Set the clock to `moment` (aware). Raises ValueError before 2000 or after 2099."""
         with self._lock:
             self._put(moment)
             self._save(moment)
@@ -48,7 +48,7 @@ class Clock:
         try:
             moment = self.now() + timedelta(seconds=seconds)
         except (OverflowError, ValueError):
-            raise ValueError("The clock cannot be moved that far.") from None
+            raise ValueError("The clock cannot be moved that far. It runs from 2000 to 2099.") from None
         return self.set(moment)
 
     def run_at(self, rate: float) -> None:
@@ -72,7 +72,7 @@ class Clock:
         try:
             moment = datetime.fromisoformat(json.loads(self._file.read_text("utf-8"))["now"])
         except (OSError, ValueError, KeyError, TypeError):
-            return None  # never set, or damaged: begin at the beginning
+            return None  # never saved, or damaged: start at START
         return moment if moment.tzinfo and EARLIEST <= moment < LATEST else None
 
     def _save(self, moment: datetime) -> None:

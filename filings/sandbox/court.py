@@ -1,4 +1,4 @@
-"""The sandbox court: every path it answers. No socket here; `server` puts it on one."""
+"""The sandbox court: answers requests for all its paths, without a socket; `server` puts it on one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from filings.sandbox.replay import Replay
 from filings.sandbox.sheet import sheet_html
 from filings.sandbox.world import Court, World
 
-# Public on purpose: it opens nothing but a replica on loopback. 40 hex digits, as CourtListener's are.
+# Public on purpose: it opens only a replica on loopback. 40 hex digits, like CourtListener's tokens.
 DEMO_TOKEN = "5a4db0c5" * 5
 STORED = re.compile(r"/recap/gov\.uscourts\.sandbox\.\d+/gov\.uscourts\.sandbox\.\d+\.(\d+)\.(\d+)\.pdf")
 
@@ -40,16 +40,17 @@ class SandboxCourt:
         world: World | None = None,
         hurry: float = 1,
     ) -> None:
-        """`throttle`: calls a minute, hour and day, 0 for no limit. Raises ValueError for a bad `replay`.
+        """`throttle`: calls per minute, hour, and day; 0 for no limit. Raises ValueError for a bad `replay`.
 
-        With a `world` its cases are served instead of the demonstration's, each court below its id; its
-        throttle counts real time, for its clock may fly, with windows as short as `hurry` makes them.
+        With a `world` its cases are served instead of the demonstration case, each court under its ID. The
+        throttle counts real time, because the clock may run fast, and `hurry` shortens the throttle's
+        windows.
         """
         self.clock = Clock(state_dir)
         self.world = world
         seconds = (lambda: time.monotonic() * hurry) if world else (lambda: self.clock.now().timestamp())
         self.listener = Listener(token, Throttle(throttle, seconds), world.cases if world else ())
-        self.calls: list[tuple[float, int]] = []  # to the replica: when (monotonic), and the answer's status
+        self.calls: list[tuple[float, int]] = []  # to the replica: time (monotonic) and status of the answer
         self.faults = Faults()
         self.looks: Counter[str] = Counter()  # free looks used, by document
         self.replay = Replay(replay) if replay else None
@@ -66,7 +67,7 @@ class SandboxCourt:
             self.calls.append((time.monotonic(), answer.status))
         return self.faults.spoil(request.path, answer)
 
-    def _page(self, request: Request) -> Response | None:  # noqa: PLR0911  one line an address
+    def _page(self, request: Request) -> Response | None:  # noqa: PLR0911  one line per address
         now, path = self.clock.now(), request.path
         if path.startswith("/api/"):
             return self.listener.respond(request, now, self.faults.roll(4))
@@ -86,11 +87,12 @@ class SandboxCourt:
         if path.startswith("/doc1/") and "magic_num=" in request.query_string:
             self.looks[path] += 1
             if self.looks[path] > 1:
-                return html_page("PACER: Login", "<h1>PACER Login</h1><p>This free look was used.</p>")
+                used = "<h1>PACER Login</h1><p>The free look at this document has been used.</p>"
+                return html_page("PACER: Login", used)
         return _document(path, now) or policies.respond(path, now)
 
     def _of_world(self, world: World, request: Request, now: datetime) -> Response | None:
-        """`/<court>/cgi-bin/...`; in a storm the courts' clocks are off by a minute."""
+        """Answer `/<court>/cgi-bin/...`. During a storm the courts' clocks are off by up to a minute."""
         name, _, page = request.path.lstrip("/").partition("/")
         court = world.courts.get(name)
         if court is None:
@@ -105,11 +107,11 @@ class SandboxCourt:
     def _control(
         self, request: Request, act: Callable[[dict[str, object]], object], clear: Callable[[], object]
     ) -> Response:
-        """GET tells the time, POST acts on a JSON object, DELETE clears."""
+        """GET returns the time, POST acts on a JSON object, DELETE clears."""
         if request.method == "DELETE":
             clear()
         if request.method == "POST":
-            # A page in some browser can send a form to loopback, but not this type without being asked.
+            # A web page can send a form to loopback, but cannot send this type without a preflight request.
             if not request.headers.get("content-type", "").startswith("application/json"):
                 detail = "Send JSON with the header Content-Type: application/json."
                 return json_response({"detail": detail}, 415)
@@ -135,7 +137,7 @@ class SandboxCourt:
             try:
                 moment = datetime.fromisoformat(now)
             except ValueError:
-                raise ValueError('"now" must be a time like 2026-11-23T09:00.') from None
+                raise ValueError('"now" must be a time such as 2026-11-23T09:00.') from None
             self.clock.set(moment if moment.tzinfo else moment.replace(tzinfo=COURT_TIME))
         elif isinstance(seconds, (int, float)) and math.isfinite(seconds):
             self.clock.advance(seconds)
@@ -144,7 +146,7 @@ class SandboxCourt:
 
 
 def _sheet_of(court: Court, request: Request, now: datetime, origin: str, wobble: timedelta) -> Response:
-    """`?<case id>` for all of a docket, `?<case id>&days=3` for what was filed in the last three days."""
+    """`?<case ID>` for a whole docket, `?<case ID>&days=3` for what was filed in the last three days."""
     case_id, _, limit = request.query_string.partition("&days=")
     case = next((case for case in court.cases if case.facts["pacer_case_id"] == case_id), None)
     if case is None:
@@ -165,15 +167,15 @@ def _docket(request: Request, now: datetime) -> Response:
 
 
 def _document(path: str, now: datetime) -> Response | None:
-    """A document by its PACER id, whose fourth digit says nothing, or from CourtListener's storage."""
+    """A document by its PACER ID, in which the fourth digit is ignored, or from CourtListener's storage."""
     by_id = re.fullmatch(r"/doc1/(\d{3})\d(\d{8})", path)
     stored = STORED.fullmatch(path)
     for entry in entries_at(now, with_removed=True) if by_id or stored else ():
         for paper in entry.papers:
             if by_id and f"{paper.document_id[:3]}.{paper.document_id[4:]}" == f"{by_id[1]}.{by_id[2]}":
                 return _opened(entry, paper)
-            wanted = (str(entry.number), str(paper.attachment or 0))
-            if stored and wanted == (stored[1], stored[2]):
+            numbers = (str(entry.number), str(paper.attachment or 0))
+            if stored and numbers == (stored[1], stored[2]):
                 arrives = file_arrives(demo(), entry, paper)
                 return _opened(entry, paper) if arrives and arrives <= now else None
     return None
@@ -197,6 +199,6 @@ def _front(request: Request, now: datetime) -> Response:
     listed = "".join(f'<li><a href="{escape(url)}">{escape(label)}</a></li>\n' for url, label in links)
     return html_page(
         "Sandbox Court",
-        f"<h1>Sandbox Court</h1>\n<p>A fictional court for demonstrations and tests. Its clock stands at "
-        f"{now:%d %B %Y, %H:%M:%S %Z}.</p>\n<ul>\n{listed}</ul>",
+        f"<h1>Sandbox Court</h1>\n<p>A fictional court for demonstrations and tests. Its clock reads "
+        f"{now:%B} {now.day}, {now:%Y, %H:%M:%S %Z}.</p>\n<ul>\n{listed}</ul>",
     )

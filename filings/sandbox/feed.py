@@ -1,4 +1,4 @@
-"""The sandbox court's CM/ECF RSS feed: the last 24 hours, short texts, as real courts serve it."""
+"""Builds the sandbox court's CM/ECF RSS feed: the last 24 hours, with short texts, as real courts do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from filings.sandbox.case import COURT_ORIGIN, CaseFile, Entry, demo
 
 WINDOW = timedelta(hours=24)
-REBUILD = 300  # seconds; real feeds rebuild every 20 minutes or so
+REBUILD = 300  # seconds; real feeds are rebuilt about every 20 minutes
 ENCODING = "iso-8859-1"
 
 
@@ -22,17 +22,17 @@ def feed_xml(
     types: str = "all",
     wobble: timedelta = timedelta(),
 ) -> bytes:
-    """A court's feed at `now`. Between two builds, and with nothing new, its bytes do not change.
+    """A court's feed at `now`. Between builds, without new entries, its bytes do not change.
 
-    `types` are the events of a court that leaves some out; `wobble` is how far its clock is off.
+    `types` are the types of events in the feed, or "all"; `wobble` is the error of the court's clock.
     """
     cases = cases or (demo(),)
-    carried = None if types == "all" else types.split(", ")
+    included = None if types == "all" else types.split(", ")
     shown = [
         (entry, case)
         for case in cases
         for entry in case.entries_at(now)
-        if carried is None or entry.event in carried
+        if included is None or entry.event in included
     ]
     shown.sort(key=lambda pair: pair[0].at)
     floor = datetime.fromtimestamp(now.timestamp() // REBUILD * REBUILD, UTC)
@@ -49,7 +49,7 @@ def feed_xml(
 
 
 def _entities(html: str) -> str:
-    """Markup inside a description, written with the numeric entities CM/ECF uses."""
+    """Escape markup inside a description with the numeric entities that CM/ECF uses."""
     for character in "&<>\"'":
         html = html.replace(character, f"\0{ord(character):X};")
     return html.replace("\0", "&#x")
@@ -58,7 +58,7 @@ def _entities(html: str) -> str:
 def _item(entry: Entry, case: CaseFile, origin: str) -> str:
     case_id = case.facts["pacer_case_id"]
     docket = f"{origin}/cgi-bin/DktRpt.pl?{case_id}"
-    # Bankruptcy courts spell it their own way: a prefix, single quotes, other parameters, "-" in the guid.
+    # Bankruptcy courts use another format: a prefix, single quotes, other parameters, "-" in the guid.
     prefix = "Type: bk Office: 1 Chapter: 11 Trustee: Example, T. " if case.is_bankruptcy else ""
     if entry.number is None:
         description = f"{prefix}[{entry.event}] "

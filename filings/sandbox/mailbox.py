@@ -1,6 +1,4 @@
-"""A mail server that gives messages out, on loopback: as much of IMAP4rev1 (RFC 3501) as a reader needs, and
-faults. It is read-only by itself, like the folders opened with EXAMINE.
-"""
+"""A read-only mail server on loopback: the part of IMAP4rev1 (RFC 3501) that a client needs, and faults."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ _SEARCH = re.compile(r"UID (\d+):\*", re.I)
 
 @dataclass(slots=True)
 class MailServer:
-    """One account with one folder. Faults last until they are taken back."""
+    """One account with one folder. Faults last until they are reset."""
 
     username: str = "court-notices"
     password: str = "a password"  # noqa: S105  of the sandbox
@@ -27,16 +25,16 @@ class MailServer:
     messages: dict[int, bytes] = field(default_factory=dict)
     delay: float = 0  # fault: seconds before each answer
     cut_after: int | None = None  # fault: bytes of a message after which the connection ends
-    commands: list[str] = field(default_factory=list)  # what was asked for, without passwords
+    commands: list[str] = field(default_factory=list)  # commands received, without passwords
     port: int = 0
 
     def add(self, *messages: bytes) -> None:
-        """New messages get numbers above all that were ever given."""
+        """Add messages, numbered above all existing ones."""
         for message in messages:
             self.messages[max(self.messages, default=0) + 1] = message
 
     def renumber(self) -> None:
-        """As after a restored backup: all numbers are others."""
+        """Change all numbers, as after a restored backup."""
         self.uid_validity += 1
         self.messages = dict(enumerate(reversed(self.messages.values()), 1))
 
@@ -48,7 +46,7 @@ class _Session:
         self.server = server
         self.reader = reader
         self.writer = writer
-        self.is_in = self.is_open = False
+        self.is_logged_in = self.is_open = False
 
     async def run(self) -> None:
         self._say(b"* OK [CAPABILITY IMAP4rev1] Sandbox")
@@ -60,7 +58,7 @@ class _Session:
                 return
 
     async def _answer(self, tag: str, command: str) -> bool:
-        """False: the connection ends."""
+        """Answer one command. False: close the connection."""
         name, _, rest = command.partition(" ")
         words = [_unquoted(quoted) if quoted else bare for quoted, bare in _WORD.findall(rest)]
         status = b"OK"
@@ -68,9 +66,9 @@ class _Session:
             case "CAPABILITY":
                 self._say(b"* CAPABILITY IMAP4rev1")
             case "LOGIN":
-                self.is_in = words == [self.server.username, self.server.password]
-                status = b"OK" if self.is_in else b"NO [AUTHENTICATIONFAILED]"
-            case "EXAMINE" if self.is_in and words == [self.server.folder]:
+                self.is_logged_in = words == [self.server.username, self.server.password]
+                status = b"OK" if self.is_logged_in else b"NO [AUTHENTICATIONFAILED]"
+            case "EXAMINE" if self.is_logged_in and words == [self.server.folder]:
                 self.is_open = True
                 self._say(b"* %d EXISTS" % len(self.server.messages))
                 self._say(b"* OK [UIDVALIDITY %d] numbers" % self.server.uid_validity)
@@ -90,20 +88,20 @@ class _Session:
         return name.upper() != "LOGOUT"
 
     def _search(self, rest: str) -> bytes:
-        asked = _SEARCH.search(rest)
-        if asked is None:
+        match = _SEARCH.search(rest)
+        if match is None:
             return b"BAD"
         uids = sorted(self.server.messages)
-        # "n:*" reaches from n to the last one, and also back from n
-        found = [uid for uid in uids if uid >= int(asked[1])] or uids[-1:]
-        self._say(b"* SEARCH " + b" ".join(b"%d" % uid for uid in found))
+        # "n:*" always includes the last message, even if its UID is below n.
+        matching = [uid for uid in uids if uid >= int(match[1])] or uids[-1:]
+        self._say(b"* SEARCH " + b" ".join(b"%d" % uid for uid in matching))
         return b"OK"
 
-    async def _fetch(self, asked: str) -> bool:
-        match = _FETCH.fullmatch(asked)
+    async def _fetch(self, arguments: str) -> bool:
+        match = _FETCH.fullmatch(arguments)
         message = self.server.messages.get(int(match[1])) if match else None
         if match is None or message is None:
-            return True  # taken out meanwhile: nothing, and OK
+            return True  # no such message: OK without data
         start, length = int(match[2] or 0), int(match[3] or len(message))
         part = message[start : start + length]
         mark = b"<%d>" % start if match[2] else b""
@@ -125,7 +123,7 @@ def _unquoted(text: str) -> str:
 
 @contextmanager
 def running(server: MailServer) -> Iterator[MailServer]:
-    """The server on a free port of 127.0.0.1, in a thread."""
+    """Run the server on a free port of 127.0.0.1, in a thread."""
     loop = asyncio.new_event_loop()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""What goes in and out of the sandbox: plain values, so that it can be asked without a socket."""
+"""The sandbox's requests and responses, as plain values, so that it can be called without a socket."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Request:
     target: str  # path and query, as sent
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
     body: bytes = b""
-    origin: str = "http://127.0.0.1"  # how the visitor reached us: scheme and host
+    origin: str = "http://127.0.0.1"  # scheme and host that the client used
 
     @property
     def path(self) -> str:
@@ -36,7 +36,7 @@ class Response:
     body: bytes = b""
     content_type: str = "text/html; charset=utf-8"
     headers: Mapping[str, str] = field(default_factory=dict)
-    cut: bool = False  # the connection ends in the middle of the body
+    cut: bool = False  # close the connection in the middle of the body
 
 
 def json_response(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -1,4 +1,4 @@
-"""The documents of the sandbox case: small text PDFs, written by hand so that no library is needed."""
+"""Generates the documents of the sandbox case: small text PDFs, without a library."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WIDTH = 84  # characters in a line
 
 
 def paper_text(entry: Entry, paper: Paper) -> str:
-    """The words of a document, as text extraction would find them."""
+    """The text of a document, as text extraction would return it."""
     case = facts()
     part = f"Document {entry.number}" + (f"-{paper.attachment}" if paper.attachment else "")
     return "\n\n".join(
@@ -33,7 +33,7 @@ def page_count(entry: Entry, paper: Paper) -> int:
 
 @lru_cache(maxsize=512)
 def paper_pdf(entry: Entry, paper: Paper) -> bytes:
-    """The document as a PDF with the page count the docket gives it."""
+    """The document as a PDF, with as many pages as the docket says."""
     pages = page_count(entry, paper)
     first = [line for block in paper_text(entry, paper).split("\n") for line in _wrapped(block)][:LINES]
     texts = [first, *([f"Page {number} of {pages}"] for number in range(2, pages + 1))]
@@ -46,13 +46,13 @@ def _wrapped(block: str) -> list[str]:
 
 
 def _literal(text: str) -> bytes:
-    """A PDF string in WinAnsi; what that cannot say becomes a question mark."""
+    """A PDF string in WinAnsi; other characters become question marks."""
     plain = text.encode("cp1252", "replace")
     return b"(" + plain.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)") + b")"
 
 
 def text_pdf(pages: list[list[str]], *, title: str, created: str) -> bytes:
-    """Lines of text, page by page, as PDF 1.4 (ISO 32000-1, 7.5: header, body, cross-reference, trailer)."""
+    """Pages of text lines as PDF 1.4 (ISO 32000-1, 7.5: header, body, cross-reference, trailer)."""
     objects: list[bytes] = [
         b"",
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>",

@@ -1,7 +1,7 @@
 """The fictional company's policy pages, whose texts change with the clock.
 
-A page shows the version in force; once the next one is announced a banner says so and leads to its text.
-The texts are those of cases/data/sandbox_case.json, in the little Markdown that `to_html` reads.
+A page shows the version in force. Once the next version is announced, a banner says so and links to its text.
+The texts are in cases/data/sandbox_case.json, in the small subset of Markdown that `to_html` reads.
 """
 
 from __future__ import annotations
@@ -58,24 +58,24 @@ def policies() -> tuple[Policy, ...]:
 
 
 def respond(path: str, now: datetime) -> Response | None:
-    """The page at `path`, None if no policy lives there."""
+    """The page at `path`; None if there is no policy at it."""
     today = local(now).date()
     for policy in policies():
         if path == policy.path and (version := policy.in_force(today)):
             return _page(policy, version.text, now, banner=_banner(policy, today))
-        if path == f"{policy.path}/announced" and (coming := policy.announced(today)):
-            return _page(policy, coming.text, now)
+        if path == f"{policy.path}/announced" and (announced := policy.announced(today)):
+            return _page(policy, announced.text, now)
     return None
 
 
 def _banner(policy: Policy, today: date) -> str:
-    coming = policy.announced(today)
-    if coming is None:
+    version = policy.announced(today)
+    if version is None:
         return ""
     return (
         f'<div class="announcement" role="status"><p>We are changing our {escape(policy.name)}. '
-        f'<a href="{policy.path}/announced">The new text</a>, announced on {_written(coming.announced)}, '
-        f"takes effect on {_written(coming.effective)}.</p></div>\n"
+        f'<a href="{policy.path}/announced">The new text</a>, announced on {_written(version.announced)}, '
+        f"takes effect on {_written(version.effective)}.</p></div>\n"
     )
 
 
@@ -84,7 +84,7 @@ def _written(day: date) -> str:
 
 
 def _page(policy: Policy, text: str, now: datetime, banner: str = "") -> Response:
-    # Real pages carry something that differs at every fetch; a tracker must not take it for a change.
+    # Real pages contain something that differs on every fetch. A tracker must not report it as a change.
     noise = f"<!-- built {int(now.timestamp() * 1000):x} -->"
     return html_page(
         f"{policy.name} | Example Social",
@@ -96,7 +96,7 @@ def _page(policy: Policy, text: str, now: datetime, banner: str = "") -> Respons
 
 
 def to_html(markdown: str) -> str:
-    """Headings, paragraphs, lists and links: all that the texts use."""
+    """Convert headings, paragraphs, lists, and links, which is all that the texts use."""
     return "".join(_block(block) for block in markdown.strip().split("\n\n"))
 
 

@@ -1,7 +1,7 @@
-"""Plays real files from a folder: by name, and a court's feeds one after the other.
+"""Serves real files from a folder, by name or, for feeds, by court and position.
 
-`/replay/` lists the files, `/replay/<path>` serves one, `/replay/rss/<court>` serves the court's newest
-feed file (names are `<court>.xml` or `<court>_<n>.xml`), `?n=1` the first of them, and so on.
+`/replay/` lists the files, `/replay/<path>` serves one, and `/replay/rss/<court>` serves the court's newest
+feed file (named `<court>.xml` or `<court>_<n>.xml`); `?n=1` serves the first of them, and so on.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ class Replay:
         """Raises ValueError if there is no such folder."""
         self.folder = folder.resolve()
         if not self.folder.is_dir():
-            raise ValueError(f"There is no folder {folder} to play from.")
+            raise ValueError(f"There is no folder {folder} to replay.")
 
     def respond(self, request: Request) -> Response | None:
-        """The answer to a path under /replay/, None if nothing is there."""
+        """The response for a path under /replay/; None if there is nothing."""
         name = unquote(request.path.removeprefix("/replay/"))
         if not name:
             return json_response({"files": self.names()})
@@ -38,7 +38,7 @@ class Replay:
         return sorted(str(file.relative_to(self.folder)) for file in files)[:10_000]
 
     def _inside(self, name: str) -> Path | None:
-        """The file of that name, if it really lies in the folder (links are followed before asking)."""
+        """The file of that name, if it is really inside the folder after links are resolved."""
         try:
             file = (self.folder / name).resolve()
         except (OSError, ValueError, RuntimeError):
@@ -47,17 +47,17 @@ class Replay:
 
     def _feed(self, court: str, number: str) -> Path | None:
         names = re.compile(rf"(?:.*/)?{re.escape(court)}(?:_(\d+))?\.xml")
-        found = [(int(match[1] or 0), name) for name in self.names() if (match := names.fullmatch(name))]
-        found.sort()
+        feeds = [(int(match[1] or 0), name) for name in self.names() if (match := names.fullmatch(name))]
+        feeds.sort()
         try:
-            chosen = found[int(number) - 1 if number else -1][1]
+            name = feeds[int(number) - 1 if number else -1][1]
         except (IndexError, ValueError):
             return None
-        return self._inside(chosen)
+        return self._inside(name)
 
 
 def _served(file: Path) -> Response:
     if file.stat().st_size > MAX_BYTES:
-        return json_response({"detail": "This file is too large to play."}, 413)
+        return json_response({"detail": "This file is too large to replay."}, 413)
     guessed = mimetypes.guess_type(file.name)[0]
     return Response(200, file.read_bytes(), TYPES.get(file.suffix) or guessed or "application/octet-stream")

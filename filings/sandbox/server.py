@@ -1,4 +1,4 @@
-"""The sandbox court on a socket."""
+"""Serves the sandbox court over HTTP."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "SandboxCourt"
     sys_version = ""
-    wbufsize = -1  # head and body in one packet, or the visitor's delayed ACK costs 40 ms a call
-    timeout = 30  # seconds a silent visitor may hold a thread
+    wbufsize = -1  # head and body in one packet; otherwise the client's delayed ACK costs 40 ms per call
+    timeout = 30  # seconds that an idle client may hold a thread
 
     def do_GET(self) -> None:
         length = self.headers.get("Content-Length", "0")
@@ -49,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
         )
         try:
             response = self.server.court.respond(request)
-        except ValueError:  # an address or a query that cannot be taken apart
+        except ValueError:  # an address or a query that cannot be parsed
             response = json_response({"detail": "The request could not be understood."}, 400)
         self._send(response)
 
@@ -67,20 +67,20 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection |= response.cut
 
     def handle(self) -> None:
-        with suppress(ConnectionError, TimeoutError):  # the visitor went away
+        with suppress(ConnectionError, TimeoutError):  # the client closed the connection
             super().handle()
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        """The Date of an answer is the court's own, wherever its clock stands."""
+        """The Date header of an answer, by the sandbox's own clock."""
         return super().date_time_string(timestamp or self.server.court.clock.now().timestamp())
 
     def log_message(self, format: str, *args: object) -> None:
-        """Silent: the product logs its own calls, and addresses may hold what a visitor typed."""
+        """Log nothing: Casetracker logs its own calls, and addresses may contain what a person typed."""
 
 
 @contextmanager
 def running(court: SandboxCourt, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-    """The court served from a thread; yields its address, like "http://127.0.0.1:40123"."""
+    """Serve the court from a thread; yields its address, such as "http://127.0.0.1:40123"."""
     server = Server((host, port), court)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="sandbox", daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""The docket sheet, in the HTML that CM/ECF prints and juriscraper's DocketReport reads."""
+"""Renders the docket sheet in the HTML that CM/ECF prints and juriscraper's DocketReport parses."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ def sheet_html(
     since: date | None = None,
     wobble: timedelta = timedelta(),
 ) -> str:
-    """The docket at `now`: whole, or what was filed `since` a day, which the receipt then says.
+    """The docket at `now`: in full, or what was filed `since` a date, which the receipt then says.
 
-    `wobble` is how far the receipt's clock is off.
+    `wobble` is the error of the receipt's clock.
     """
     case = case or demo()
-    everything = case.entries_at(now)
-    entries = [entry for entry in everything if since is None or entry.date_filed >= since]
-    # Sheets are sorted by the date filed, which now and then is not the day of entry.
+    all_entries = case.entries_at(now)
+    entries = [entry for entry in all_entries if since is None or entry.date_filed >= since]
+    # Sheets are sorted by the date filed, which sometimes differs from the date entered.
     entries.sort(key=lambda entry: (entry.date_filed, entry.ordinal))
-    anchors = _anchors(case, everything, origin)
+    anchors = _anchors(case, all_entries, origin)
     row = _bankruptcy_row if case.is_bankruptcy else _entry_row
     rows = "\n".join(row(entry, anchors) for entry in entries)
     at = (now + wobble).astimezone(case.zone)
@@ -93,16 +93,16 @@ def _party(party: Party) -> str:
 
 def _counsel(attorney: Counsel) -> str:
     lines = [attorney.firm, *attorney.address, attorney.phone, f"Email: {attorney.email}"]
-    ended = [f"TERMINATED: {_us(attorney.terminated)}"] if attorney.terminated else []
+    terminated = [f"TERMINATED: {_us(attorney.terminated)}"] if attorney.terminated else []
     return (
         f"<b>{escape(attorney.name)}</b>\n"
         + "".join(f"<br>{escape(line)}\n" for line in lines)
-        + "\n".join(f"<br><i>{escape(role)}</i>" for role in (*ended, *attorney.roles))
+        + "\n".join(f"<br><i>{escape(role)}</i>" for role in (*terminated, *attorney.roles))
     )
 
 
 def _anchors(case: CaseFile, entries: list[Entry], origin: str) -> dict[int, str]:
-    """Entry number -> its number as a link, or bare where the document cannot be opened."""
+    """Entry number -> the number as a link, or as text if the document cannot be opened."""
     return {
         entry.number: _anchor(case, entry, origin) if not entry.sealed else str(entry.number)
         for entry in entries
@@ -119,7 +119,7 @@ def _anchor(case: CaseFile, entry: Entry, origin: str) -> str:
 
 
 def _bankruptcy_row(entry: Entry, anchors: dict[int, str]) -> str:
-    """Two cells: number, size and text stand in one."""
+    """A row of two cells: number, size, and text share one."""
     main = anchors.get(entry.number, "") if entry.number is not None else ""
     size = f"<nobr>({entry.pages or 1}&nbsp;pgs)</nobr> " if main else ""
     return (
@@ -150,7 +150,7 @@ def _text(entry: Entry, anchors: dict[int, str]) -> str:
 
 
 def _relabel(main: str, document_id: str, entry: Entry, label: int) -> str:
-    """The main document's link, turned into the one of an attachment."""
+    """The main document's link, changed into the link of an attachment."""
     return main.replace(entry.papers[0].document_id, document_id).replace(f">{entry.number}<", f">{label}<")
 
 

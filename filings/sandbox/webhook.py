@@ -1,5 +1,7 @@
-"""CourtListener's sender of webhook events, as it behaves: an answer within three seconds or another try with
-the same key, no signature, no redirect followed. `python -m filings.sandbox.webhook ADDRESS` sends one alert.
+"""Sends webhook events as CourtListener does: three seconds to answer, retries with the same key.
+
+There is no signature, and redirects are not followed. `python -m filings.sandbox.webhook ADDRESS` sends one
+alert.
 """
 
 from __future__ import annotations
@@ -19,12 +21,12 @@ from filings.sandbox.listener.tables import END_OF_TIME, docket_id, tables_at
 
 TIMEOUT = 3.0  # seconds, for connecting and for each read
 RETRY_AFTER_MINUTES = (3, 9, 27, 81, 243, 729, 2187)
-LEFT_OUT = {"resource_uri", "tags", "plain_text", "docket"}  # of a row, in an event
+LEFT_OUT = {"resource_uri", "tags", "plain_text", "docket"}  # fields of a row that events do not include
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    status: int  # 0: none in time
+    status: int  # 0: no answer in time
     text: str = ""
 
     @property
@@ -34,13 +36,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Posts to `url`, always the same address, as one webhook of one user does."""
+    """Posts to one `url`, like one webhook of one user."""
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def send(self, event: object, key: str | None = None) -> Answer:
-        """One try. `key` None makes one, "" sends none; an `event` of bytes goes out as it is."""
+        """Send once. `key` None generates one, "" sends none; an `event` of bytes is sent unchanged."""
         body = event if isinstance(event, bytes) else json.dumps(event).encode()
         headers = {"Content-type": "application/json", "X-WhSentry-TLS": "true", **self.headers}
         if key != "":
@@ -57,7 +59,7 @@ class Sender:
             connection.close()
 
     def deliver(self, event: object, key: str | None = None) -> list[Answer]:
-        """Tries until it is taken, eight at most, with one key; the hours between pass at once."""
+        """Send until accepted, at most eight times, with the same key and without waiting in between."""
         key = key or str(uuid.uuid4())
         answers: list[Answer] = []
         for _ in range(1 + len(RETRY_AFTER_MINUTES)):
@@ -78,13 +80,13 @@ def event(payload: object, *, type: int = 1, version: int = 2) -> dict[str, Any]
 
 
 def alert(rows: Sequence[Mapping[str, Any]], *, version: int = 2) -> dict[str, Any]:
-    """A docket alert of these rows, in CourtListener's order."""
+    """A docket alert with these rows, in CourtListener's order."""
     ordered = sorted(rows, key=lambda row: (row["recap_sequence_number"], row["entry_number"] or 0))
     return event({"results": ordered}, version=version)
 
 
 def sandbox_rows(now: datetime = END_OF_TIME, case: CaseFile | None = None) -> list[dict[str, Any]]:
-    """Every entry that CourtListener's replica has of a case at `now`, as an event shows it."""
+    """All entries that the CourtListener replica has for a case at `now`, as in an event."""
     rows = json.loads(json.dumps(tables_at(now, case)["docket-entries"], default=str))
     return [{**_shown(row), "docket": docket_id(case)} for row in rows]
 

@@ -1,4 +1,4 @@
-"""The demonstration data: one real case told from published reports, one fictional case of the sandbox court.
+"""Loads the demonstration data: a real case from press reports, and the sandbox court's fictional one.
 
-Each case is loaded once, in one transaction, and then left to its readers: what is there is not written over.
+Each case is loaded once, in one transaction. After that it belongs to its readers and is never overwritten.
 """

@@ -1,4 +1,4 @@
-"""Both cases and the feeds, in one call."""
+"""Loads both demonstration cases and their feeds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .shared import demo_user
 
 
 def load() -> list[str]:
-    """Load what is missing; returns the captions that were loaded, none the second time."""
+    """Load the cases that are missing; returns their captions."""
     user = demo_user()
     loaded = [case.caption for case in (linkedin.load(user), sandbox.load(user)) if case is not None]
     point_feeds_at_sandbox()

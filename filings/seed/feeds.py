@@ -1,4 +1,4 @@
-"""The sandbox court's feeds and policy pages, at the address where the sandbox runs this time."""
+"""Points the sandbox court's feeds and policy pages at the address where the sandbox is running now."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from filings.models import Feed
 from .shared import read_data
 
 SEED_KEY = "sandbox"
-RSS_INTERVAL = timedelta(seconds=10)  # a watcher sees what is filed; real courts are asked far less often
+RSS_INTERVAL = timedelta(seconds=10)  # so that a demonstration shows filings at once; real feeds: much longer
 COURTLISTENER_INTERVAL = timedelta(seconds=30)
 
 
 def point_feeds_at_sandbox() -> None:
-    """Make the sandbox's feeds and locations, or move them to its port of now; writes what differs only."""
+    """Create the sandbox's feeds and locations, or update their addresses. Writes only what differs."""
     docket = Docket.objects.filter(case__seed_key=SEED_KEY, court_id="sandbox").first()
     base = settings.SANDBOX_URL
     if not base or docket is None:
@@ -35,7 +35,7 @@ def _feed(kind: Feed.Kind, docket: Docket, only: Docket | None, url: str, interv
     feed, _ = Feed.objects.get_or_create(
         kind=kind, court_id=docket.court_id, docket=only, defaults={"url": url, "interval": interval}
     )
-    if feed.url != url:  # failures and lease were those of a run that is over
+    if feed.url != url:  # failures and lease are from an earlier run of the sandbox
         feed.url, feed.failures, feed.last_error = url, 0, ""
         feed.next_check_at, feed.leased_until = timezone.now(), None
         feed.save(update_fields=["url", "failures", "last_error", "next_check_at", "leased_until"])

@@ -1,8 +1,8 @@
-"""De La Torre v. LinkedIn Corporation, as compiled from published reports.
+"""Loads De La Torre v. LinkedIn Corporation, as compiled from published reports.
 
-Each statement keeps its standing, basis, confidence and sources. Where a model has columns for them they
-stand there; statements about a party, a claim or a policy stand as lines of its text, sources in brackets.
-What the data marks as not known is stored as empty and never as a value.
+Each statement keeps its standing, basis, confidence, and sources, in the model's columns if it has them.
+Statements about a party, a claim, or a policy become lines of its text, with sources in brackets. What the
+data marks as not known is stored as empty, never as a value.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ RULES = {"announced": "on the announcement", "effective": "on the effective date
 
 @transaction.atomic
 def load(user: User) -> Case | None:
-    """Load the case; None if it is here already."""
+    """Load the case; None if it is already loaded."""
     data = read_data("linkedin_case.json")
     about = data["case"]
     case = case_of(user, SEED_KEY, about["court_id"], about["docket_number"], _values(about))
@@ -74,7 +74,7 @@ def _values(about: Json) -> Json:
 
 
 def _sources(case: Case, rows: list[Json]) -> dict[str, Source]:
-    made = [
+    sources = [
         Source(
             case=case,
             key=row["key"],
@@ -88,11 +88,11 @@ def _sources(case: Case, rows: list[Json]) -> dict[str, Source]:
         )
         for row in rows
     ]
-    return {source.key: source for source in Source.objects.bulk_create(made)}
+    return {source.key: source for source in Source.objects.bulk_create(sources)}
 
 
 def _details(book: Book, data: Json) -> None:
-    """What is known of the case line by line, and what was looked for; sources that differ; gaps."""
+    """The case's details, including those not known, the conflicts between sources, and the gaps."""
     rows = [*data["case"]["details"], _rule(data["filings"]), *map(_unknown, data["attorneys_not_known"])]
     for position, row in enumerate(rows):
         detail = CaseDetail.objects.create(
@@ -115,11 +115,11 @@ def _details(book: Book, data: Json) -> None:
 
 def _rule(filings: list[Json]) -> Json:
     rule = next(row["rule"] for row in filings if row["rule"])
-    return {**rule, "key": "dismissal_rule", "label": "Rule of the dismissal", "value": rule["text"]}
+    return {**rule, "key": "dismissal_rule", "label": "Rule for dismissal", "value": rule["text"]}
 
 
 def _unknown(row: Json) -> Json:
-    """Counsel who were looked for and not found."""
+    """A detail for counsel who could not be identified."""
     firm = f" ({row['firm']})" if row["firm"] else ""
     return {
         "key": f"counsel_{row['for_party']}",
@@ -194,7 +194,7 @@ def _policies(book: Book, rows: list[Json]) -> dict[str, PolicyChange]:
 
 
 def _version(document: PolicyDocument, row: Json) -> PolicyVersion:
-    """A version of which only the record is known: what the data calls its text is our name for it."""
+    """A version known only by its record. The data's "text" is our own description of it."""
     return PolicyVersion.objects.create(
         document=document,
         recorded_at=row["recorded_at"],
@@ -205,11 +205,11 @@ def _version(document: PolicyDocument, row: Json) -> PolicyVersion:
 
 def _change(book: Book, document: PolicyDocument, versions: list[PolicyVersion], row: Json) -> PolicyChange:
     effective = first_day(row["effective"])
-    to = next((at for at, version in enumerate(versions) if version.effective_on == effective), None)
+    index = next((n for n, version in enumerate(versions) if version.effective_on == effective), None)
     return PolicyChange.objects.create(
         document=document,
-        old_version=versions[to - 1] if to else None,
-        new_version=versions[to] if to is not None else None,
+        old_version=versions[index - 1] if index else None,
+        new_version=versions[index] if index is not None else None,
         name=row["name"],
         kind=row["kind"],
         announced_on=first_day(row["announced"]),
@@ -224,12 +224,13 @@ def _change(book: Book, document: PolicyDocument, versions: list[PolicyVersion],
 
 
 def _facts(book: Book, rows: list[Json], claims: dict[str, Claim], changes: dict[str, PolicyChange]) -> None:
-    told = dict.fromkeys(changes, 0)
+    links = dict.fromkeys(changes, 0)
     for row in rows:
-        # A fact can tell of two changes and link one; shared out so that the timeline shows each change once.
-        change = min(row["policy_changes"], key=lambda key: told[key], default=None)
+        # A fact may mention two changes but link only one. The least linked is chosen, so that the timeline
+        # shows each change.
+        change = min(row["policy_changes"], key=lambda key: links[key], default=None)
         if change:
-            told[change] += 1
+            links[change] += 1
         fact = Fact.objects.create(
             case=book.case,
             seed_key=row["key"],
@@ -265,14 +266,14 @@ def _class_definitions(book: Book, rows: list[Json]) -> None:
 
 
 def _related(book: Book, rows: list[Json]) -> None:
-    """Cases with docket numbers, by rank; the data's watch list is no part of the case."""
-    plain = ("caption", "docket_number", "court_name", "judge", "status", "citation", "relation", "note")
-    apart = {*plain, "key", "rank", "sources"}
+    """Related cases, by rank. The data's watch list is not part of the case."""
+    columns = ("caption", "docket_number", "court_name", "judge", "status", "citation", "relation", "note")
+    not_details = {*columns, "key", "rank", "sources"}
     for row in sorted(rows, key=lambda row: row["rank"]):
         related = RelatedCase.objects.create(
             case=book.case,
             position=row["rank"],
-            details={name: value for name, value in row.items() if name not in apart},
-            **{name: row[name] or "" for name in plain},
+            details={name: value for name, value in row.items() if name not in not_details},
+            **{name: row[name] or "" for name in columns},
         )
         book.cite("related_case", related, row["sources"])

@@ -1,7 +1,7 @@
-"""The docket as the press reports it: two filings and two parties as evidence, everybody else as noted.
+"""Loads the LinkedIn docket as the press reports it: filings and parties as evidence, other people as notes.
 
-The filings enter like any other evidence, so that the court's own sheet, once it is given, joins them by a
-question and shows what it confirms. Their numbers are no keys.
+The filings are added like any other evidence. If the court's own docket sheet is uploaded later, a question
+asks whether its entries are the same, and the page shows what the sheet confirms. Their numbers are not keys.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ PRESS = [SourceKind.PRESS.value]
 
 
 def load_docket(book: Book, data: Json, user: User) -> None:
-    """Give the press's report of the docket to ingest, and note on each entry who says so."""
+    """Ingest the press's report of the docket, and add a note with the sources to each entry."""
     about = data["case"]
-    told = {
+    reported = {
         "court_id": about["court_id"],
         "docket_number": about["docket_number"],
         "date_filed": about["date_filed"],
         "filings": data["filings"],
         "parties": [party for party in data["parties"] if party["party_type"]],
     }
-    payload = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    payload = json.dumps(reported, ensure_ascii=False, indent=1, sort_keys=True).encode()
     record = pipeline.record_of(payload, file_name="press-reports.json", user=user)
-    pipeline.read_parsed(record, press_report(told), case=book.case)
+    pipeline.read_parsed(record, press_report(reported), case=book.case)
     docket = Docket.objects.get(case=book.case, court_id=about["court_id"])
-    for row in told["filings"]:
+    for row in reported["filings"]:
         entry = DocketEntry.objects.current().get(docket=docket, text=row["text"])
         notes = [f"{row['type']} [{book.grounds(row)}]", row["note"], row["entry_number"]["note"]]
         EntryNote.objects.create(
@@ -56,12 +56,12 @@ def load_docket(book: Book, data: Json, user: User) -> None:
         )
 
 
-def press_report(told: Json) -> ParsedReport:
-    """The filings and parties as a report of the kind `press`."""
-    ref = DocketRef(told["court_id"], told["docket_number"])
-    facts = DocketFacts(date_filed=date.fromisoformat(told["date_filed"]))
-    entries = tuple(_entry(row) for row in told["filings"])
-    parties = tuple(PartyRow(row["name"], row["party_type"]) for row in told["parties"])
+def press_report(reported: Json) -> ParsedReport:
+    """The filings and parties as a report from the press."""
+    ref = DocketRef(reported["court_id"], reported["docket_number"])
+    facts = DocketFacts(date_filed=date.fromisoformat(reported["date_filed"]))
+    entries = tuple(_entry(row) for row in reported["filings"])
+    parties = tuple(PartyRow(row["name"], row["party_type"]) for row in reported["parties"])
     return ParsedReport(
         SourceKind.PRESS,
         PARSER_VERSION,
@@ -81,7 +81,7 @@ def _entry(row: Json) -> EntryRow:
 
 
 def load_people(book: Book, data: Json) -> None:
-    """Describe the parties, add those who are none, and the lawyers who spoke."""
+    """Describe the parties, and add the other people and the attorneys whom the press names."""
     resolved = {party.name_key: party for party in book.case.parties.filter(resolved=True)}
     for position, row in enumerate(data["parties"]):
         party = resolved.get(name_key(row["name"])) or Party(
@@ -93,16 +93,16 @@ def load_people(book: Book, data: Json) -> None:
         party.description = book.lines(f"{row['description']}.", row["statements"])
         party.save()
         book.parties[row["key"]] = party
-        book.cite("party", party, (key for told in row["statements"] for key in told["sources"]))
+        book.cite("party", party, (key for item in row["statements"] for key in item["sources"]))
     for row in data["attorneys"]:
         _attorney(book, row)
 
 
 def _attorney(book: Book, row: Json) -> None:
     firm, _ = Firm.objects.get_or_create(name_key=name_key(row["firm"]), defaults={"name": row["firm"]})
-    said = f"Given as {row['title']}; {row['role']} [{book.grounds(row)}]. {row['note']}"
+    note = f"Reported as {row['title']}; {row['role']} [{book.grounds(row)}]. {row['note']}"
     attorney = Attorney.objects.create(
-        case=book.case, firm=firm, name=row["name"], name_key=name_key(row["name"]), note=said
+        case=book.case, firm=firm, name=row["name"], name_key=name_key(row["name"]), note=note
     )
     Representation.objects.create(
         party=book.parties[row["for_party"]],

@@ -1,6 +1,7 @@
-"""Doe v. Example Social, Inc.: the sandbox court's case, with its docket sheet as of the clock's beginning.
+"""Loads Doe v. Example Social, Inc., the sandbox court's fictional case.
 
-Fictional throughout. What is filed later arrives through the sandbox's feeds, as a real court's would.
+Its docket sheet is that of the clock's start. Later filings arrive through the sandbox's feeds, as a real
+court's would.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ _CITATION = re.compile(
 
 @transaction.atomic
 def load(user: User) -> Case | None:
-    """Load the case; None if it is here already."""
+    """Load the case; None if it is already loaded."""
     data = read_data("sandbox_case.json")
     about = data["case"]
     values = {
@@ -81,7 +82,7 @@ def _docket(case: Case, user: User) -> None:
 
 
 class _References:
-    """Citations as lawyers write them -> sources and pins; each paper is one source."""
+    """Turns citations as lawyers write them into sources and pins. Each document is one source."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -96,20 +97,20 @@ class _References:
         self.book.cite(target, row, keys, pins)
 
     def _source(self, citation: str) -> tuple[str, str]:
-        """The key of the source, made if need be, and the pin."""
-        found = _CITATION.fullmatch(citation)
-        if found is None:
-            known = {source.publisher: key for key, source in self.book.sources.items()}
-            return self._make(known.get(citation, f"S{len(known) + 1:02}"), citation, "", "other"), ""
-        number, name = found["number"], found["name"]
-        key = self._make(f"ECF {number}", f"ECF No. {number}", self._title(number), "docket")
+        """The key of the source, which is created if it is missing, and the pin."""
+        match = _CITATION.fullmatch(citation)
+        if match is None:
+            keys = {source.publisher: key for key, source in self.book.sources.items()}
+            return self._get_or_create(keys.get(citation, f"S{len(keys) + 1:02}"), citation, "", "other"), ""
+        number, name = match["number"], match["name"]
+        key = self._get_or_create(f"ECF {number}", f"ECF No. {number}", self._title(number), "docket")
         source = self.book.sources[key]
         if name and name not in source.publisher:
             source.publisher = f"{name} (ECF No. {number})"
             source.save(update_fields=["publisher"])
-        return key, ", ".join(filter(None, [found["part"], found["page"]]))
+        return key, ", ".join(filter(None, [match["part"], match["page"]]))
 
-    def _make(self, key: str, publisher: str, title: str, kind: str) -> str:
+    def _get_or_create(self, key: str, publisher: str, title: str, kind: str) -> str:
         if key not in self.book.sources:
             self.book.sources[key] = Source.objects.create(
                 case=self.book.case, key=key, publisher=publisher, title=title, kind=kind
@@ -152,7 +153,7 @@ def _claims(book: Book, references: _References, rows: list[Json]) -> dict[str, 
 
 
 def _policies(book: Book, references: _References, rows: list[Json]) -> dict[str, PolicyChange]:
-    """Versions that were public when the clock begins; later ones are for the watcher to find."""
+    """Add the versions that are public when the clock starts; the policy pages announce later ones."""
     changes = {}
     for row in rows:
         document = PolicyDocument.objects.create(
@@ -162,16 +163,16 @@ def _policies(book: Book, references: _References, rows: list[Json]) -> dict[str
             seed_key=row["key"],
         )
         document.cases.add(book.case)
-        shown = [part for part in row["versions"] if date.fromisoformat(part["announced"]) <= START.date()]
-        before: PolicyVersion | None = None
-        for part in shown:
-            change = changes[part["key"]] = _change(document, before, part)
+        public = [part for part in row["versions"] if date.fromisoformat(part["announced"]) <= START.date()]
+        previous: PolicyVersion | None = None
+        for part in public:
+            change = changes[part["key"]] = _change(document, previous, part)
             references.cite("policy_change", change, part["citation"])
-            before = change.new_version
+            previous = change.new_version
     return changes
 
 
-def _change(document: PolicyDocument, before: PolicyVersion | None, row: Json) -> PolicyChange:
+def _change(document: PolicyDocument, previous: PolicyVersion | None, row: Json) -> PolicyChange:
     effective = date.fromisoformat(row["effective"])
     version = PolicyVersion.objects.create(
         document=document,
@@ -182,9 +183,9 @@ def _change(document: PolicyDocument, before: PolicyVersion | None, row: Json) -
     )
     return PolicyChange.objects.create(
         document=document,
-        old_version=before,
+        old_version=previous,
         new_version=version,
-        name=f"{'Update' if before else 'Version'} of {effective:%B %Y}",
+        name=f"{'Update' if previous else 'Version'} of {effective:%B %Y}",
         announced_on=date.fromisoformat(row["announced"]),
         effective_on=effective,
         text=row["change"],
@@ -215,7 +216,7 @@ def _facts(
             basis=row["basis"],
             policy_change=changes.get(row.get("policy_change", "")),
         )
-        # The judge, whom some facts name, is no party.
+        # Some facts name the judge, who is not a party.
         fact.people.set(book.parties[name] for name in row["people"] if name in book.parties)
         fact.claims.set(claims[name] for name in row["claims"])
         references.cite("fact", fact, row["citation"])
@@ -238,7 +239,7 @@ def _class_definitions(book: Book, references: _References, rows: list[Json]) ->
 
 
 def _support(case: Case, rows: list[Json], facts: dict[str, Fact], changes: dict[str, PolicyChange]) -> None:
-    """What supports or undercuts each element: a fact, a docket entry by its number, or a policy change."""
+    """Add what supports or undercuts each element: a fact, a numbered docket entry, or a policy change."""
     entries = {
         entry.entry_number: entry
         for entry in DocketEntry.objects.current().filter(docket__case=case, entry_number__isnull=False)
@@ -249,7 +250,7 @@ def _support(case: Case, rows: list[Json], facts: dict[str, Fact], changes: dict
     }
     Support.objects.bulk_create(
         Support(
-            element=elements[at, order],
+            element=elements[claim_index, element_index],
             side=item["side"],
             fact=facts[item["fact"]] if "fact" in item else None,
             entry=entries[item["entry"]] if "entry" in item else None,
@@ -258,7 +259,7 @@ def _support(case: Case, rows: list[Json], facts: dict[str, Fact], changes: dict
             note=item["note"],
             position=position,
         )
-        for at, claim in enumerate(rows)
-        for order, part in enumerate(claim["elements"])
+        for claim_index, claim in enumerate(rows)
+        for element_index, part in enumerate(claim["elements"])
         for position, item in enumerate(part["support"])
     )

@@ -1,4 +1,4 @@
-"""What both demonstration cases need: their data files, their reader, their row, and citations."""
+"""Shared by both demonstration cases: data files, the demo user, the case row, and citations."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def read_data(name: str) -> Json:
 
 
 def demo_user() -> User:
-    """The person whose cases these are. No password: they sign in by a one-time link."""
-    known = User.objects.filter(email=DEMO_EMAIL).first()
-    return known or User.objects.create_superuser(DEMO_EMAIL, name="Demo User")
+    """The user who owns the cases. There is no password; they sign in with a one-time link."""
+    user = User.objects.filter(email=DEMO_EMAIL).first()
+    return user or User.objects.create_superuser(DEMO_EMAIL, name="Demo User")
 
 
 def case_of(user: User, seed_key: str, court_id: str, number: str, values: Mapping[str, Any]) -> Case | None:
-    """The case to fill; None if it was loaded before. A docket that is already here brings its own case."""
+    """The case to fill; None if it was loaded before. If the docket already exists, its case is used."""
     if Case.objects.filter(seed_key=seed_key).exists():
         return None
     docket = Docket.objects.filter(court_id=court_id, docket_number_key=docket_key(number)).first()
@@ -57,18 +57,18 @@ def case_of(user: User, seed_key: str, court_id: str, number: str, values: Mappi
 
 
 def first_day(text: str | None) -> date | None:
-    """2025-01-21, 2025-01 or 2025; the precision stands beside it in the data."""
+    """The first day of 2025-01-21, 2025-01, or 2025; the data gives the precision separately."""
     return date.fromisoformat(f"{text}-01-01"[:10]) if text else None
 
 
 def marks(row: Json) -> Json:
-    """The columns that every statement has."""
+    """The columns that every statement has: standing, basis, confidence, and note."""
     return {name: row[name] for name in ("standing", "basis", "confidence", "note") if name in row}
 
 
 @dataclass
 class Book:
-    """The sources of a case by key, and the citations gathered for them."""
+    """A case's sources by key, and the citations collected for them."""
 
     case: Case
     sources: dict[str, Source] = field(default_factory=dict)
@@ -78,17 +78,17 @@ class Book:
     def cite(
         self, target: str, row: object, keys: Iterable[str], pins: Mapping[str, str] | None = None
     ) -> None:
-        """Note that `row`, a `target` of Citation, rests on the sources `keys`, each once."""
+        """Add citations from `row` to the sources `keys`, each once. `target`: its field of Citation."""
         pins = pins or {}
         for position, key in enumerate(dict.fromkeys(keys)):
-            place = {"source": self.sources[key], "pin": pins.get(key, ""), "position": position}
-            self.citations.append(Citation(**place, **{target: row}))
+            columns = {"source": self.sources[key], "pin": pins.get(key, ""), "position": position}
+            self.citations.append(Citation(**columns, **{target: row}))
 
     def save(self) -> None:
         Citation.objects.bulk_create(self.citations)
 
     def grounds(self, row: Json) -> str:
-        """How a statement stands and who says so, in words: for texts that have no columns for it."""
+        """A statement's standing, basis, confidence, and sources in words, for texts without such columns."""
         standing = row.get("standing", Standing.NONE)
         words = [
             row.get("pin", ""),
@@ -99,12 +99,12 @@ class Book:
         publishers = [f"{self.sources[key].publisher} ({key})" for key in row["sources"]]
         return f"{', '.join(filter(None, words))}: {'; '.join(publishers)}"
 
-    def told(self, row: Json) -> str:
-        """A statement as one line of its subject's note, with its standing, basis and sources."""
+    def line(self, row: Json) -> str:
+        """A statement as one line of its subject's note, with its standing, basis, and sources."""
         text = f"{row['text']} [{self.grounds(row)}]"
         if row.get("quote"):
-            text += f" In its words: “{row['quote']}”."
+            text += f" Quoted: “{row['quote']}”."
         return f"{text} {row['note']}".strip()
 
     def lines(self, first: str, rows: Iterable[Json]) -> str:
-        return "\n".join(filter(None, [first, *map(self.told, rows)]))
+        return "\n".join(filter(None, [first, *map(self.line, rows)]))

@@ -1,4 +1,4 @@
-"""Keys from the command line: `manage.py apikey create | list | revoke`."""
+"""API keys on the command line: `manage.py apikey create | list | revoke`."""
 
 from datetime import timedelta
 from io import StringIO
@@ -31,7 +31,7 @@ def test_create_prints_the_key_alone_and_keeps_only_its_hash(person: User) -> No
     assert key not in repr(ApiKey.objects.values())
 
 
-def test_days_make_it_expire(person: User) -> None:
+def test_a_key_expires_after_its_days(person: User) -> None:
     apikey("create", "--user", person.email, "--scope", "cases:read", "--days", "30", "--name", "Intake")
     row = ApiKey.objects.get()
     assert row.name == "Intake"
@@ -47,7 +47,7 @@ def test_days_make_it_expire(person: User) -> None:
         (["--user", "person@example.org", "--scope", "cases:read", "--days", "0"], "--days"),
     ],
 )
-def test_what_cannot_be_made_is_a_sentence_and_no_key(person: User, args: list[str], says: str) -> None:
+def test_an_invalid_request_gets_a_sentence_and_no_key(person: User, args: list[str], says: str) -> None:
     with pytest.raises(CommandError, match=says):
         apikey("create", *args)
     assert not ApiKey.objects.exists()

@@ -1,4 +1,4 @@
-"""Signing in with a password or a one-time link, and the theme that is remembered."""
+"""Signing in with a password or a one-time link, and remembering the theme."""
 
 import pytest
 from django.test import Client
@@ -21,7 +21,7 @@ def test_email_and_password_in_any_case_of_the_email(client: Client, member: Use
     assert not is_signed_in(client)
 
 
-def test_a_wrong_password_is_told_in_words(client: Client, member: User) -> None:
+def test_a_wrong_password_gets_a_sentence(client: Client, member: User) -> None:
     response = client.post(reverse("login"), {"username": member.email, "password": "wrong"})
     assert "Incorrect email or password" in response.content.decode()
     assert not is_signed_in(client)

@@ -1,4 +1,4 @@
-"""`manage.py signin_link`: the way in for the first person, and for one who lost theirs."""
+"""`manage.py signin_link`: access for the first user, and for one who has lost it."""
 
 from io import StringIO
 
@@ -16,7 +16,7 @@ def signin_link(*args: str) -> str:
     return out.getvalue().strip()
 
 
-def test_the_link_signs_its_person_in_once() -> None:
+def test_the_link_signs_its_user_in_once() -> None:
     person = User.objects.create_user("person@example.org")
     path = signin_link("--user", "Person@Example.org")
     assert path.startswith("/signin/")
@@ -33,7 +33,7 @@ def test_create_admin_makes_the_first_administrator_but_changes_nobody() -> None
     assert not User.objects.get(email="plain@example.org").is_superuser
 
 
-def test_create_makes_a_reader_once_and_then_only_a_new_link() -> None:
+def test_create_adds_a_user_once_and_then_only_a_new_link() -> None:
     first = signin_link("--user", "Reader@Example.org", "--create")
     reader = User.objects.get()
     assert reader.email == "reader@example.org"
@@ -43,13 +43,13 @@ def test_create_makes_a_reader_once_and_then_only_a_new_link() -> None:
     assert User.objects.get() == reader
 
 
-def test_create_takes_no_rights_away() -> None:
+def test_create_removes_no_rights() -> None:
     User.objects.create_superuser("chief@example.org")
     signin_link("--user", "chief@example.org", "--create")
     assert User.objects.get().is_superuser
 
 
-def test_nobody_is_made_unasked_or_from_a_wrong_address() -> None:
+def test_no_user_is_created_without_the_option_or_with_an_invalid_address() -> None:
     with pytest.raises(CommandError, match="Add --create to make one, or --create-admin"):
         signin_link("--user", "nobody@example.org")
     for create in ("--create", "--create-admin"):

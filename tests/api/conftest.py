@@ -1,4 +1,4 @@
-"""The world is built once for each file; each test then runs in a savepoint of its own."""
+"""The world is built once per file; each test runs in its own savepoint."""
 
 from collections.abc import Iterator
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""Who gets what: keys, their scopes and ends, walls, and nothing of what is sealed."""
+"""Access to the API: keys, their scopes and expiry, walls, and sealed data that is never returned."""
 
 from datetime import timedelta
 
@@ -23,18 +23,18 @@ def test_dockets_need_their_scope_and_the_answer_names_it(api: World, path: str)
     assert api.get(path, api.key_for(api.reader, "docket:read")).status_code == 200
 
 
-def test_cases_need_theirs(api: World) -> None:
+def test_cases_need_their_scope(api: World) -> None:
     assert api.get("cases/", api.key_for(api.reader, "docket:read")).status_code == 403
 
 
-def test_without_docket_scope_changes_and_timeline_say_nothing_of_entries(api: World) -> None:
+def test_without_docket_scope_changes_and_timeline_omit_entries(api: World) -> None:
     key = api.key_for(api.reader, "cases:read")
     assert [row["object_type"] for row in api.get("changes/", key).json()["results"]] == ["party"]
     rows = api.get("timeline/", key, case=api.case.pk, entries="all").json()["results"]
     assert {row["kind"] for row in rows}.isdisjoint({"docket"})
 
 
-def test_a_key_ends_when_revoked_expired_or_its_owner_leaves(api: World) -> None:
+def test_a_key_stops_working_when_revoked_expired_or_its_owner_leaves(api: World) -> None:
     assert api.get("cases/").status_code == 200
     row = ApiKey.find(api.key)
     assert row is not None
@@ -67,7 +67,7 @@ def test_a_wall_beats_membership_at_once_and_everywhere(api: World) -> None:
     assert Client(headers=headers).get(f"/api/v1/docket-entries/?docket={api.docket.pk}").status_code == 200
 
 
-def test_a_citation_of_a_case_one_may_not_see_stays_out_of_a_policy_both_share(api: World) -> None:
+def test_a_shared_policy_omits_citations_from_cases_without_access(api: World) -> None:
     def publishers() -> list[str]:
         change = api.get("policy-changes/").json()["results"][0]
         return sorted(citation["source"]["publisher"] for citation in change["citations"])
@@ -83,7 +83,7 @@ def test_signed_in_people_may_read_without_a_key(api: World) -> None:
     assert client.get("/api/v1/cases/").json()["results"][0]["id"] == str(api.case.pk)
 
 
-def test_no_answer_and_no_schema_speaks_of_payloads_or_what_is_sealed(api: World) -> None:
+def test_no_answer_or_schema_mentions_payloads_or_sealed_data(api: World) -> None:
     schema = Client().get("/api/v1/schema/").json()
     names = {name for part in schema["components"]["schemas"].values() for name in part.get("properties", {})}
     assert names.isdisjoint({"payload", "body", "headers", "password", "hash"})

@@ -1,4 +1,4 @@
-"""`/changes?since=`: everything once, in an order that never shifts."""
+"""`/changes?since=` returns every change once, in an order that never shifts."""
 
 from cases.models import Change
 
@@ -19,12 +19,12 @@ def test_changes_after_a_position_come_in_order_once_they_have_one(api: World) -
     assert positions(api, 5) == [6]
 
 
-def test_a_walk_from_a_position_goes_on_by_next(api: World) -> None:
+def test_a_walk_from_a_position_continues_by_next(api: World) -> None:
     page = api.get("changes/", since=1, page_size=1).json()
     assert [row["position"] for row in api.get(page["next"]).json()["results"]] == [3]
 
 
-def test_positions_of_what_one_may_not_see_are_skipped(api: World) -> None:
+def test_positions_of_changes_without_access_are_skipped(api: World) -> None:
     add_changes(api.hidden.dockets.get())
     add_changes(api.docket)
     Change.sequence()

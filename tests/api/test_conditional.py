@@ -1,4 +1,4 @@
-"""Strong ETags: what has not changed is not sent again, and for a docket not even read."""
+"""Strong ETags: unchanged answers are not sent again, and a docket's entries are not even queried."""
 
 import pytest
 from django.db import connection
@@ -27,7 +27,7 @@ def test_an_unchanged_answer_is_a_304_without_a_body(api: World, name: str) -> N
     assert again(api, path, '"other"').status_code == 200  # type: ignore[attr-defined]
 
 
-def test_entries_of_a_docket_are_not_read_again_while_its_version_stands(api: World) -> None:
+def test_a_dockets_entries_are_not_queried_while_its_version_is_unchanged(api: World) -> None:
     path = f"docket-entries/?docket={api.docket.pk}&page_size=5"
     first = api.get(f"/api/v1/{path}")
     with CaptureQueriesContext(connection) as queries:

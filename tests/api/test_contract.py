@@ -1,4 +1,4 @@
-"""Schemathesis over the whole document against the live application, with a real key."""
+"""Schemathesis over the whole document, against the live application with a real key."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,18 +17,18 @@ from .test_resources import INCLUDE, LISTS
 from .world import World
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.yaml"  # test_openapi.py: the same as the served one
-# A well-formed id need not exist, and no text made up is a cursor of ours: 404 and 400 are right.
+# A well-formed ID need not exist, and a made-up text is not a valid cursor: 404 and 400 are right.
 EXCLUDED = [positive_data_acceptance]
 
 schema = schemathesis.openapi.from_path(DOCUMENT)
 schema.app = application
-# Every boundary of every parameter takes minutes; test_filters.py has those that once mattered.
+# Every boundary of every parameter takes minutes; test_filters.py covers those that once failed.
 schema.config.phases.coverage.enabled = False
 
 
 @pytest.fixture(autouse=True)
 def one_connection() -> Iterator[None]:
-    """The application's requests run in the test's own transaction."""
+    """Run the application's requests in the test's own transaction."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
@@ -38,7 +38,7 @@ def one_connection() -> Iterator[None]:
 
 @schema.parametrize()
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-def test_no_request_gets_an_answer_that_the_document_does_not_tell(case: Any, api: World) -> None:
+def test_every_answer_is_documented(case: Any, api: World) -> None:
     case.call_and_validate(headers={"Authorization": f"Bearer {api.key}"}, excluded_checks=EXCLUDED)
 
 
@@ -50,7 +50,7 @@ def validated(api: World, path: str, query: dict[str, Any], **parts: str) -> Any
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_real_rows_are_as_the_document_says(api: World, name: str) -> None:
+def test_real_rows_match_the_document(api: World, name: str) -> None:
     include = {"include": INCLUDE[name]} if name in INCLUDE else {}
     page = validated(api, f"/api/v1/{name}/", {"page_size": 3, "count": "true", **include})
     assert page["results"]
@@ -58,5 +58,5 @@ def test_real_rows_are_as_the_document_says(api: World, name: str) -> None:
         assert validated(api, f"/api/v1/{name}/{{id}}/", include, id=row["id"]) == row
 
 
-def test_the_timeline_is_as_the_document_says(api: World) -> None:
+def test_the_timeline_matches_the_document(api: World) -> None:
     assert validated(api, "/api/v1/timeline/", {"case": str(api.case.pk), "count": "true"})["results"]

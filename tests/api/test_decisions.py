@@ -1,4 +1,4 @@
-"""Questions read and answered by API: a scope to write, once for the same thing, revocable."""
+"""Reading and answering questions by API: the write scope, idempotence, and undo."""
 
 import json
 from typing import Any
@@ -34,7 +34,7 @@ def post(by: Client, data: Any) -> Any:
     return by.post("/api/v1/decisions/", json.dumps(data), content_type="application/json")
 
 
-def test_a_question_is_read_answered_once_and_asked_again(member: User, asked: Question) -> None:
+def test_a_question_is_read_answered_once_and_reopened(member: User, asked: Question) -> None:
     api = client(member)
     row = api.get(f"/api/v1/questions/?docket={asked.docket_id}&date_settled__isnull=true").json()["results"][
         0
@@ -74,7 +74,7 @@ def test_writing_needs_its_scope_and_the_right_to_edit(member: User, stranger: U
         ({"docket": "x"}, "/docket"),
     ],
 )
-def test_a_wrong_body_is_told_where(member: User, asked: Question, wrong: Any, pointer: str) -> None:
+def test_an_invalid_body_is_told_where(member: User, asked: Question, wrong: Any, pointer: str) -> None:
     answer = post(client(member), body(asked, **wrong))
     assert answer.status_code == 400
     assert pointer.startswith(answer.json()["errors"][0]["pointer"])

@@ -1,11 +1,11 @@
-"""Docket entries: documents inside, tombstones that redirect, what is withdrawn."""
+"""Docket entries: nested documents, redirects of merged entries, and withdrawn entries."""
 
 from django.utils import timezone
 
 from .world import World
 
 
-def test_an_entry_carries_its_documents_the_main_one_first(api: World) -> None:
+def test_an_entry_includes_its_documents_main_document_first(api: World) -> None:
     entry = api.get("docket-entries/", entry_number=3).json()["results"][0]
     assert [document["attachment_number"] for document in entry["documents"]] == [None, 1]
     assert entry["description"] == "MOTION number 3 of Alpha v. Beta"
@@ -16,7 +16,7 @@ def test_an_entry_carries_its_documents_the_main_one_first(api: World) -> None:
     )  # fmt: skip
 
 
-def test_a_merged_entry_leads_to_its_survivor_and_is_in_no_list(api: World) -> None:
+def test_a_merged_entry_redirects_to_its_survivor_and_is_in_no_list(api: World) -> None:
     gone, survivor = api.docket.entries.order_by("position")[:2]
     gone.merged_into = survivor
     gone.save()
@@ -36,12 +36,12 @@ def test_a_withdrawn_entry_is_in_no_list_and_its_id_says_so(api: World) -> None:
     assert api.get(f"docket-entries/{entry.pk}/").json()["date_withdrawn"] is not None
 
 
-def test_dates_are_no_finer_than_they_are_known(api: World) -> None:
+def test_dates_are_only_as_precise_as_known(api: World) -> None:
     facts = api.get("facts/").json()["results"]
     assert [(fact["date"], fact["date_precision"]) for fact in facts] == [
         ("2020-01-02", "day"), ("2020-08", "month"), (None, "day"),
     ]  # fmt: skip
 
 
-def test_the_slash_at_the_end_may_be_left_out(api: World) -> None:
+def test_the_trailing_slash_may_be_omitted(api: World) -> None:
     assert api.get("docket-entries").json() == api.get("docket-entries/").json()

@@ -1,4 +1,4 @@
-"""Errors are RFC 9457 problems, whoever raises them."""
+"""All errors are RFC 9457 problems."""
 
 import logging
 
@@ -20,24 +20,24 @@ def problem(answer: object, status: int, code: str) -> dict[str, object]:
     return body
 
 
-def test_without_a_key_one_is_asked_for(api: World) -> None:
+def test_without_a_key_the_answer_asks_for_one(api: World) -> None:
     answer = Client().get("/api/v1/cases/")
     problem(answer, 401, "not_authenticated")
     assert answer["WWW-Authenticate"].startswith("Bearer")
 
 
-def test_a_key_in_the_query_string_is_no_key(api: World) -> None:
+def test_a_key_in_the_query_string_is_ignored(api: World) -> None:
     problem(Client().get(f"/api/v1/cases/?api_key={api.key}"), 401, "not_authenticated")
 
 
 @pytest.mark.parametrize(
     "path", ["nothing/", "cases/1/", "docket-entries/%00/", "courts/nowhere/", "cases/a/b/"]
 )
-def test_what_is_not_there_is_a_problem_too(api: World, path: str) -> None:
+def test_a_missing_resource_is_a_problem_too(api: World, path: str) -> None:
     problem(api.get(path), 404, "not_found")
 
 
-def test_methods_and_formats_that_are_not_served(api: World) -> None:
+def test_unsupported_methods_and_formats(api: World) -> None:
     client = Client(headers={"Authorization": f"Bearer {api.key}"})
     answer = client.delete("/api/v1/cases/")
     problem(answer, 405, "method_not_allowed")
@@ -51,7 +51,7 @@ def test_the_callers_own_request_id_comes_back_unless_it_could_break_a_log(api: 
     assert client.get("/api/v1/x/", headers={"X-Request-Id": "a b"}).json()["request_id"] != "a b"
 
 
-def test_what_nobody_foresaw_is_told_without_its_inside_and_logged_with_it(
+def test_an_unexpected_error_is_answered_without_details_and_logged_with_them(
     api: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*args: object) -> None:

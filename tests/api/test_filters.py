@@ -1,4 +1,4 @@
-"""Filters find what they name; anything else that is asked is refused by name."""
+"""Filters select what they name, and unknown parameters are refused by name."""
 
 from typing import Any
 
@@ -59,12 +59,12 @@ def test_other_resources(api: World) -> None:
     assert found("changes/", object_type="party") == 1
 
 
-def test_a_filter_by_a_case_one_may_not_see_tells_nothing(api: World) -> None:
+def test_a_filter_by_a_case_without_access_reveals_nothing(api: World) -> None:
     for path in ("docket-entries/", "facts/", "parties/", "policy-documents/", "policy-changes/"):
         assert api.get(path, case=api.hidden.pk).json()["results"] == []
 
 
-def test_an_unknown_parameter_is_named_and_a_near_miss_is_recognised(api: World) -> None:
+def test_an_unknown_parameter_is_named_and_a_near_miss_gets_a_suggestion(api: World) -> None:
     answer = api.get("docket-entries/", date_filed__gt="2020-01-01", entrynumber=3, zzz=1)
     body = answer.json()
     assert (answer.status_code, body["code"]) == (400, "unknown_parameter")
@@ -107,7 +107,7 @@ def test_a_field_may_be_named_more_than_once(api: World) -> None:
     assert list(rows[0]) == ["id"]
 
 
-def test_fields_gives_only_those_in_the_usual_order_and_include_adds(api: World) -> None:
+def test_fields_selects_in_the_usual_order_and_include_adds(api: World) -> None:
     rows = api.get("docket-entries/", fields="documents,id").json()["results"]
     assert list(rows[0]) == ["id", "documents"]
     entry = f"docket-entries/{rows[0]['id']}/"

@@ -1,4 +1,4 @@
-"""Keyset paging: a walk gives each row once, forwards and backwards, whatever comes in meanwhile."""
+"""Keyset paging returns each row once, forward and backward, while rows are being added."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ def test_a_walk_in_small_pages_is_the_whole_list(api: World, order: str) -> None
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_previous_leads_back_through_the_same_pages(api: World, order: str) -> None:
+def test_previous_goes_back_through_the_same_pages(api: World, order: str) -> None:
     pages = [api.get("docket-entries/", page_size=5, order_by=order).json()]
     while pages[-1]["next"]:
         pages.append(api.get(pages[-1]["next"]).json())
@@ -57,15 +57,15 @@ def test_previous_leads_back_through_the_same_pages(api: World, order: str) -> N
     assert back["previous"] is None
 
 
-def test_unknown_dates_come_last_and_first_when_reversed(api: World) -> None:
+def test_unknown_dates_come_last_or_first_when_reversed(api: World) -> None:
     dates = [row["date_filed"] for row in walk(api, "docket-entries/", order_by="date_filed", page_size=4)]
     assert dates[-3:] == [None, None, None]
     assert dates[:-3] == sorted(dates[:-3])
     assert [row["date_filed"] for row in walk(api, "docket-entries/", order_by="-date_filed")] == dates[::-1]
 
 
-def test_rows_that_come_in_at_the_front_are_neither_repeated_nor_push_others_out(api: World) -> None:
-    """The sheet is numbered afresh when an earlier entry arrives: each later entry moves down one."""
+def test_rows_added_at_the_front_repeat_and_displace_nothing(api: World) -> None:
+    """The sheet is renumbered when an earlier entry arrives: each later entry moves down one."""
     before = [row["id"] for row in api.get("docket-entries/").json()["results"]]
     seen: list[str] = []
     page = api.get("docket-entries/", page_size=3).json()
@@ -79,7 +79,7 @@ def test_rows_that_come_in_at_the_front_are_neither_repeated_nor_push_others_out
     assert seen == before
 
 
-def test_rows_that_come_in_at_the_end_are_on_the_walk(api: World) -> None:
+def test_rows_added_at_the_end_are_included(api: World) -> None:
     page = api.get("docket-entries/", page_size=10).json()
     add_entries(api.docket, 5, first=13)
     assert len(api.get(page["next"]).json()["results"]) == 7
@@ -111,21 +111,21 @@ def test_a_cursor_for_other_filters_another_order_or_another_list_is_refused(api
         }
 
 
-def test_a_cursor_of_ones_own_making_is_refused(api: World) -> None:
+def test_a_forged_cursor_is_refused(api: World) -> None:
     link = api.get("docket-entries/", page_size=2).json()["next"]
     for cursor in ("x", "WyJhIl0:abc", link.split("cursor=")[1].replace("%3A", ":")[:-2] + "aa"):
         answer = api.get("docket-entries/", cursor=cursor)
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
 
 
-def test_a_page_has_fifty_rows_unless_asked_and_never_more_than_two_hundred(api: World) -> None:
+def test_a_page_has_fifty_rows_by_default_and_at_most_two_hundred(api: World) -> None:
     add_entries(api.docket, 200, first=13)
     assert len(api.get("docket-entries/").json()["results"]) == 50
     assert len(api.get("docket-entries/", page_size=200).json()["results"]) == 200
     assert api.get("docket-entries/", page_size=201).status_code == 400
 
 
-def test_rows_are_counted_only_when_asked_and_the_count_says_where_it_stops(
+def test_rows_are_counted_only_on_request_and_a_capped_count_says_so(
     api: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "count" not in api.get("docket-entries/").json()

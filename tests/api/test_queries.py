@@ -1,4 +1,4 @@
-"""Ten times the rows, the same queries: the key, the page, and for a docket its version."""
+"""The number of queries does not grow with the number of rows."""
 
 import pytest
 from django.db import connection
@@ -10,7 +10,7 @@ from .world import World, add_entries, add_facts
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_page_is_one_query(api: World, name: str) -> None:
-    api.get("courts/")  # notes the key's use, once in five minutes
+    api.get("courts/")  # records the key's use, once every five minutes
     add_entries(api.docket, 100, first=13)
     for _ in range(3):
         add_facts(api.case)
@@ -20,7 +20,7 @@ def test_a_page_is_one_query(api: World, name: str) -> None:
     assert len(queries) == 2, [query["sql"][:200] for query in queries]
 
 
-def test_a_docket_s_entries_cost_one_look_at_its_version_more(api: World) -> None:
+def test_a_dockets_entries_cost_one_more_query_for_its_version(api: World) -> None:
     api.get("courts/")
     with CaptureQueriesContext(connection) as queries:
         api.get("docket-entries/", docket=api.docket.pk)

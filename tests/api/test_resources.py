@@ -1,4 +1,4 @@
-"""What each resource says, with a key of someone who may see one case of two."""
+"""What each resource returns to the key of a user who may see one of two cases."""
 
 import pytest
 
@@ -31,13 +31,11 @@ INCLUDE = {
 
 
 @pytest.mark.parametrize(("name", "expected"), LISTS.items())
-def test_a_list_holds_what_its_reader_may_see_and_each_row_answers_by_its_id(
+def test_a_list_has_what_its_reader_may_see_and_each_row_is_found_by_its_id(
     api: World, name: str, expected: int
 ) -> None:
     query = {"include": INCLUDE[name]} if name in INCLUDE else {}
-    only = (
-        {"short_name": "Test"} if name == "courts" else {}
-    )  # the real courts are there from the migrations on
+    only = {"short_name": "Test"} if name == "courts" else {}  # the migrations add the real courts
     answer = api.get(f"{name}/", count="true", **query, **only)
     assert answer.status_code == 200, answer.content
     page = answer.json()

@@ -25,7 +25,7 @@ def test_a_walk_is_the_whole_timeline_in_its_order(api: World) -> None:
     assert api.get(small[-1]["previous"]).json()["results"] == small[-2]["results"]
 
 
-def test_a_row_says_how_sure_it_is_and_where_it_comes_from(api: World) -> None:
+def test_a_row_shows_its_confidence_and_its_sources(api: World) -> None:
     row = pages(api, q="in August")[0]["results"][0]
     assert (row["date"], row["date_precision"], row["date_text"]) == ("2020-08", "month", "Aug. 2020")
     assert (row["basis"], row["standing"]) == ("press_report", "none")
@@ -39,13 +39,13 @@ def test_filters_narrow_it(api: World) -> None:
     assert all(row["date"] >= "2020-05" for row in pages(api, date__gte="2020-05-01")[0]["results"])
 
 
-def test_rows_that_come_in_before_the_cursor_are_not_repeated_nor_do_they_repeat_others(api: World) -> None:
+def test_rows_added_before_the_cursor_repeat_nothing(api: World) -> None:
     first = api.get("timeline/", case=api.case.pk, entries="none", page_size=2).json()
     rest = api.get(first["next"]).json()["results"]
     Fact.objects.create(case=api.case, date="2019-01-01", text="Earlier", basis="law")
     assert [row["id"] for row in api.get(first["next"]).json()["results"]] == [row["id"] for row in rest]
 
 
-def test_a_case_must_be_named_and_seen(api: World) -> None:
+def test_a_case_must_be_named_and_visible(api: World) -> None:
     assert api.get("timeline/").json()["errors"][0]["parameter"] == "case"
     assert api.get("timeline/", case=api.hidden.pk).status_code == 404

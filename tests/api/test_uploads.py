@@ -1,4 +1,4 @@
-"""Files sent by programs: scope, size, idempotence, and what came of them."""
+"""Uploads by API: scope, size, idempotence, and the result for each file."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def work() -> None:
             file_reader.process(log)
 
 
-def test_a_form_of_files_is_taken_in_read_and_told_of(client: Client) -> None:
+def test_files_in_a_form_are_accepted_read_and_reported(client: Client) -> None:
     headers = key("docket:write", "docket:read")
     files = [SimpleUploadedFile("sheet.html", SHEET), SimpleUploadedFile("cat.txt", b"meow")]
     for new in (True, False):
@@ -58,7 +58,7 @@ def test_a_form_of_files_is_taken_in_read_and_told_of(client: Client) -> None:
     assert client.get(f"/api/v1/uploads/{taken[0]['id']}", headers=stranger).status_code == 404
 
 
-def test_a_bare_body_with_its_name(client: Client) -> None:
+def test_a_raw_body_with_a_file_name(client: Client) -> None:
     headers = {**key("docket:write"), "Content-Disposition": "attachment; filename=sheet.html"}
     for kind in ("text/html", "application/octet-stream"):
         answer = client.post("/api/v1/uploads", SHEET, content_type=kind, headers=headers)
@@ -67,7 +67,7 @@ def test_a_bare_body_with_its_name(client: Client) -> None:
     assert DocketEntry.objects.count() > 100
 
 
-def test_refusals_leave_nothing(client: Client, settings: Settings) -> None:
+def test_refused_uploads_leave_nothing(client: Client, settings: Settings) -> None:
     writer, reader = key("docket:write"), key("docket:read", email="reader@example.org")
     file = {"files": SimpleUploadedFile("a.html", SHEET)}
     assert client.post("/api/v1/uploads", file).status_code == 401

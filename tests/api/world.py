@@ -1,4 +1,4 @@
-"""One of everything the API shows, and a second case that the reader must not see."""
+"""One of everything that the API shows, and a second case that the reader may not see."""
 
 import zlib
 from dataclasses import dataclass
@@ -176,7 +176,7 @@ def add_facts(case: Case) -> None:
 
 
 def add_policy(case: Case, hidden: Case) -> None:
-    """A document that both cases share, and one of the hidden case alone."""
+    """A policy document that both cases share, and one only of the hidden case."""
     shared = PolicyDocument.objects.create(name="Privacy policy", publisher="Beta", kind="privacy_policy")
     shared.cases.set([case, hidden])
     alone = PolicyDocument.objects.create(name=f"{HIDDEN} policy", publisher="Beta", kind="faq")

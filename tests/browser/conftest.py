@@ -26,7 +26,7 @@ def seeded(live_server: LiveServer) -> dict[str, Case]:
 
 @pytest.fixture
 def open_context(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., BrowserContext]]:
-    """A browser window of its own, signed in as `user` if one is given; closed when the test ends."""
+    """A separate browser window, signed in as `user` if given; closed when the test ends."""
     contexts: list[BrowserContext] = []
 
     def opened(user: User | None = None, **options: object) -> BrowserContext:
@@ -47,13 +47,13 @@ def open_context(chromium: Browser, live_server: LiveServer) -> Iterator[Callabl
 
 @pytest.fixture
 def complaints() -> list[str]:
-    """What the browser's console complained of, the Content-Security-Policy's refusals among it."""
+    """Messages in the browser's console, including Content-Security-Policy violations."""
     return []
 
 
 @pytest.fixture
 def tab(open_context: Callable[..., BrowserContext], reader: User, complaints: list[str]) -> Iterator[Page]:
-    # Without motion: a colour half-way through its transition is not the theme's.
+    # Without motion: a color halfway through its transition is not the theme's color.
     options = {"viewport": {"width": 1440, "height": 1000}, "reduced_motion": "reduce"}
     page = open_context(reader, **options).new_page()
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)

@@ -1,4 +1,4 @@
-"""Deleting a case and restoring it, in a browser without JavaScript; axe finds nothing on the two pages."""
+"""Deleting and restoring a case without JavaScript, and axe on the two pages."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ def test_a_case_is_deleted_and_restored_without_javascript(
     page.goto(case.get_absolute_url())
     page.get_by_role("link", name="Delete this case").click()
     expect(page.get_by_role("table", name="What will be deleted")).to_contain_text("Docket entries")
-    page.get_by_label("Why is this case deleted?").fill("The tour is over.")
+    page.get_by_label("Reason for deleting this case").fill("The tour is over.")
     page.get_by_role("button", name="Delete this case").click()
     expect(page.locator(".notice")).to_contain_text("was deleted")
     expect(page.get_by_role("table", name="Deleted cases")).to_contain_text("The tour is over.")
@@ -37,9 +37,11 @@ def test_both_pages_in_both_themes(
     page = open_context(admin, reduced_motion="reduce").new_page()
     address = f"/cases/{seeded['sandbox'].pk}/delete/"
     page.goto("/cases/deleted/")
-    assert violations(page) == [], "while no case is deleted"
+    assert violations(page) == [], "no case is deleted yet"
     page.goto(f"/cases/{seeded['linkedin'].pk}/delete/")
-    page.get_by_label("Why is this case deleted?").fill("It was settled; the client asked us to remove it.")
+    page.get_by_label("Reason for deleting this case").fill(
+        "It was settled; the client asked us to remove it."
+    )
     page.get_by_role("button", name="Delete this case").click()
     for shown in (address, "/cases/deleted/"):
         page.set_viewport_size(DESK)

@@ -1,4 +1,4 @@
-"""Documents and what is typed, in Chromium: axe finds nothing in both themes, nothing overflows a phone."""
+"""The pages of documents and forms in Chromium: no axe findings in either theme, no overflow on a phone."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every page in both themes: axe finds nothing, the console is silent, nothing overflows a phone."""
+"""Every page in both themes: no axe findings, no console messages, no overflow on a phone."""
 
 import uuid
 from typing import Any
@@ -47,23 +47,25 @@ def violations(tab: Page, *rules: str) -> list[Any]:
 def test_every_page_in_both_themes(
     tab: Page, addresses: list[str], complaints: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(entry_window, "WINDOW", 20)  # axe looks at every row, and they are alike
+    monkeypatch.setattr(entry_window, "WINDOW", 20)  # axe checks every row, and they are alike
     problems: list[Any] = []
     for address in addresses:
         tab.set_viewport_size(DESK)
         tab.goto(address)
-        for theme, rules in (("light", ()), ("dark", ("color-contrast",))):  # a theme changes colours only
+        for theme, rules in (("light", ()), ("dark", ("color-contrast",))):  # a theme changes only colors
             tab.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
             problems += [(address, theme, problem) for problem in violations(tab, *rules)]
         tab.set_viewport_size(PHONE)
         wide = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
             problems.append((address, f"{wide} px too wide for a phone"))
-    complaints[:] = [line for line in complaints if "404 (Not Found)" not in line]  # /nowhere/ is meant to be
+    complaints[:] = [
+        line for line in complaints if "404 (Not Found)" not in line
+    ]  # /nowhere/ is meant to be missing
     assert problems == []
 
 
-def test_signing_in_page(open_context: Any, live_server: Any) -> None:
+def test_sign_in_page(open_context: Any, live_server: Any) -> None:
     page = open_context().new_page()
     page.goto("/")
     assert violations(page) == []

@@ -1,4 +1,4 @@
-"""How much a browser has to fetch before a reader sees a docket, and that it fetches it only once."""
+"""How much a browser must fetch before a reader sees a docket, and that it fetches it only once."""
 
 import gzip
 import re
@@ -39,10 +39,10 @@ def site(settings: Settings, tmp_path: Path, seeded: dict[str, Case]) -> Iterato
 
 @dataclass
 class Fetched:
-    """One thing that Chromium got for a page."""
+    """One resource that Chromium fetched for a page."""
 
     path: str
-    size: float  # bytes over the wire, headers included; 0 where the browser had it already
+    size: float  # bytes over the wire, headers included; 0 if it was in the browser's cache
     headers: dict[str, str]
 
 
@@ -71,12 +71,12 @@ def visit(tab: Page, address: str) -> list[Fetched]:
     ]
 
 
-def test_a_docket_is_a_small_first_load_and_its_files_are_kept(
-    tab: Page, site: str, seeded: dict[str, Case]
+def test_a_docket_is_a_small_first_load_and_its_files_are_cached(
+    site: str, tab: Page, seeded: dict[str, Case]
 ) -> None:
     docket = f"{site}/cases/{seeded['sandbox'].pk}/docket/"
     first = visit(tab, docket)
-    assert tab.locator("tr[data-row]").count() >= 100, "a docket worth the name"
+    assert tab.locator("tr[data-row]").count() >= 100, "a docket with many entries"
     page, *files = sorted(first, key=lambda one: one.path.startswith("/static/"))
     assert page.headers["content-encoding"] == "gzip"
     assert {"css", "js", "svg"} <= {one.path.rpartition(".")[2] for one in files}
@@ -88,7 +88,7 @@ def test_a_docket_is_a_small_first_load_and_its_files_are_kept(
         assert "immutable" in one.headers["cache-control"], one.path
 
     again = [one for one in visit(tab, docket) if one.path.startswith("/static/")]
-    assert sum(one.size for one in again) == 0, "nothing of it is fetched twice"
+    assert sum(one.size for one in again) == 0, "nothing is fetched twice"
 
 
 def test_a_browser_without_compression_gets_the_plain_page(client: Client, member: User) -> None:

@@ -1,4 +1,4 @@
-"""The go-to box on the demonstration case, with the examples of README, placeholder and list of keys."""
+"""The go-to box on the demonstration case, with all examples that the product shows."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def case(sandbox: None, seeded: dict[str, Case]) -> Case:
 
 
 def ask_courtlistener() -> None:
-    """What a worker does in the first seconds of `make run`: it learns of the attachments."""
+    """What a worker does in the first seconds of `make run`: it fetches the attachments."""
     [feed] = Feed.objects.filter(kind="courtlistener")
     Feed.objects.filter(pk=feed.pk).update(leased_until=timezone.now() + timedelta(minutes=1))
     check.check(feed.pk)
@@ -52,7 +52,7 @@ def go_to(tab: Page, case: Case, text: str) -> None:
     tab.keyboard.press("Enter")
 
 
-def test_every_example_leads_where_it_says(tab: Page, case: Case) -> None:
+def test_every_example_goes_where_it_says(tab: Page, case: Case) -> None:
     ask_courtlistener()
     sentence = re.search(r"`g` goes to [^.]*", README.read_text())
     assert sentence is not None
@@ -79,7 +79,7 @@ def test_every_example_leads_where_it_says(tab: Page, case: Case) -> None:
     expect(rows).to_have_count(int(last) - int(first) + 1)
 
 
-def test_what_is_not_there_is_said_and_its_entry_shown(tab: Page, case: Case) -> None:
+def test_a_missing_attachment_is_reported_and_its_entry_shown(tab: Page, case: Case) -> None:
     go_to(tab, case, "ecf no. 17-2")
     says = tab.get_by_role("alert")
     expect(says).to_have_text("ECF No. 17 has no attachment 2. It has no known attachments.")
@@ -94,7 +94,7 @@ def test_what_is_not_there_is_said_and_its_entry_shown(tab: Page, case: Case) ->
     expect(says).to_have_text("No. 999 is not on file for this docket.")
 
 
-def test_a_number_that_may_be_either_offers_the_other(tab: Page, case: Case) -> None:
+def test_an_ambiguous_number_offers_the_other_reading(tab: Page, case: Case) -> None:
     """No. 1 has an attachment 4, and there are Nos. 1 to 4."""
     ask_courtlistener()
     go_to(tab, case, "1-4")

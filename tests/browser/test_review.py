@@ -1,4 +1,4 @@
-"""The review queue in Chromium: one click, Undo by keyboard, axe in both themes, without JavaScript too."""
+"""The review queue in Chromium: one click, undo by keyboard, axe in both themes, and without JavaScript."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What people do in the browser: sign in, go through tabs, use keys, watch a docket, drop a file."""
+"""What people do in a browser: sign in, switch tabs, use keys, watch a docket, upload a file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -76,10 +76,10 @@ def test_a_new_entry_appears_on_the_open_page(tab: Page) -> None:
     expect(tab.locator("tr[data-row]")).to_have_count(151)
     expect(tab.locator("tr[data-row]").first).to_contain_text("New")
     expect(tab.locator("#docket-count")).to_have_text("151")
-    assert tab.evaluate("window.sameDocument"), "the page was not loaded again"
+    assert tab.evaluate("window.sameDocument"), "the page was not reloaded"
 
 
-def test_a_dropped_sheet_becomes_a_case(tab: Page, reader: User, tmp_path: Path) -> None:
+def test_an_uploaded_sheet_becomes_a_case(tab: Page, reader: User, tmp_path: Path) -> None:
     now = timezone.now()
     sheet = tmp_path / "sheet.html"
     sheet.write_text(sheet_html(now))

@@ -1,4 +1,4 @@
-"""The seeded LinkedIn case, and how its tests walk it."""
+"""The seeded LinkedIn case, and helpers to walk through it."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Timeline dates, citations, markings and the outside version."""
+"""The timeline's dates, citations, and markings, and its version for outside readers."""
 
 from dataclasses import replace
 from datetime import date
@@ -93,15 +93,15 @@ def row(text: str = "Something happened.", when: TimelineDate | None = None, **v
         ),
     ],
 )
-def test_a_date_is_written_as_exactly_as_it_is_known(when: TimelineDate, short: str, us: str) -> None:
+def test_a_date_is_written_with_its_own_precision(when: TimelineDate, short: str, us: str) -> None:
     assert when.text() == short
     assert when.text(DateStyle.US) == us
 
 
 @settings(max_examples=100)
 @given(timeline_dates, days)
-def test_no_text_and_no_order_depends_on_a_day_that_is_not_known(when: TimelineDate, other: date) -> None:
-    """The stored day of a month or year is a filler: another filler must make no difference."""
+def test_neither_text_nor_order_depends_on_an_unknown_day(when: TimelineDate, other: date) -> None:
+    """The stored day of a month or year is a filler, so another filler must make no difference."""
     if when.start is None or when.precision == DAY:
         return
     refilled = replace(when, start=when.start.replace(day=other.day if other.day < 29 else 1))
@@ -111,7 +111,7 @@ def test_no_text_and_no_order_depends_on_a_day_that_is_not_known(when: TimelineD
 
 @settings(max_examples=100)
 @given(st.lists(timeline_dates, max_size=8), st.randoms())
-def test_the_order_is_the_same_whatever_order_the_rows_come_in(
+def test_the_order_does_not_depend_on_the_order_of_the_rows(
     whens: list[TimelineDate], random: object
 ) -> None:
     rows = [row(f"event {number}", when) for number, when in enumerate(whens)]
@@ -120,10 +120,10 @@ def test_the_order_is_the_same_whatever_order_the_rows_come_in(
     ordered = sort_rows(rows)
     assert sort_rows(shuffled) == ordered
     dated = [each.date.is_dated for each in ordered]
-    assert dated == sorted(dated, reverse=True), "an undated row stands before a dated one"
+    assert dated == sorted(dated, reverse=True), "an undated row is before a dated one"
     assert [each.date.year for each in ordered if each.date.is_dated] == sorted(
         each.date.year or 0 for each in ordered if each.date.is_dated
-    ), "the rows of one year do not stand together"
+    ), "the rows of one year are not together"
 
 
 def test_dates_of_different_precision_read_down_the_page_in_order() -> None:
@@ -165,7 +165,7 @@ def test_a_row_without_a_source_says_so() -> None:
     assert row().citations == (SOURCE_NEEDED,)
 
 
-def test_the_marking_is_the_strictest_on_each_axis_by_itself() -> None:
+def test_the_marking_is_the_strictest_on_each_axis() -> None:
     rows = [
         row(privilege=Privilege.WORK_PRODUCT, protective_order=ProtectiveOrder.AEO),
         row(privilege=Privilege.PRIVILEGED, protective_order=ProtectiveOrder.CONFIDENTIAL),
@@ -177,7 +177,7 @@ def test_the_marking_is_the_strictest_on_each_axis_by_itself() -> None:
     assert strictest([row(notes="Ask about this.")], notes=True).privilege == Privilege.WORK_PRODUCT
 
 
-def test_the_outside_version_holds_nothing_of_what_it_leaves_out() -> None:
+def test_the_outside_version_has_nothing_of_what_it_leaves_out() -> None:
     rows = number_rows(
         [
             row("Open one.", notes="SECRET note", url="https://inside.example/1"),
@@ -194,7 +194,7 @@ def test_the_outside_version_holds_nothing_of_what_it_leaves_out() -> None:
     assert "inside.example" not in repr(kept)
 
 
-def test_the_hash_follows_what_is_printed_and_nothing_else() -> None:
+def test_the_hash_depends_only_on_what_is_printed() -> None:
     rows = number_rows([row("One."), row("Two.")])
     digest = content_hash(rows)
     elsewhere = [replace(each, id="other", url="https://elsewhere.example", notes="thought") for each in rows]

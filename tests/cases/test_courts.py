@@ -1,4 +1,4 @@
-"""The table of courts: complete, consistent, and right where we can check it against something else."""
+"""The table of courts is complete and consistent, and agrees with other sources where we can check."""
 
 import re
 from pathlib import Path
@@ -25,9 +25,9 @@ COURTS = read_courts()
 ON_PACER = [row for row in COURTS if row.pacer_id]
 BY_PACER_ID = {row.pacer_id: row for row in ON_PACER}
 
-# CourtListener's id where it is not the PACER subdomain (CourtListener's own list).
+# CourtListener's ID if it is not the PACER subdomain (CourtListener's own list).
 OTHER_ID = {"azb": "arb", "cofc": "uscfc", "neb": "nebraskab"}
-OWN_SYSTEM = {"cavc"}  # a PACER id, but its docket is served outside uscourts.gov
+OWN_SYSTEM = {"cavc"}  # a PACER ID, but its dockets are served outside uscourts.gov
 
 EASTERN = {
     "America/New_York",
@@ -52,7 +52,7 @@ ZONE_OF_STATE = {state: zone for zone, states in STATE_ZONES.items() for state i
 
 
 def juriscraper_pacer_ids() -> set[str]:
-    """Every court id in juriscraper's two tables of PACER document-id prefixes."""
+    """Every court ID in juriscraper's two tables of PACER document ID prefixes."""
     source = Path(juriscraper.pacer.utils.__file__).read_text(encoding="utf-8")
     found = re.findall(r'"\d{3}": "([a-z0-9]+)"|"([a-z0-9]+)": "\d{3}"', source)
     return {left or right for left, right in found}
@@ -78,7 +78,7 @@ def test_every_court_that_juriscraper_knows_is_found_by_its_pacer_id() -> None:
         assert BY_PACER_ID[pacer_id].id == OTHER_ID.get(pacer_id, pacer_id)
 
 
-def test_ids_are_equal_but_for_the_known_exceptions() -> None:
+def test_ids_are_equal_except_for_the_known_exceptions() -> None:
     assert {row.pacer_id: row.id for row in ON_PACER if row.pacer_id != row.id} == OTHER_ID
 
 
@@ -124,7 +124,7 @@ def test_zones_exist() -> None:
         assert ZoneInfo(zone).key == zone
 
 
-def test_courts_of_a_state_keep_that_states_time() -> None:
+def test_courts_are_in_their_states_time_zone() -> None:
     for row in COURTS:
         if row.kind not in {"district", "bankruptcy"}:
             assert row.state == "", row.id
@@ -194,8 +194,8 @@ def test_spot_checks(court_id: str, citation: str, zone: str) -> None:
         ("txwd", "3:21-cv-00001", "America/Denver"),  # El Paso
         ("sdd", "5:21-cv-05001", "America/Denver"),  # Rapid City
         ("idd", "2:21-cv-00001", "America/Los_Angeles"),  # Coeur d'Alene
-        ("tned", "23-15", "America/New_York"),  # names no office: the court's own
-        ("tned", "9:23-cv-00015", "America/New_York"),  # an office we do not know
+        ("tned", "23-15", "America/New_York"),  # names no office: the court's own zone
+        ("tned", "9:23-cv-00015", "America/New_York"),  # an unknown office
         ("ca9", "17-16783", "America/Los_Angeles"),
     ],
 )
@@ -210,7 +210,7 @@ def test_the_division_is_named() -> None:
     assert division_for("txnb", "24-30123") is None
 
 
-def test_an_unknown_court_is_said_so() -> None:
+def test_an_unknown_court_raises_unknown_court() -> None:
     with pytest.raises(UnknownCourt, match="nowhere"):
         zone_for("nowhere", "1:24-cv-00001")
 

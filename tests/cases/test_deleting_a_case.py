@@ -1,4 +1,4 @@
-"""An administrator deletes a case: from then on it is nowhere, for anybody, and can be brought back whole."""
+"""An administrator deletes a case: nobody sees it any longer, and it can be restored in full."""
 
 from collections.abc import Callable
 from typing import Any
@@ -50,7 +50,7 @@ def admin(db: None) -> User:
 
 @pytest.fixture
 def case(owner: User, member: User, admin: User) -> Case:
-    """The owner's, open to the member and the administrator."""
+    """The owner's case, open to the member and the administrator."""
     row = factories.case("Secret v. Matter", member, admin)
     CaseMember.objects.create(case=row, user=owner, role=CaseMember.Role.OWNER)
     docket = factories.docket(row, court=Court.objects.get(pk="cand"))
@@ -101,7 +101,7 @@ def lists(case: Case) -> list[str]:
     ]  # fmt: skip
 
 
-def test_only_an_administrator_who_may_see_it_is_offered_to_delete(
+def test_only_an_administrator_with_access_may_delete(
     case: Case, admin: User, owner: User, member: User, stranger: User
 ) -> None:
     link = reverse("delete-case", args=[case.pk])
@@ -114,7 +114,7 @@ def test_only_an_administrator_who_may_see_it_is_offered_to_delete(
         assert signed_in(user).post(link, {"reason": "no more"}).status_code == 403
     assert signed_in(stranger).post(link, {"reason": "no more"}).status_code == 404
     outsider = User.objects.create_superuser("other@example.org", "x")
-    assert signed_in(outsider).get(link).status_code == 404, "the members' case is none of theirs"
+    assert signed_in(outsider).get(link).status_code == 404, "they are not a member of the case"
     assert not Case.objects.get().is_deleted
 
 
@@ -128,7 +128,7 @@ def test_a_walled_administrator_neither_deletes_nor_sees_nor_restores(case: Case
     assert Case.objects.get().is_deleted
 
 
-def test_the_preview_counts_what_goes_and_what_stays(case: Case, admin: User) -> None:
+def test_the_preview_counts_what_is_removed_and_kept(case: Case, admin: User) -> None:
     other = factories.case("Other v. Case")
     shared, own = (PolicyDocument.objects.create(name=name, publisher="P", kind="faq") for name in "ab")
     shared.cases.set([case, other])
@@ -154,7 +154,7 @@ def test_without_a_reason_nothing_is_deleted(case: Case, admin: User) -> None:
     assert not Case.objects.get().is_deleted
 
 
-def test_a_deleted_case_is_nowhere_for_anybody(case: Case, admin: User, owner: User, member: User) -> None:
+def test_a_deleted_case_is_visible_to_nobody(case: Case, admin: User, owner: User, member: User) -> None:
     people = (admin, owner, member)
     ask = {user: api(user) for user in people}
     docket = case.dockets.get()
@@ -185,7 +185,7 @@ def test_a_deleted_case_is_nowhere_for_anybody(case: Case, admin: User, owner: U
             assert ask[user](path).status_code == 404, path
 
 
-def test_restoring_brings_back_what_was_there_byte_for_byte(case: Case, admin: User, member: User) -> None:
+def test_restoring_a_case_restores_it_byte_for_byte(case: Case, admin: User, member: User) -> None:
     ask = api(member)
     paths = [*lists(case), f"cases/{case.pk}", f"timeline?case={case.pk}"]
     before = [ask(path).content for path in paths]
@@ -200,7 +200,7 @@ def test_restoring_brings_back_what_was_there_byte_for_byte(case: Case, admin: U
     answer = page.post(reverse("restore-case", args=[case.pk]))
     assert answer["Location"] == case.get_absolute_url()
     assert [ask(path).content for path in paths] == before
-    assert page.post(reverse("restore-case", args=[case.pk])).status_code == 404, "it is not deleted any more"
+    assert page.post(reverse("restore-case", args=[case.pk])).status_code == 404, "it is no longer deleted"
 
 
 def test_the_list_of_deleted_cases_is_for_administrators(case: Case, owner: User, stranger: User) -> None:
@@ -225,7 +225,7 @@ def test_ten_more_deleted_cases_cost_no_more_queries(
     assert queries(page.get, reverse("deleted-cases")) == few
 
 
-def test_what_waits_to_be_sent_is_withheld(case: Case, member: User) -> None:
+def test_pending_messages_of_a_deleted_case_are_withheld(case: Case, member: User) -> None:
     mail = Destination.objects.create(owner=member, channel="email", url="")
     Subscription.objects.create(user=member, case=case, channel="email", destination=mail)
     factories.change(case)
@@ -241,7 +241,7 @@ def test_what_waits_to_be_sent_is_withheld(case: Case, member: User) -> None:
     assert Delivery.objects.count() == 1
 
 
-def test_another_case_does_not_lead_to_it(page: Client, case: Case) -> None:
+def test_other_cases_do_not_link_to_it(page: Client, case: Case) -> None:
     other = factories.case("Open v. Other")
     RelatedCase.objects.create(case=other, docket=case.dockets.get(), caption="A sister case")
     assert case.get_absolute_url() in page.get(other.get_absolute_url()).content.decode()
@@ -251,7 +251,7 @@ def test_another_case_does_not_lead_to_it(page: Client, case: Case) -> None:
     assert case.get_absolute_url() not in html
 
 
-def test_the_daily_work_purges_after_thirty_days_and_not_before(
+def test_the_daily_task_purges_after_thirty_days_and_not_before(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tasks.purge_case, "delay", tasks.purge_case)

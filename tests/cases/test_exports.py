@@ -1,4 +1,4 @@
-"""The address of a case's timeline as PDF: the rows on screen, a safe name, sentences instead of errors."""
+"""The URL of the timeline's PDF: the rows on screen, a safe file name, and sentences instead of errors."""
 
 import pytest
 from django.test import Client
@@ -10,7 +10,7 @@ from tests.cases.timeline_documents import squeezed, text_of
 pytestmark = pytest.mark.django_db
 
 
-def test_the_timeline_comes_as_a_pdf_of_the_rows_that_the_address_selects(page: Client) -> None:
+def test_the_timeline_pdf_has_the_rows_that_the_url_selects(page: Client) -> None:
     case = factories.case("Doe v. Acme, Inc.")
     factories.fact(case, "A red fact.", standing="alleged")
     factories.fact(case, "A blue fact.", standing="disputed", privilege="privileged")
@@ -25,7 +25,7 @@ def test_the_timeline_comes_as_a_pdf_of_the_rows_that_the_address_selects(page: 
     assert squeezed("A blue fact.") not in text_of(outside.content), "it is privileged"
 
 
-def test_what_cannot_be_made_is_said(page: Client, owner: User) -> None:
+def test_an_impossible_export_is_explained(page: Client, owner: User) -> None:
     case, closed = factories.case(), factories.case("Closed", owner)
     for wrong in ({"form": "poster"}, {"start": "yesterday"}):
         response = page.get(f"/cases/{case.pk}/timeline.pdf", wrong)

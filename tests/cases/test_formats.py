@@ -1,4 +1,4 @@
-"""How dates, times and publishers are written everywhere (docs/glossary.md)."""
+"""How dates, times, and publishers are written everywhere (docs/glossary.md)."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -34,7 +34,7 @@ def test_months_are_the_bluebooks() -> None:
         (time(10, 0), "10:00 a.m."),
     ],
 )
-def test_a_time_is_on_the_courts_clock_and_names_it(at: datetime | time, written: str) -> None:
+def test_a_time_is_court_local_and_names_its_zone(at: datetime | time, written: str) -> None:
     assert formats.clock_text(at) == written
 
 
@@ -47,7 +47,7 @@ def test_a_time_is_on_the_courts_clock_and_names_it(at: datetime | time, written
         (date(2024, 12, 30), date(2025, 2, 4), "Dec. 30, 2024 to Feb. 4, 2025"),
     ],
 )
-def test_a_range_says_nothing_twice(first: date, last: date, written: str) -> None:
+def test_a_range_repeats_nothing(first: date, last: date, written: str) -> None:
     assert formats.days_text(first, last) == written
 
 
@@ -64,7 +64,7 @@ def test_a_range_says_nothing_twice(first: date, last: date, written: str) -> No
         ("", "", "Source", ""),
     ],
 )  # fmt: skip
-def test_a_source_goes_by_its_publisher_never_by_an_address(
+def test_a_source_is_named_by_its_publisher_never_by_an_address(
     publisher: str, url: str, name: str, note: str
 ) -> None:
     assert (formats.publisher_name(publisher, url), formats.publisher_note(publisher)) == (name, note)

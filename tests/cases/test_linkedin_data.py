@@ -1,4 +1,4 @@
-"""The seeded model case says what the research file supports, as surely as it does, and nothing more.
+"""The seeded model case says what the research file supports, with the same confidence, and nothing more.
 
 Each value is compared with ../shared/data; prose is ours, so what is compared there are its dates, its
 numbers, its sources, its standing, and that it is not copied.
@@ -45,7 +45,7 @@ def policy_facts() -> list[Json]:
 
 
 def dates(text: str) -> set[str]:
-    """Days and months named in a text, in ISO form, whether written 2025-01-21 or 21 January 2025."""
+    """Days and months named in a text, in ISO form, however they are written."""
     found = set(re.findall(r"(?<!\d)\d{4}-\d{2}(?:-\d{2})?(?![\d-])", text))
     for day, month, year in re.findall(r"\b(?:(\d{1,2}) )?([A-Z][a-z]+) (\d{4})\b", text):
         if month[:3].lower() in MONTHS:
@@ -55,7 +55,7 @@ def dates(text: str) -> set[str]:
 
 
 def numbers(text: str) -> set[str]:
-    """Numbers in prose that are no part of a date, a key or an address."""
+    """Numbers in prose that are not part of a date, a key, or an address."""
     text = re.sub(r"https?://\S+|\b\d{4}-\d{2}(?:-\d{2})?(?:T[\d:]+Z|\b)", " ", text)
     return {token.rstrip(".,").replace(",", "") for token in re.findall(r"(?<![\w-])\d[\d.,]*", text)}
 
@@ -64,7 +64,7 @@ def all_text(*values: object) -> str:
     return "\n".join(text for value in values for text in strings(value))
 
 
-def test_sources_are_as_researched(research: Json, policy_facts: list[Json]) -> None:
+def test_sources_match_the_research(research: Json, policy_facts: list[Json]) -> None:
     known = by_key(research["sources"], "id")
     evidence = all_text(policy_facts)
     for source in SEED["sources"]:
@@ -80,13 +80,13 @@ def test_sources_are_as_researched(research: Json, policy_facts: list[Json]) -> 
             assert source["url"] in evidence, source["key"]
 
 
-def test_every_date_is_researched(research: Json, policy_facts: list[Json]) -> None:
+def test_every_date_is_in_the_research(research: Json, policy_facts: list[Json]) -> None:
     known = dates(all_text(research, policy_facts))
     known |= {day[:7] for day in known}
     assert dates(all_text(SEED)) <= known
 
 
-def test_every_number_is_researched(research: Json, policy_facts: list[Json]) -> None:
+def test_every_number_is_in_the_research(research: Json, policy_facts: list[Json]) -> None:
     text = all_text(research, policy_facts)
     known = (
         numbers(text)
@@ -98,7 +98,7 @@ def test_every_number_is_researched(research: Json, policy_facts: list[Json]) ->
     assert ours <= known
 
 
-def test_case_values_are_as_researched(research: Json) -> None:
+def test_case_values_match_the_research(research: Json) -> None:
     known = {**research["case"], **research["court"]}
     details = by_key(SEED["case"]["details"])
     for key, original in known.items():
@@ -123,7 +123,7 @@ def test_case_values_are_as_researched(research: Json) -> None:
     assert case["jurisdiction"]["confidence"] == "inferred"
 
 
-def test_every_event_is_on_the_timeline_as_researched(research: Json) -> None:
+def test_every_event_is_on_the_timeline_and_matches_the_research(research: Json) -> None:
     facts = by_key(SEED["facts"])
     precision = {"approximate": "day"}
     for event in research["events"]:
@@ -147,7 +147,7 @@ def check_status(row: Json, status: str) -> None:
 
 
 def researched(row: Json, originals: list[Json]) -> Json:
-    """The one researched statement with this row's sources and date or text that it can stand for."""
+    """The one researched statement that matches this row's sources and its date or text."""
     fitting = [
         original
         for original in originals
@@ -159,7 +159,7 @@ def researched(row: Json, originals: list[Json]) -> Json:
     return fitting[0]
 
 
-def test_statements_of_parties_and_claims_are_as_researched(research: Json) -> None:
+def test_statements_about_parties_and_claims_match_the_research(research: Json) -> None:
     for kind in ("parties", "claims"):
         originals = by_key(research[kind], "id")
         for owner in SEED[kind]:
@@ -172,7 +172,7 @@ def test_statements_of_parties_and_claims_are_as_researched(research: Json) -> N
                 assert row["quote"] == original.get("quote", "")
 
 
-def test_claims_remedies_and_elements_are_as_researched(research: Json) -> None:
+def test_claims_remedies_and_elements_match_the_research(research: Json) -> None:
     originals = by_key(research["claims"], "id")
     assert [claim["key"] for claim in SEED["claims"]] == ["C-sca", "C-contract", "C-ucl"]
     for claim in SEED["claims"]:
@@ -191,7 +191,7 @@ def test_claims_remedies_and_elements_are_as_researched(research: Json) -> None:
             assert element["sources"] == general["source_ids"]
 
 
-def test_what_linkedin_denied_is_disputed_and_nothing_else(research: Json) -> None:
+def test_only_what_linkedin_denied_is_disputed(research: Json) -> None:
     statements = {event["id"]: event for event in research["events"] if event["status"] == "statement"}
     disputed = [row for row in dicts(SEED) if row.get("standing") == "disputed"]
     assert disputed
@@ -202,7 +202,7 @@ def test_what_linkedin_denied_is_disputed_and_nothing_else(research: Json) -> No
     assert not [row for row in dicts(SEED) if row.get("disputed_by") and row["standing"] != "disputed"]
 
 
-def test_filings_are_as_researched(research: Json) -> None:
+def test_filings_match_the_research(research: Json) -> None:
     for row, original in zip(SEED["filings"], research["filings"][:2], strict=True):
         for field in ("type", "date", "pages", "confidence"):
             assert row[field] == original[field]
@@ -211,7 +211,7 @@ def test_filings_are_as_researched(research: Json) -> None:
         assert (row["rule"] is None) == ("rule" not in original)
 
 
-def test_policy_changes_are_as_researched(research: Json, policy_facts: list[Json]) -> None:
+def test_policy_changes_match_the_research(research: Json, policy_facts: list[Json]) -> None:
     known = {row["date"] for row in policy_facts} | {row["date"] for row in research["policy_changes"]}
     for document in SEED["policies"]:
         for row in document["changes"]:
@@ -238,7 +238,7 @@ def test_notice_of_each_update() -> None:
     assert changes["pc-setting-2024-08"]["standing"] == "alleged"
 
 
-def test_conflicts_and_gaps_are_all_told(research: Json) -> None:
+def test_all_conflicts_and_gaps_are_included(research: Json) -> None:
     assert [row["topic"] for row in SEED["conflicts"]] == [
         row["topic"] for row in research["source_conflicts"]
     ]
@@ -249,7 +249,7 @@ def test_conflicts_and_gaps_are_all_told(research: Json) -> None:
     assert len(SEED["gaps"]) == len(research["gaps"])
 
 
-def test_what_must_not_be_seeded_is_not_there(research: Json) -> None:
+def test_nothing_excluded_is_seeded(research: Json) -> None:
     text = all_text(SEED)
     banned = [
         phrase
@@ -263,7 +263,7 @@ def test_what_must_not_be_seeded_is_not_there(research: Json) -> None:
     assert {row["key"] for row in SEED["related_cases"]} == numbered
 
 
-def test_related_cases_are_as_researched(research: Json) -> None:
+def test_related_cases_match_the_research(research: Json) -> None:
     originals = by_key(research["related_cases"], "id")
     assert [row["rank"] for row in SEED["related_cases"]] == [1, 2, 3, 4, 5, 6]
     for row in SEED["related_cases"]:
@@ -285,7 +285,7 @@ def test_related_cases_are_as_researched(research: Json) -> None:
 
 
 def test_no_sentence_is_copied(research: Json, policy_facts: list[Json]) -> None:
-    """No run of 60 characters of our prose stands in the research; names, titles and addresses may."""
+    """No 60 characters of our prose are copied from the research, except names, titles, and addresses."""
     identity = ("publisher", "title", "url", "evidence", "id", "names", "caption")
     theirs = [" ".join(text.split()) for part in (research, policy_facts) for text in strings(part, identity)]
     windows = {text[at : at + 60] for text in theirs for at in range(len(text) - 59)}

@@ -1,4 +1,4 @@
-"""The seeded model case is whole in itself: its keys meet, its words are the agreed ones, gaps stay gaps."""
+"""The data of the seeded model case is consistent: keys exist, codes are valid, and gaps stay gaps."""
 
 from tests.cases.linkedin import SEED, by_key, dicts
 
@@ -7,14 +7,14 @@ STANDING = {"alleged", "disputed", "undisputed", "found", "none"}
 BASIS = {"court_record", "policy_text", "party_statement", "press_report", "law"}
 
 
-def test_codes_are_the_agreed_words() -> None:
+def test_codes_are_valid() -> None:
     for row in dicts(SEED):
         assert row.get("confidence", "one_source") in CONFIDENCE, row
         assert row.get("standing", "none") in STANDING, row
         assert row.get("basis", "law") in BASIS, row
 
 
-def test_keys_that_are_named_exist() -> None:
+def test_referenced_keys_exist() -> None:
     parties, claims = by_key(SEED["parties"]), by_key(SEED["claims"])
     filings, facts = by_key(SEED["filings"]), by_key(SEED["facts"])
     changes = by_key([change for document in SEED["policies"] for change in document["changes"]])
@@ -49,7 +49,7 @@ def test_every_statement_has_a_source() -> None:
     assert all(change["evidence"] for document in SEED["policies"] for change in document["changes"])
 
 
-def test_facts_are_dated_as_the_model_wants_them() -> None:
+def test_facts_have_dates_that_the_model_accepts() -> None:
     for row in SEED["facts"]:
         assert (row["date"] is None) == (row["qualifier"] == "undated"), row["key"]
         assert (row["date_end"] is not None) == (row["qualifier"] in {"span", "between"}), row["key"]
@@ -57,7 +57,7 @@ def test_facts_are_dated_as_the_model_wants_them() -> None:
             assert len(row["date"]) == {"day": 10, "month": 7, "year": 4}[row["precision"]], row["key"]
 
 
-def test_only_two_are_parties_to_the_case() -> None:
+def test_only_two_people_are_parties() -> None:
     types = {row["key"]: row["party_type"] for row in SEED["parties"] if row["party_type"]}
     assert sorted(types.values()) == ["Defendant", "Plaintiff"]
     parent = by_key(SEED["parties"])["P-parent"]
@@ -69,7 +69,7 @@ def test_quotes_are_short() -> None:
         assert len(row.get("quote", "").split()) <= 10, row
 
 
-def test_what_is_not_known_has_no_value() -> None:
+def test_unknown_values_are_empty() -> None:
     for row in dicts(SEED):
         if row.get("confidence") == "unknown":
             assert row["value"] is None, row
@@ -79,7 +79,7 @@ def test_what_is_not_known_has_no_value() -> None:
     ] * 5
 
 
-def test_the_complaint_alone_has_a_number_and_it_is_inferred() -> None:
+def test_only_the_complaint_has_a_number_and_it_is_inferred() -> None:
     complaint, notice = SEED["filings"]
     assert (complaint["entry_number"]["value"], complaint["entry_number"]["confidence"]) == ("1", "inferred")
     assert notice["entry_number"]["value"] is None

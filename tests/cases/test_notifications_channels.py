@@ -1,4 +1,4 @@
-"""A channel that was taken out of the code stops nobody: its own messages end with a sentence."""
+"""Removing a channel from the code blocks nobody: only its own messages fail, with a sentence."""
 
 import pytest
 from django.core import mail
@@ -30,7 +30,7 @@ def happen(case: Case) -> None:
     Delivery.objects.filter(status="waiting").update(due_at=timezone.now())
 
 
-def test_a_removed_channel_stops_nobody_and_says_why_nothing_came(
+def test_a_removed_channel_blocks_nobody_and_explains_its_failures(
     page: Client, member: User, owner: User
 ) -> None:
     case = factories.case()
@@ -42,10 +42,10 @@ def test_a_removed_channel_stops_nobody_and_says_why_nothing_came(
     assert mail.outbox[0].to == [owner.email]
 
     row = Delivery.objects.get(subscription__destination=removed)
-    assert row.status == "failed", "no later try can go better"
+    assert row.status == "failed", "a retry cannot succeed"
     assert sending.due() == []
     shown = page.get(reverse("destination", args=[removed.pk])).content.decode()
     assert "no longer supports the channel “telegraph”. Remove this destination" in shown
     for html in (shown, page.get(reverse("notifications")).content.decode()):
         assert "no longer supported; nothing is sent" in html
-        assert "not answering" not in html, "there is nobody who could answer"
+        assert "not answering" not in html, "there is nothing to send to"

@@ -1,4 +1,4 @@
-"""Exactly one delivery for each change and subscriber with access, whenever the change was numbered."""
+"""One delivery for each change and each subscriber with access, whenever the change got its number."""
 
 import threading
 from datetime import timedelta
@@ -35,18 +35,18 @@ def told(subscription: Subscription) -> list[int | None]:
     )
 
 
-def test_each_change_once_however_often_we_dispatch(member: User, owner: User) -> None:
+def test_each_change_is_delivered_once_however_often_we_dispatch(member: User, owner: User) -> None:
     case = factories.case()
     mine, theirs = subscribe(member, case), subscribe(owner, case)
     happen(case, 3)
-    assert dispatch() == 0, "what has no position yet waits"
+    assert dispatch() == 0, "a change without a position waits"
     Change.sequence()
     assert dispatch() == 6
     assert dispatch() == 0
     assert told(mine) == told(theirs) == [1, 2, 3]
 
 
-def test_only_what_comes_after_the_subscription(member: User) -> None:
+def test_only_changes_after_the_subscription_are_delivered(member: User) -> None:
     case = factories.case()
     happen(case, 2)
     Change.sequence()
@@ -57,8 +57,8 @@ def test_only_what_comes_after_the_subscription(member: User) -> None:
     assert told(mine) == [3]
 
 
-def test_a_change_of_a_slow_transaction_is_not_missed(member: User) -> None:
-    """Its key is older than those numbered before it; its position is not."""
+def test_a_change_from_a_slow_transaction_is_not_missed(member: User) -> None:
+    """Its key is lower than those numbered before it, but its position is not."""
     case = factories.case()
     mine = subscribe(member, case)
     slow = Change(case=case, kind="new", object_type="docket_entry", object_id=case.pk, summary="slow")
@@ -82,7 +82,7 @@ def test_other_cases_and_screens_get_nothing(member: User) -> None:
     assert told(mine) == []
 
 
-def test_who_may_not_see_the_case_gets_nothing(member: User, owner: User, stranger: User) -> None:
+def test_users_without_access_get_nothing(member: User, owner: User, stranger: User) -> None:
     case = factories.case("Closed", owner, member)
     rows = [subscribe(user, case) for user in (owner, member, stranger)]
     MatterWall.objects.create(case=case, user=member, reason="conflict")
@@ -92,8 +92,8 @@ def test_who_may_not_see_the_case_gets_nothing(member: User, owner: User, strang
     assert [told(row) for row in rows] == [[1], [], []]
 
 
-def test_access_of_many_is_the_access_of_each(member: User, owner: User, stranger: User) -> None:
-    """`with_access` says in one query what `visible_to` says for one person."""
+def test_access_checked_in_bulk_matches_each_check(member: User, owner: User, stranger: User) -> None:
+    """`with_access` returns in one query what `visible_to` returns for each person."""
     gone = factories.person("gone@example.org", is_active=False)
     open_, closed = factories.case(), factories.case("Closed", owner)
     CaseMember.objects.create(case=closed, user=gone, role="reader")
@@ -106,7 +106,7 @@ def test_access_of_many_is_the_access_of_each(member: User, owner: User, strange
         assert allowed == visible_cases(row.user).filter(pk=row.case_id).exists(), row
 
 
-def test_many_changes_take_few_queries(member: User, django_assert_max_num_queries: object) -> None:
+def test_many_changes_need_few_queries(member: User, django_assert_max_num_queries: object) -> None:
     case = factories.case()
     subscribe(member, case)
     happen(case, 900)
@@ -116,7 +116,7 @@ def test_many_changes_take_few_queries(member: User, django_assert_max_num_queri
 
 
 @pytest.mark.django_db(transaction=True)
-def test_dispatchers_at_the_same_time_make_each_row_once(member: User) -> None:
+def test_concurrent_dispatchers_create_each_delivery_once(member: User) -> None:
     case = factories.case()
     mine = subscribe(member, case)
     begin = threading.Barrier(4)

@@ -1,4 +1,4 @@
-"""Messages over real HTTP: signed, repeated under one id, in order, with an end, never to who lost access."""
+"""Messages over real HTTP: signed, retried under one ID, in order, and never sent to users without access."""
 
 import base64
 import hashlib
@@ -35,18 +35,18 @@ pytestmark = pytest.mark.django_db
 
 
 class Receiver:
-    """Keeps what comes; `answers` are used up first, then it takes everything."""
+    """Stores what it receives; `answers` are used first, then it accepts everything."""
 
     def __init__(self) -> None:
         self.answers: list[int] = []
         self.got: list[tuple[dict[str, str], bytes, int]] = []
-        self.callers: list[int] = []  # the visitor's port at each message: one while a connection lasts
+        self.callers: list[int] = []  # the client's port for each message: the same during a connection
         self.url = ""
         self.hangs_up = False
 
     @property
     def positions(self) -> list[int]:
-        """Of what it took."""
+        """Of the messages that it accepted."""
         return [json.loads(body)["position"] for _, body, status in self.got if status < 300]
 
 
@@ -56,7 +56,7 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        timeout = 2  # a connection that stays open holds a thread
+        timeout = 2  # a connection that stays open occupies a thread
 
         def do_POST(self) -> None:
             found.callers.append(self.client_address[1])
@@ -105,7 +105,7 @@ def happen(case: Case, count: int = 1) -> None:
 
 
 def make_due(place: Destination) -> None:
-    """As if the pause had passed."""
+    """Pretend that the pause is over."""
     Destination.objects.filter(pk=place.pk).update(next_attempt_at=timezone.now())
     Delivery.objects.filter(status="waiting").update(due_at=timezone.now())
 
@@ -133,7 +133,7 @@ def test_a_message_is_signed_and_says_what_changed(
     assert (row.status, row.response_status, row.attempts) == ("sent", 204, 1)
 
 
-def test_a_failed_message_comes_again_under_its_id_and_nothing_overtakes_it(
+def test_a_failed_message_is_retried_under_its_id_and_keeps_its_place(
     place: Destination, receiver: Receiver, case: Case
 ) -> None:
     happen(case, 3)
@@ -152,7 +152,9 @@ def test_a_failed_message_comes_again_under_its_id_and_nothing_overtakes_it(
     assert place.failures == 0
 
 
-def test_a_refused_message_waits_alone(place: Destination, receiver: Receiver, case: Case) -> None:
+def test_a_refused_message_does_not_hold_up_others(
+    place: Destination, receiver: Receiver, case: Case
+) -> None:
     happen(case, 3)
     receiver.answers = [400]
     sending.send(place.pk)
@@ -164,7 +166,7 @@ def test_a_refused_message_waits_alone(place: Destination, receiver: Receiver, c
     assert receiver.positions == [2, 3, 1]
 
 
-def test_the_end_of_trying_is_said(place: Destination, receiver: Receiver, case: Case) -> None:
+def test_giving_up_is_reported(place: Destination, receiver: Receiver, case: Case) -> None:
     happen(case)
     Delivery.objects.update(created_at=timezone.now() - timedelta(days=4))
     receiver.answers = [500]
@@ -177,7 +179,7 @@ def test_the_end_of_trying_is_said(place: Destination, receiver: Receiver, case:
 
 
 @pytest.mark.parametrize(("status", "failures"), [(500, MOST_FAILURES - 1), (410, 0)])
-def test_a_dead_address_is_switched_off_with_a_sentence_and_on_again(
+def test_a_dead_address_is_turned_off_with_a_reason_and_can_be_turned_on(
     place: Destination, receiver: Receiver, case: Case, status: int, failures: int
 ) -> None:
     happen(case)
@@ -195,7 +197,7 @@ def test_a_dead_address_is_switched_off_with_a_sentence_and_on_again(
     assert states() == ["sent"]
 
 
-def test_what_waits_is_withheld_when_access_ends(
+def test_pending_messages_are_withheld_when_access_ends(
     place: Destination, receiver: Receiver, case: Case, member: User
 ) -> None:
     happen(case, 2)
@@ -216,7 +218,9 @@ def test_a_private_address_is_not_reached(
     assert "not a public address" in Delivery.objects.get().last_error
 
 
-def test_two_secrets_sign_while_one_is_replaced(place: Destination, receiver: Receiver, case: Case) -> None:
+def test_both_secrets_sign_while_one_is_being_replaced(
+    place: Destination, receiver: Receiver, case: Case
+) -> None:
     old = place.secret
     new = place.rotate()
     happen(case)
@@ -228,7 +232,7 @@ def test_two_secrets_sign_while_one_is_replaced(place: Destination, receiver: Re
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_send_once(place: Destination, receiver: Receiver, case: Case) -> None:
+def test_two_workers_send_a_message_once(place: Destination, receiver: Receiver, case: Case) -> None:
     happen(case, 20)
 
     def work() -> None:
@@ -245,7 +249,7 @@ def test_two_workers_at_once_send_once(place: Destination, receiver: Receiver, c
     assert receiver.positions == list(range(1, 21))
 
 
-def test_messages_go_over_one_connection_while_it_stands(
+def test_messages_share_a_connection_while_it_is_open(
     place: Destination, receiver: Receiver, case: Case
 ) -> None:
     happen(case, 5)
@@ -267,7 +271,7 @@ def test_a_receiver_that_hangs_up_after_each_answer_gets_all(
     assert len(set(receiver.callers)) == 4
 
 
-def test_what_ends_while_others_are_sent_is_not_sent(
+def test_a_subscription_that_ends_meanwhile_gets_nothing(
     place: Destination, receiver: Receiver, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     happen(case, 3)
@@ -287,7 +291,7 @@ def test_what_ends_while_others_are_sent_is_not_sent(
     assert third.status == "withheld"
 
 
-def test_a_call_ends_after_its_seconds_and_the_rest_goes_on_at_once(
+def test_a_slow_call_times_out_and_the_others_continue(
     place: Destination, receiver: Receiver, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     happen(case, 3)
@@ -302,11 +306,11 @@ def test_a_call_ends_after_its_seconds_and_the_rest_goes_on_at_once(
     assert len(woken) == 2, "nothing is left"
 
 
-def test_mail_tells_of_one_case_in_one_message(member: User, case: Case) -> None:
+def test_an_email_covers_one_case(member: User, case: Case) -> None:
     place = Destination.objects.create(owner=member, channel="email")
     Subscription.objects.create(user=member, case=case, channel="email", destination=place)
     happen(case, 3)
-    assert sending.due() == [], "what a minute brings goes together"
+    assert sending.due() == [], "changes within a minute are combined"
     make_due(place)
     assert sending.send(place.pk) == 3
     (message,) = mail.outbox
@@ -319,7 +323,7 @@ def test_mail_tells_of_one_case_in_one_message(member: User, case: Case) -> None
 
 @contextmanager
 def documented_receiver(folder: Path, secret: str) -> Iterator[str]:
-    """The program that docs/webhooks.md shows, as it stands there."""
+    """The program shown in docs/webhooks.md, as written."""
     words = Path("docs/webhooks.md").read_text("utf-8")
     (program,) = re.findall(r"```python\n(.*?)```", words, re.S)
     program = program.replace('("127.0.0.1", 8800)', '("127.0.0.1", 0)').replace(
@@ -346,7 +350,7 @@ def documented_receiver(folder: Path, secret: str) -> Iterator[str]:
         process.stdout.close()
 
 
-def test_the_documented_receiver_takes_ours_once_and_no_forgery(
+def test_the_documented_receiver_accepts_ours_once_and_rejects_forgeries(
     member: User, case: Case, settings: Settings, tmp_path: Path
 ) -> None:
     place = Destination.objects.create(owner=member, channel="webhook", url="https://later.example/")
@@ -356,7 +360,7 @@ def test_the_documented_receiver_takes_ours_once_and_no_forgery(
         settings.HTTP_ALLOWED_PRIVATE = [address]
         webhook._door.cache_clear()
         Destination.objects.update(url=f"http://{address}/")
-        for _ in range(2):  # the second time as if our note of the answer had been lost
+        for _ in range(2):  # the second time as if our record of the answer had been lost
             Delivery.objects.update(status="waiting")
             assert sending.send(place.pk) == 2
         kept = sqlite3.connect(tmp_path / "messages.sqlite3")

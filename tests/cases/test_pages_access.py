@@ -1,4 +1,4 @@
-"""Strangers learn nothing: not even that a case exists."""
+"""Users without access learn nothing, not even that a case exists."""
 
 import uuid
 
@@ -25,7 +25,7 @@ def entry(secret: Case) -> DocketEntry:
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_member_sees_each_tab_and_stranger_none(
+def test_a_member_sees_every_tab_and_a_stranger_none(
     client: Client, tab: str, entry: DocketEntry, member: User, stranger: User
 ) -> None:
     address = reverse(f"case-{tab}", args=[entry.docket.case_id])
@@ -48,7 +48,9 @@ def test_a_visitor_is_asked_to_sign_in(client: Client, db: None, name: str) -> N
     assert response["Location"].startswith(reverse("login"))
 
 
-def test_stranger_cannot_read_an_entry_or_find_it(client: Client, entry: DocketEntry, stranger: User) -> None:
+def test_a_stranger_can_neither_read_nor_find_an_entry(
+    client: Client, entry: DocketEntry, stranger: User
+) -> None:
     client.force_login(stranger)
     assert client.get(reverse("entry-detail", args=[entry.pk])).status_code == 404
     found = client.get(reverse("search"), {"q": "whispering"}).content.decode()
@@ -57,12 +59,12 @@ def test_stranger_cannot_read_an_entry_or_find_it(client: Client, entry: DocketE
 
 
 @pytest.mark.parametrize("name", ["case-follow", "check-now"])
-def test_stranger_cannot_act_on_a_case(client: Client, secret: Case, stranger: User, name: str) -> None:
+def test_a_stranger_cannot_act_on_a_case(client: Client, secret: Case, stranger: User, name: str) -> None:
     client.force_login(stranger)
     assert client.post(reverse(name, args=[secret.pk])).status_code == 404
 
 
-def test_files_given_are_shown_to_the_giver_alone(client: Client, owner: User, stranger: User) -> None:
+def test_uploaded_files_are_shown_only_to_the_uploader(client: Client, owner: User, stranger: User) -> None:
     batch = uuid.uuid4()
     FetchLog.objects.create(batch=batch, user=owner, file_name="sheet.html", status=FetchLog.Status.DONE)
     client.force_login(owner)

@@ -1,4 +1,4 @@
-"""Each tab of a case says what is known, how sure it is, and what is not known."""
+"""Each tab of a case shows what is known, how certain it is, and what is not known."""
 
 import re
 from collections.abc import Callable
@@ -45,11 +45,11 @@ def read(page: Client, case: Case, tab: str, **query: str) -> str:
 
 
 def plain(html: str) -> str:
-    """The words alone, for asserting what is read."""
+    """The text alone, to assert what people read."""
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
-def test_head_says_what_is_not_known(page: Client, case: Case) -> None:
+def test_the_head_shows_what_is_not_known(page: Client, case: Case) -> None:
     factories.docket(case, docket_number="5:25-cv-00709", court_id="cand", court=None)
     case.disposition, case.disposition_date = "voluntarily dismissed without prejudice", date(2025, 1, 30)
     case.save()
@@ -62,7 +62,7 @@ def test_head_says_what_is_not_known(page: Client, case: Case) -> None:
     assert "Class: proposed. Everyone" in words
 
 
-def test_open_is_only_said_of_a_docket_that_a_court_source_has_shown(page: Client, case: Case) -> None:
+def test_only_a_docket_from_a_court_source_is_called_open(page: Client, case: Case) -> None:
     docket = factories.docket(case)
     assert "Status not known" in plain(read(page, case, "overview"))
     factories.observation(docket, "a" * 64, {"row": "EntryRow"})
@@ -70,7 +70,7 @@ def test_open_is_only_said_of_a_docket_that_a_court_source_has_shown(page: Clien
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_fictional_is_said_on_every_tab(page: Client, case: Case, tab: str) -> None:
+def test_fictional_is_shown_on_every_tab(page: Client, case: Case, tab: str) -> None:
     assert "FICTIONAL" not in read(page, case, tab)
     Case.objects.update(is_fictional=True)
     assert "FICTIONAL" in read(page, case, tab)
@@ -97,7 +97,7 @@ def test_overview_lists_details_gaps_and_conflicts(page: Client, case: Case) -> 
     assert "Filing date 22 January 21 January The Paper (S01): its own line" in words
 
 
-def test_parties_stand_by_role_and_non_parties_apart(page: Client, case: Case) -> None:
+def test_parties_are_grouped_by_role_and_non_parties_apart(page: Client, case: Case) -> None:
     for name, role in (("Alpha", "plaintiff"), ("Beta", "defendant"), ("Gamma Parent", "non_party")):
         Party.objects.create(case=case, name=name, name_key=name.lower(), role=role)
     gone = Party.objects.get(name="Beta")
@@ -112,7 +112,7 @@ def test_parties_stand_by_role_and_non_parties_apart(page: Client, case: Case) -
     assert "Ann Counsel , Firm LLP speaks for the party; not counsel of record LEAD ATTORNEY" in words
 
 
-def test_claims_show_what_supports_undercuts_and_what_has_nothing(page: Client, case: Case) -> None:
+def test_claims_show_support_contrary_evidence_and_what_has_neither(page: Client, case: Case) -> None:
     claim = Claim.objects.create(case=case, name="Breach", standing="alleged", basis="press_report")
     formed = Element.objects.create(claim=claim, text="A contract", basis="law", position=1)
     Element.objects.create(claim=claim, text="Damage", basis="law", position=2)
@@ -168,7 +168,7 @@ def test_timeline_keeps_precision_and_shows_standing_and_basis(page: Client, cas
     assert words.index("Sept. 18, 2024") < words.index("Something undated.")
 
 
-def test_timeline_filters_are_in_the_address_and_in_the_export(page: Client, case: Case) -> None:
+def test_timeline_filters_are_in_the_url_and_in_the_export(page: Client, case: Case) -> None:
     factories.fact(case, "A red fact.", standing="alleged")
     factories.fact(case, "A blue fact.", date=date(2025, 3, 3), basis="law")
     assert "A blue fact." not in read(page, case, "timeline", standing="alleged")
@@ -181,14 +181,14 @@ def test_timeline_filters_are_in_the_address_and_in_the_export(page: Client, cas
     assert "A red fact." not in wrong
 
 
-def test_activity_pages_by_what_was_learned(page: Client, case: Case) -> None:
+def test_activity_pages_by_when_we_learned_of_it(page: Client, case: Case) -> None:
     for number in range(3):
         factories.change(case, summary=f"No. {number} was filed")
     words = plain(read(page, case, "activity"))
     assert words.index("No. 2 was filed") < words.index("No. 0 was filed")
 
 
-def test_a_long_timeline_comes_in_pages(page: Client, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_timeline_is_paged(page: Client, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cases.views.timeline.PAGE", 2)
     monkeypatch.setattr("cases.views.timeline.WHOLE", 4)
     for day in range(1, 6):

@@ -1,4 +1,4 @@
-"""The docket page: windows, going to a number, search, marks, live renewal, steady cost."""
+"""The docket page: windows, going to a number, search, markers, live updates, and its number of queries."""
 
 import re
 from collections.abc import Callable
@@ -70,7 +70,7 @@ def test_show_more_is_a_fragment_for_htmx_and_a_page_without(
 
 
 def target(page: Client, docket: Docket, text: str) -> str:
-    """Where the go-to box leads."""
+    """The address that the go-to box leads to."""
     return str(page.get(address(docket), {"g": text})["Location"])
 
 
@@ -84,12 +84,12 @@ def test_go_to_number_attachment_and_range(page: Client, docket: Docket) -> None
     for text in ("12-14", "Nos. 12-14", "12 to 14"):
         assert numbers(page.get(target(page, docket, text))) == [12, 13, 14]
     assert numbers(page.get(target(page, docket, " 17 ").partition("#")[0]))[0] == 17
-    assert "No. 99 is not on this docket" in shown(page.get(address(docket), {"g": "99"}))
-    assert "No. 99 is not on this docket" in shown(page.get(address(docket), {"g": "99-2"}))
+    assert "No. 99 is not on file for this docket" in shown(page.get(address(docket), {"g": "99"}))
+    assert "No. 99 is not on file for this docket" in shown(page.get(address(docket), {"g": "99-2"}))
     assert "is not a valid entry number" in shown(page.get(address(docket), {"g": "x<b>"}))
 
 
-def test_an_attachment_that_is_not_there_is_said_on_its_entry(page: Client, docket: Docket) -> None:
+def test_a_missing_attachment_is_reported_on_its_entry(page: Client, docket: Docket) -> None:
     rows = factories.entries(docket, 5)
     Document.objects.create(entry=rows[1], attachment_number=None)
     for number in (1, 3, 4):
@@ -107,11 +107,11 @@ def test_an_attachment_that_is_not_there_is_said_on_its_entry(page: Client, dock
         arrived = page.get(where)
         assert sentence in shown(arrived)
         assert numbers(arrived)[0] == int(text[0])
-    Court.objects.filter(pk=docket.court_id).update(kind="state")  # no ECF there
+    Court.objects.filter(pk=docket.court_id).update(kind="state")  # no ECF number there
     assert ">No. 5 has no attachment 2." in shown(page.get(target(page, docket, "5-2")))
 
 
-def test_what_may_be_attachment_or_range_is_the_attachment_and_offers_the_range(
+def test_an_ambiguous_reference_opens_the_attachment_and_offers_the_range(
     page: Client, docket: Docket
 ) -> None:
     rows = factories.entries(docket, 9)
@@ -127,7 +127,7 @@ def test_what_may_be_attachment_or_range_is_the_attachment_and_offers_the_range(
     assert numbers(page.get(target(page, docket, "4-6"))) == [4, 5, 6]
 
 
-def test_an_attachment_that_only_the_docket_text_names_is_said(page: Client, docket: Docket) -> None:
+def test_an_attachment_named_only_in_the_docket_text_is_reported(page: Client, docket: Docket) -> None:
     listed = "MOTION to Compel (Attachments: # 1 Exhibit <A>, # 3 Proposed Order) (Entered: 01/02/2025)"
     entry = factories.entry(docket, 1, listed)
     factories.entries(docket, 4)
@@ -136,12 +136,12 @@ def test_an_attachment_that_only_the_docket_text_names_is_said(page: Client, doc
     sentence = "ECF No. 1-1 (“Exhibit &lt;A&gt;”) is listed in the docket text, but no copy is on file."
     assert sentence in shown(page.get(where))
     either = shown(page.get(target(page, docket, "1-3")))
-    assert "as “Proposed Order”" in either
+    assert "(“Proposed Order”) is listed" in either
     assert "Show Nos. 1 to 3 instead" in either
     assert "Its known attachments are 1 and 3." in shown(page.get(target(page, docket, "1.2")))
 
 
-def test_an_attachment_kept_here_opens(page: Client) -> None:
+def test_a_stored_attachment_opens(page: Client) -> None:
     """By its document (12-1), and where no source lists it (13-4)."""
     docket = give()
     listed, loose = dropped(pdf(stamp("12-1"))), dropped(pdf(stamp("13-4")))
@@ -181,7 +181,7 @@ def test_filters_by_kind_and_date(page: Client, docket: Docket) -> None:
     assert "is not a kind of entry" in shown(wrong)
 
 
-def test_what_came_since_the_last_visit_is_marked(page: Client, docket: Docket, member: User) -> None:
+def test_entries_since_the_last_visit_are_marked(page: Client, docket: Docket, member: User) -> None:
     visited(docket, member, timedelta(hours=3))
     factories.entry(docket, 1, "OLD")
     factories.entry(docket, 2, "REVISED", modified_at=timezone.now())
@@ -191,7 +191,7 @@ def test_what_came_since_the_last_visit_is_marked(page: Client, docket: Docket, 
     assert text.count("flag-new") == 1
     assert text.count("flag-changed") == 1
     assert numbers(page.get(address(docket), {"new": "1"})) == [3, 2]
-    assert "flag-new" in shown(page.get(address(docket))), "marks stay while the visit lasts"
+    assert "flag-new" in shown(page.get(address(docket))), "markers stay during the visit"
 
 
 def test_first_visit_marks_nothing(page: Client, docket: Docket) -> None:
@@ -199,7 +199,7 @@ def test_first_visit_marks_nothing(page: Client, docket: Docket) -> None:
     assert "flag-new" not in shown(page.get(address(docket)))
 
 
-def test_entries_say_what_is_not_certain_about_them(page: Client, docket: Docket) -> None:
+def test_entries_show_what_is_uncertain_about_them(page: Client, docket: Docket) -> None:
     factories.entry(docket, 1, basis_kinds=["press"], number_inferred=True)
     factories.entry(docket, None, basis_kinds=["press"])
     factories.entry(docket, 4, unlisted_on=date(2026, 4, 15))
@@ -214,7 +214,7 @@ def test_entries_say_what_is_not_certain_about_them(page: Client, docket: Docket
     assert "Nos. 6 to 7 are not on file" in text
 
 
-def test_loose_evidence_stands_beside_its_candidates(page: Client, docket: Docket) -> None:
+def test_unplaced_evidence_is_shown_beside_its_candidates(page: Client, docket: Docket) -> None:
     first, second = factories.entries(docket, 2)
     content = {"row": "EntryRow", "text": "ORDER of the day", "date_filed": "2025-02-01"}
     factories.observation(
@@ -230,7 +230,7 @@ def test_loose_evidence_stands_beside_its_candidates(page: Client, docket: Docke
     assert f"#e-{second.pk}" in text
 
 
-def test_an_open_page_learns_of_a_new_entry(page: Client, docket: Docket) -> None:
+def test_an_open_page_announces_a_new_entry(page: Client, docket: Docket) -> None:
     factories.entries(docket, 3)
     before = shown(page.get(address(docket)))
     poll = re.search(r'id="live" hx-get="([^"]+)"', before)
@@ -261,9 +261,7 @@ def test_ten_more_entries_cost_no_more_queries(
     assert queries(page.get, address(docket)) == few
 
 
-def test_asking_whether_anything_changed_is_cheap(
-    page: Client, docket: Docket, queries: Callable[..., int]
-) -> None:
+def test_checking_for_changes_is_cheap(page: Client, docket: Docket, queries: Callable[..., int]) -> None:
     poll = re.search(r'id="live" hx-get="([^"]+)"', shown(page.get(address(docket))))
     assert poll is not None
     assert queries(page.get, poll[1].replace("&amp;", "&")) <= 8  # two of them for session and person

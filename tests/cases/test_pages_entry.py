@@ -1,4 +1,4 @@
-"""An entry's own page: where each field comes from, its history, and addresses that keep answering."""
+"""An entry's page: the source of each field, its history, and permanent addresses."""
 
 import pytest
 from django.test import Client
@@ -40,13 +40,13 @@ def test_history_shows_before_and_after(page: Client, docket: Docket) -> None:
     assert "<ins>Closes 29 January</ins>" in html
 
 
-def test_a_merged_entry_leads_to_the_one_it_is(page: Client, docket: Docket) -> None:
+def test_a_merged_entry_redirects_to_its_survivor(page: Client, docket: Docket) -> None:
     stays = factories.entry(docket, 7, "THE ONE")
     gone = factories.entry(docket, None, "the other", merged_into=stays)
     assert "THE ONE" in read(page, gone)
 
 
-def test_press_reports_are_called_so(page: Client, docket: Docket) -> None:
+def test_press_reports_are_labeled(page: Client, docket: Docket) -> None:
     entry = factories.entry(docket, 1, basis_kinds=["press"], number_inferred=True)
     html = read(page, entry)
     assert "No court source has shown this entry" in html

@@ -1,4 +1,4 @@
-"""The list of cases: order, filters, paging, what is unread, and that its cost does not grow."""
+"""The list of cases: order, filters, paging, unread counts, and a constant number of queries."""
 
 import re
 from collections.abc import Callable
@@ -61,7 +61,7 @@ def test_pages_show_every_case_once(page: Client, member: User, monkeypatch: pyt
     assert [name for name in shown if name in {f"Case {n}" for n in (1, 3, 5, 7)}] == shown[:4]
 
 
-def test_filters_stand_in_the_address(page: Client) -> None:
+def test_filters_are_in_the_url(page: Client) -> None:
     filed(factories.case("Apple v. Pear"), date(2026, 1, 1), assigned_to="Judge Stone")
     other = factories.court("other", citation="E.D. Other")
     closed = filed(factories.case("Plum v. Fig", disposition="settled"), date(2025, 1, 1), court=other)
@@ -74,7 +74,7 @@ def test_filters_stand_in_the_address(page: Client) -> None:
     assert captions(page.get(LIST, {"q": number})) == [closed.caption]
 
 
-def test_unread_counts_what_came_since_the_last_visit(page: Client, member: User) -> None:
+def test_unread_counts_changes_since_the_last_visit(page: Client, member: User) -> None:
     now = timezone.now()
     case = factories.case("Busy v. Docket")
     quiet = factories.case("Quiet v. Docket")
@@ -97,7 +97,7 @@ def test_following_is_one_click_and_back(page: Client, member: User) -> None:
     assert captions(page.get(LIST, {"view": "following"})) == []
 
 
-def test_fictional_and_unknown_are_said(page: Client) -> None:
+def test_fictional_and_not_known_are_shown(page: Client) -> None:
     factories.case("Made v. Up", is_fictional=True)
     shown = page.get(LIST).content.decode()
     assert "Fictional</span>" in shown

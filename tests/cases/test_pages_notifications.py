@@ -1,4 +1,4 @@
-"""The page of notifications: a reader's own destinations, and nobody else's."""
+"""The notifications page shows a reader's own destinations and nobody else's."""
 
 import pytest
 from django.test import Client
@@ -71,7 +71,7 @@ def test_another_readers_destination_does_not_exist(page: Client, owner: User) -
     assert Destination.objects.exists()
 
 
-def test_messages_are_listed_and_sent_again_only_by_who_may_see_them(
+def test_messages_are_listed_and_resent_only_by_people_with_access(
     page: Client, member: User, owner: User, client: Client
 ) -> None:
     made, case = add(page), factories.case()
@@ -95,15 +95,15 @@ def test_messages_are_listed_and_sent_again_only_by_who_may_see_them(
     page.post(again)
     assert (Delivery.objects.get().status, Delivery.objects.get().pk) == ("waiting", sent.pk)
     html = page.get(reverse("destination", args=[made.pk])).content.decode()
-    assert "Earlier: Given up" in html, "what came of it before is kept"
+    assert "Earlier: Given up" in html, "the earlier result is kept"
     assert "answer 500. It broke." in html
     page.post(again)
-    assert Delivery.objects.get().earlier.count() == 1, "two clicks send it again once"
+    assert Delivery.objects.get().earlier.count() == 1, "two clicks resend it once"
     client.force_login(owner)
     assert client.post(again).status_code == 404
 
 
-def test_mail_is_offered_where_there_is_a_mail_server(page: Client, settings: Settings, member: User) -> None:
+def test_email_is_offered_if_there_is_a_mail_server(page: Client, settings: Settings, member: User) -> None:
     assert "no mail server" in page.get(PAGE).content.decode()
     settings.EMAIL_HOST = "mail.example"
     assert f"Email updates to {member.email}" in page.get(PAGE).content.decode()
@@ -111,13 +111,13 @@ def test_mail_is_offered_where_there_is_a_mail_server(page: Client, settings: Se
     assert "Email updates to" not in page.get(PAGE).content.decode()
 
 
-def test_a_channel_that_is_not_offered_takes_no_destination(page: Client) -> None:
+def test_a_channel_that_is_not_offered_accepts_no_destination(page: Client) -> None:
     for channel in ("email", "pigeon", ""):  # there is no mail server in tests
         assert page.post(reverse("add-destination"), {"channel": channel, "url": URL}).status_code == 404
     assert not Destination.objects.exists()
 
 
-def test_a_switched_off_address_says_why(page: Client) -> None:
+def test_a_destination_that_is_turned_off_says_why(page: Client) -> None:
     made = add(page)
     Destination.objects.update(active=False, why_inactive="Switched off after 40 failures in a row.")
     assert "40 failures" in page.get(PAGE).content.decode()
@@ -127,7 +127,7 @@ def test_a_switched_off_address_says_why(page: Client) -> None:
     assert not Destination.objects.exists()
 
 
-def test_a_test_that_fails_is_said(page: Client) -> None:
+def test_a_failed_test_message_is_reported(page: Client) -> None:
     made = add(page, "https://127.0.0.1:1/")
     act(page, made, "test")
     assert "not a public address" in page.get(reverse("destination", args=[made.pk])).content.decode()

@@ -1,4 +1,4 @@
-"""A docket is found by its number in any spelling, and leads to the dockets that its texts name."""
+"""A docket is found by its number in any spelling, and links to the dockets that its entries name."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def say(of: Docket, number: int, text: str) -> None:
     knowledge.write(of, [factories.entry(of, number, text).pk])
 
 
-def test_an_appeal_leads_there_and_back(page: Client, district: Docket) -> None:
+def test_an_appeal_links_to_the_case_below_and_back(page: Client, district: Docket) -> None:
     say(district, 42, "USCA Case Number 22-3054 for 41 Notice of Appeal.")
     html = page.get(f"/cases/{district.case_id}/").content.decode()
     assert '22-3054 <span class="meta">not in Casetracker' in html
@@ -97,7 +97,7 @@ def test_a_case_behind_a_wall_is_not_even_named_as_known(page: Client, district:
     assert "Hidden" not in html
 
 
-def test_two_dockets_with_the_number_are_none(page: Client, district: Docket) -> None:
+def test_two_dockets_with_the_same_number_get_no_link(page: Client, district: Docket) -> None:
     say(district, 42, "USCA Case Number 22-3054")
     numbered(factories.case("Roe v. Doe"), "testca", "22-3054", "22-03054")
     factories.court("testcb", kind="appellate", name="Other Court", citation="Other")
@@ -137,18 +137,14 @@ def add_link(page: Client, of: Docket) -> str:
     return page.get(unescape(link[1])).content.decode()
 
 
-def test_a_docket_that_is_not_here_is_added_with_court_and_number_filled_in(
-    page: Client, district: Docket
-) -> None:
+def test_a_missing_docket_is_added_with_court_and_number_filled_in(page: Client, district: Docket) -> None:
     say(district, 1, "Lead case: 3:25-cv-00010")
     form = add_link(page, district)
     assert 'value="3:25-cv-00010"' in form
     assert '<option value="testd" selected>' in form
 
 
-def test_a_court_in_the_texts_own_words_is_filled_in_where_one_is_called_so(
-    page: Client, district: Docket
-) -> None:
+def test_a_court_named_in_the_text_is_filled_in_if_it_is_known(page: Client, district: Docket) -> None:
     appeal = numbered(
         factories.case("Roe v. Doe"), "testca", "22-3054", "22-03054",
         originating_docket_number="4:24-cv-00011", appeal_from="Court testd",

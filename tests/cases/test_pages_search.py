@@ -1,4 +1,4 @@
-"""Search finds cases, docket numbers in any spelling, parties, docket text and facts."""
+"""Search finds cases, docket numbers in any spelling, parties, docket text, and facts."""
 
 import re
 
@@ -51,13 +51,11 @@ def test_each_kind_of_thing_is_found(page: Client, docket: Docket) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   ", '"unclosed', "a & | ! ( :*", "%_\\", "\x00", "-only", "é" * 400])
-def test_whatever_is_typed_is_answered(page: Client, docket: Docket, text: str) -> None:
+def test_any_query_gets_an_answer(page: Client, docket: Docket, text: str) -> None:
     assert page.get(reverse("search"), {"q": text}).status_code == 200
 
 
-def test_counts_stop_where_counting_costs(
-    page: Client, docket: Docket, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_counts_stop_at_a_limit(page: Client, docket: Docket, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "CAP", 3)
     monkeypatch.setattr("cases.views.finding.CAP", 3)
     factories.entries(docket, 6)
@@ -71,7 +69,7 @@ def test_a_fictional_hit_says_so(page: Client, docket: Docket) -> None:
     assert "Fictional</span>" in find(page, "alpha")
 
 
-def test_entries_are_ranked_by_their_words_as_they_are_stored(page: Client, docket: Docket) -> None:
+def test_entries_are_ranked_by_their_stored_words(page: Client, docket: Docket) -> None:
     plain = factories.entry(docket, 900, "ORDER on Zanzibar")
     dense = factories.entry(docket, 901, "ORDER Zanzibar Zanzibar Zanzibar")
     query = search.Query("zanzibar", Case.objects.all())

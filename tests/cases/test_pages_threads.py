@@ -1,4 +1,4 @@
-"""What refers to what, what a motion came to, and dates found: on the docket, on an entry, in a list."""
+"""References between entries, outcomes of motions, and dates: on the docket, on an entry, and in a list."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def entry(of: Docket, number: int) -> DocketEntry:
     return of.entries.get(entry_number=number)
 
 
-def test_numbers_lead_to_entries_and_a_motion_says_what_it_came_to(page: Client, docket: Docket) -> None:
+def test_numbers_link_to_entries_and_a_motion_shows_its_outcome(page: Client, docket: Docket) -> None:
     html = page.get(f"/cases/{docket.case_id}/docket/").content.decode()
     motion, order = entry(docket, 12), entry(docket, 20)
     assert html.count(f'class="ref" href="/entries/{motion.pk}/">12</a>') == 3
@@ -61,7 +61,7 @@ def test_numbers_lead_to_entries_and_a_motion_says_what_it_came_to(page: Client,
     assert "Compel &lt;b&gt; filed" in html
 
 
-def test_filters_by_filer_and_kind_stand_in_the_url(page: Client, docket: Docket) -> None:
+def test_filters_by_filer_and_type_are_in_the_url(page: Client, docket: Docket) -> None:
     html = page.get(f"/cases/{docket.case_id}/docket/", {"filer": "JANE ROE"}).content.decode()
     assert "2 entries" in html
     assert 'value="Example Media LLC"' in html
@@ -82,7 +82,7 @@ def test_an_entry_shows_its_thread(page: Client, docket: Docket) -> None:
     assert "Not calendared deadlines" in html
 
 
-def test_dates_found_are_a_list_of_proposals(page: Client, docket: Docket) -> None:
+def test_dates_found_are_listed_as_proposals(page: Client, docket: Docket) -> None:
     html = page.get(f"/cases/{docket.case_id}/dates/").content.decode()
     assert "These are not calendared deadlines" in html
     assert "May 6, 2037" in html

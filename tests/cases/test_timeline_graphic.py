@@ -1,4 +1,4 @@
-"""The timeline graphic: one page whatever the rows, and nothing on top of anything else."""
+"""The timeline graphic is always one page, and nothing overlaps."""
 
 import io
 from dataclasses import replace
@@ -87,7 +87,7 @@ def test_the_graphic_prints_hostile_text_as_written() -> None:
     assert "[U+65E5U+672C]v.#panic()" in text
 
 
-def test_the_graphic_of_no_rows_says_so() -> None:
+def test_a_graphic_without_rows_says_so() -> None:
     assert squeezed("No dated rows match.") in text_of(render(document([ROWS[3]], form=Form.GRAPHIC)))
 
 
@@ -102,7 +102,7 @@ marks = st.builds(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(marks, max_size=25), st.sampled_from([200.0, 320.0]))
-def test_no_mark_covers_another_and_none_leaves_the_drawing(dates: list[TimelineDate], height: float) -> None:
+def test_no_mark_covers_another_or_leaves_the_drawing(dates: list[TimelineDate], height: float) -> None:
     lanes = ["Court", "Press", "Policies"]
     rows = number_rows(
         sort_rows(
@@ -122,7 +122,7 @@ def test_no_mark_covers_another_and_none_leaves_the_drawing(dates: list[Timeline
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.dates(), min_size=1, max_size=20, unique=True))
-def test_later_days_never_stand_left_of_earlier_ones(days: list[date]) -> None:
+def test_later_days_are_never_left_of_earlier_ones(days: list[date]) -> None:
     ordinals = sorted(day.toordinal() for day in days)
     axis = lay_out(ordinals, ordinals, left=70, width=570)
     places = [axis.x(day) for day in ordinals]

@@ -1,4 +1,4 @@
-"""The timeline PDF as its readers meet it: text, tags, bookmarks, bytes."""
+"""The timeline PDF as readers see it: text, tags, bookmarks, and bytes."""
 
 import io
 import re
@@ -75,7 +75,7 @@ def test_every_row_is_printed_with_date_marks_and_citations(plain: bytes) -> Non
     ):
         assert squeezed(expected) in text
     assert "Aug.1,2024" not in text, "a day was invented for a month"
-    assert "Asktheclient" not in text, "notes were printed unasked"
+    assert "Asktheclient" not in text, "notes were printed without being requested"
 
 
 def test_the_page_says_what_it_is_and_how_fresh_it_is(plain: bytes) -> None:
@@ -95,7 +95,7 @@ def test_the_page_says_what_it_is_and_how_fresh_it_is(plain: bytes) -> None:
         assert squeezed(expected) in text
 
 
-def test_unknown_things_are_said_to_be_not_known() -> None:
+def test_unknown_values_are_printed_as_not_known() -> None:
     text = text_of(
         render(document([], caption="", court="", docket_number="", disposition="", data_as_of=None))
     )
@@ -124,7 +124,7 @@ def test_it_is_a_tagged_pdf_with_title_language_and_header_cells(plain: bytes) -
     assert tags.count("/Table") == 1
 
 
-def test_archival_pdf_where_asked() -> None:
+def test_archival_pdf_on_request() -> None:
     with pikepdf.open(io.BytesIO(render(document(ROWS, pdf_standard=PdfStandard.A_2A)))) as opened:
         metadata = opened.open_metadata()
         assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
@@ -186,7 +186,7 @@ def test_only_web_addresses_become_links() -> None:
 
 
 @pytest.mark.parametrize("standard", PdfStandard)
-def test_characters_no_font_has_are_shown_by_their_numbers(standard: PdfStandard) -> None:
+def test_characters_missing_from_all_fonts_are_shown_by_code_point(standard: PdfStandard) -> None:
     rows = [replace(ROWS[0], text="Signed 日本, happy \U0001f600.", people=("ไท",))]
     text = text_of(render(document(rows, pdf_standard=standard)))
     assert "Signed[U+65E5U+672C],happy[U+1F600]." in text
@@ -212,7 +212,7 @@ def test_characters_that_would_change_the_layout_cannot(given: str, printed: str
     assert squeezed(printed) in text or squeezed(printed)[::-1] in text
 
 
-def test_texts_longer_than_a_page_and_words_longer_than_a_column_stay_on_the_paper() -> None:
+def test_long_texts_and_long_words_stay_on_the_page() -> None:
     rows = [
         replace(ROWS[0], text="A long docket text. " * 250),
         replace(ROWS[1], text="W" * 5000),
@@ -223,7 +223,7 @@ def test_texts_longer_than_a_page_and_words_longer_than_a_column_stay_on_the_pap
     text = text_of(pdf)
     assert text.count("docket") == 251  # and once in the statement about the clerk's
     assert "".join(re.findall("W{20,}", text)).count("W") == 5000
-    assert "\u200b" not in "".join(pages(pdf)), "what is copied has break marks in it"
+    assert "\u200b" not in "".join(pages(pdf)), "copied text contains break marks"
     for page in pypdfium2.PdfDocument(pdf):
         assert_within_margins(page)
 
@@ -242,10 +242,10 @@ def test_the_same_document_gives_the_same_bytes() -> None:
     assert render(document(ROWS)) != render(document(ROWS[:3]))
 
 
-def test_past_ten_pages_there_are_a_cover_contents_bookmarks_and_indexes(plain: bytes, long: bytes) -> None:
+def test_over_ten_pages_there_are_a_cover_contents_bookmarks_and_indexes(plain: bytes, long: bytes) -> None:
     found = pages(long)
     assert len(found) > 10
-    assert "Event" not in found[0], "the cover holds no rows"
+    assert "Event" not in found[0], "the cover has no rows"
     assert squeezed("Contents") in squeezed(found[1])
     with pikepdf.open(io.BytesIO(long)) as opened, opened.open_outline() as outline:
         titles = [item.title for item in outline.root]
@@ -260,7 +260,7 @@ def test_past_ten_pages_there_are_a_cover_contents_bookmarks_and_indexes(plain: 
     assert heads >= len(found) - 5, "the header row is not repeated"
 
 
-def test_marks_stand_on_every_page_and_legends_are_exact(long: bytes) -> None:
+def test_marks_are_on_every_page_and_legends_are_exact(long: bytes) -> None:
     rows = [replace(row, privilege=Privilege.PRIVILEGED) for row in many(60)]
     rows[5] = replace(rows[5], sealed=True, protective_order=ProtectiveOrder.AEO)
     marked = pages(render(document(rows, legend=Legend.ILLUSTRATIVE_AID)))
@@ -272,7 +272,7 @@ def test_marks_stand_on_every_page_and_legends_are_exact(long: bytes) -> None:
     assert "Fed. R. Evid. 1006" in " ".join(pages(render(document(ROWS, legend=Legend.SUMMARY))))
 
 
-def test_the_outside_version_carries_nothing_of_what_was_left_out() -> None:
+def test_the_outside_version_contains_nothing_that_was_left_out() -> None:
     secret = "Zyzzyva"
     rows = [
         *ROWS,
@@ -294,7 +294,7 @@ def test_the_outside_version_carries_nothing_of_what_was_left_out() -> None:
     assert pdf == render(document(kept, left_out=left_out))
 
 
-def test_an_outside_version_that_holds_a_secret_is_refused() -> None:
+def test_an_outside_version_containing_a_secret_is_refused() -> None:
     for row in (replace(ROWS[0], sealed=True), replace(ROWS[0], privilege=Privilege.WORK_PRODUCT)):
         with pytest.raises(ValueError):
             document([row], left_out=0)
@@ -312,7 +312,7 @@ def test_a_time_without_a_zone_is_refused() -> None:
         document(ROWS, generated_at=datetime(2026, 11, 23))
 
 
-def test_what_typst_refuses_is_one_sentence_without_internals() -> None:
+def test_a_typst_error_becomes_one_sentence_without_internals() -> None:
     with pytest.raises(RenderError) as raised:
         render(document(ROWS, language="not a language"))
     assert raised.value.message.startswith("The PDF could not be made.")

@@ -1,4 +1,4 @@
-"""Timeline documents for tests, and how to read the PDF that comes of them."""
+"""Timeline documents for tests, and helpers to read the PDFs made from them."""
 
 import io
 import re
@@ -94,7 +94,7 @@ def pages(pdf: bytes) -> list[str]:
 
 
 def squeezed(text: str) -> str:
-    """Without white space: a line may break anywhere a column ends."""
+    """Text without white space, because a line may break anywhere at the end of a column."""
     return re.sub(r"\s+|\ufffe", "", text)
 
 
@@ -141,6 +141,8 @@ def assert_within_margins(page: Any, margin: float = 72) -> None:
     width, _ = page.get_size()
     text = page.get_textpage()
     boxes = [text.get_charbox(index) for index in range(text.count_chars())]
-    inked = [box for box in boxes if box[2] > box[0] and box[3] - box[1] > 0.1]  # spaces may hang
+    inked = [
+        box for box in boxes if box[2] > box[0] and box[3] - box[1] > 0.1
+    ]  # trailing spaces may overhang
     assert min(box[0] for box in inked) > margin - 1
     assert max(box[2] for box in inked) < width - margin + 1

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.skipif(os.uname().sysname != "Linux", reason="reads /proc")
-def test_everything_is_there_exactly_once_after_the_short_fault_run(tmp_path: Path) -> None:
+def test_everything_is_stored_exactly_once_after_the_short_fault_run(tmp_path: Path) -> None:
     told = tmp_path / "counts.json"
     done = subprocess.run(
         [sys.executable, "-m", "bench.chaos", "--short", "--json", str(told)],

@@ -1,4 +1,4 @@
-"""`manage.py run` as a person starts it, and what is left of it afterwards."""
+"""Runs `manage.py run` as a person would, and checks what it leaves behind."""
 
 import http.client
 import json
@@ -28,7 +28,7 @@ def wait_until(check: Callable[[], object], seconds: float, what: str, pause: fl
 
 
 def bare_environment(**more: str) -> dict[str, str]:
-    """Ours without the servers and secrets that the test plugin put there."""
+    """Our environment without the servers and secrets that the test plugin added."""
     mine = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CASETRACKER_VAR", "MAKELEVEL"}
     return {key: value for key, value in os.environ.items() if key not in mine} | more
 
@@ -46,7 +46,7 @@ def manage(*arguments: str, var: Path, seconds: float = 60, **more: str) -> subp
 
 
 def descendants(pid: int) -> list[int]:
-    """All processes below `pid`, from /proc."""
+    """All descendants of process `pid`, from /proc."""
     parents = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -99,7 +99,7 @@ class Site:
         return "Ctrl-C stops everything" in self.log
 
     def health(self) -> dict[str, str]:
-        """The parts by name; empty while the web server does not answer."""
+        """The state of the parts by name; empty while the web server does not answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", "/healthz")
@@ -116,7 +116,7 @@ class Site:
         return set(self.health().values()) == {"up"}
 
     def child(self, words: str) -> int | None:
-        """The process right below the supervisor whose command line has these words."""
+        """The supervisor's child process whose command line contains these words."""
         assert self.process is not None
         for pid in descendants(self.process.pid):
             try:
@@ -133,7 +133,7 @@ class Site:
         return found
 
     def stop(self) -> float:
-        """Ctrl-C; the seconds it took."""
+        """Press Ctrl-C; returns the seconds until it stopped."""
         assert self.process is not None
         since = time.monotonic()
         self.process.send_signal(signal.SIGINT)

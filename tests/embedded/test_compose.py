@@ -1,4 +1,4 @@
-"""docker-compose.yml without a Docker engine: its schema, and each service by the very command it names."""
+"""docker-compose.yml without a Docker engine: its schema, and each service run by its own command."""
 
 import os
 import re
@@ -28,7 +28,7 @@ COMPOSE = ROOT / "docker-compose.yml"
 SERVICES: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())["services"]
 
 
-def test_it_is_valid_by_the_compose_specification() -> None:
+def test_it_is_valid_under_the_compose_specification() -> None:
     check = [
         sys.executable,
         "-m",
@@ -41,7 +41,7 @@ def test_it_is_valid_by_the_compose_specification() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_no_service_of_ours_runs_as_root_or_holds_a_secret_in_its_environment() -> None:
+def test_no_service_of_ours_runs_as_root_or_has_a_secret_in_its_environment() -> None:
     assert {"postgres", "redis", "web", "worker", "beat"} <= set(SERVICES)
     image = (ROOT / "Dockerfile").read_text()
     assert re.search(r"^USER [1-9]\d*$", image, re.MULTILINE)
@@ -74,14 +74,14 @@ def test_secrets_are_written_once(tmp_path: Path) -> None:
 
 @dataclass
 class Machine:
-    """Stands in for the containers' host: real servers, and a folder for /run/secrets."""
+    """Takes the place of the containers' host: real servers, and a folder for /run/secrets."""
 
     folder: Path
     redis_url: str
     port: int
 
     def environment(self, service: str) -> dict[str, str]:
-        """The service's own, defaults and addresses filled in as compose and its network do."""
+        """The service's environment, with defaults and addresses filled in as by compose and its network."""
         found = bare_environment(
             PATH=f"{Path(sys.executable).parent}:{self.folder / 'bin'}:{os.environ['PATH']}"
         )
@@ -118,8 +118,8 @@ END_SESSIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE dat
 
 @pytest.fixture(scope="module")
 def database(django_db_setup: None) -> Iterator[Account]:
-    """A copy of the tests' database, migrated already, which makes `migrate` quick."""
-    connections.close_all()  # a template must have no visitors
+    """A copy of the tests' migrated database, which makes `migrate` fast."""
+    connections.close_all()  # a template database must have no connections
     owner = Account.parse(os.environ["DATABASE_URL"])
     copy = replace(owner, database="compose")
     template = settings.DATABASES["default"]["NAME"]

@@ -1,4 +1,4 @@
-"""As root the servers run under another account, whatever it may reach."""
+"""As root, the servers run under another account, whatever folders that account can reach."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root changes accoun
 
 
 @as_root
-def test_data_goes_where_the_account_can_reach_it_and_a_pointer_stays(
+def test_data_moves_where_the_account_can_reach_it_and_leaves_a_pointer(
     tmp_path: Path, reachable_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CASETRACKER_STATE_DIR", str(reachable_folder))
@@ -33,7 +33,7 @@ def test_data_goes_where_the_account_can_reach_it_and_a_pointer_stays(
 
 
 @as_root
-def test_data_stays_in_var_where_the_account_reaches_it(reachable_folder: Path) -> None:
+def test_data_stays_in_var_if_the_account_can_reach_it(reachable_folder: Path) -> None:
     found = find_places(reachable_folder / "var")
     assert found.home == found.var
     assert not (found.var / "cluster-location").exists()
@@ -49,7 +49,7 @@ def test_copied_binaries_run(reachable_folder: Path) -> None:
     assert find_binaries(places).postgres.is_dir()
 
 
-def test_words_sort_and_fold_by_postgresqls_own_locale(reachable_folder: Path) -> None:
+def test_words_sort_and_fold_by_postgresqls_builtin_locale(reachable_folder: Path) -> None:
     places = Places(reachable_folder, reachable_folder, server_user())
     servers = needed(places, {"REDIS_URL": "redis://elsewhere"}, durable=False)
     with running(places, servers):

@@ -1,4 +1,4 @@
-"""What is installed is what was pinned, and each direct dependency says what it is for."""
+"""The installed packages are the pinned ones, and each direct dependency says what it is for."""
 
 import re
 

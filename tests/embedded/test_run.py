@@ -1,4 +1,4 @@
-"""`make run`: one site, started once for this file, and everything that may befall it."""
+"""`make run`: one site, started once for this file, and what can happen to it."""
 
 import os
 import re
@@ -40,11 +40,14 @@ def test_all_parts_come_up_and_the_log_says_how_to_sign_in(site: Site) -> None:
     wait_until(site.is_well, 20, "all parts up")
     assert set(site.health()) == {"database", "broker", "worker", "beat", "sandbox"}
     assert f"http://127.0.0.1:{site.port}/signin/" in site.log
+    steps = re.findall(r"database: step (\d+) of (\d+), tables for", site.log)
+    assert len(steps) >= 4, "slow steps are reported while they run"
+    assert all(int(step) <= int(all_of_them) for step, all_of_them in steps)
     assert "one machine" in site.log
     assert "backup" in site.log
 
 
-def test_secrets_are_closed_to_others_and_absent_from_the_process_list(site: Site) -> None:
+def test_secrets_are_unreadable_to_others_and_absent_from_the_process_list(site: Site) -> None:
     for name in ("run.json", "secret_key", "passwords.json"):
         assert stat.S_IMODE((site.var / name).stat().st_mode) == 0o600, name
     assert site.process is not None
@@ -56,7 +59,7 @@ def test_secrets_are_closed_to_others_and_absent_from_the_process_list(site: Sit
     assert password.encode() not in command_lines
 
 
-def test_the_site_works_with_rows_but_owns_no_table(site: Site) -> None:
+def test_the_site_reads_and_writes_rows_but_owns_no_table(site: Site) -> None:
     found = site.run_environment()
     owner, app = found["OWNER_DATABASE_URL"], found["DATABASE_URL"]
     query(owner, "CREATE TABLE made_later (id bigserial PRIMARY KEY, word text)")
@@ -109,7 +112,7 @@ def test_backup_and_restore(site: Site) -> None:
         query(url, "TRUNCATE accounts_user CASCADE")
 
 
-def test_the_administrators_commands_of_the_readme_work_as_they_stand(site: Site) -> None:
+def test_the_administrators_commands_in_the_readme_work_as_written(site: Site) -> None:
     block = re.search(r"### An administrator\n+```\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     assert block is not None
     lines = block[1].splitlines()
@@ -134,7 +137,7 @@ def test_the_administrators_commands_of_the_readme_work_as_they_stand(site: Site
         ("gunicorn", "web"),
     ],
 )
-def test_a_killed_child_is_started_again_and_leaves_nothing_behind(site: Site, words: str, part: str) -> None:
+def test_a_killed_child_is_restarted_and_leaves_nothing_behind(site: Site, words: str, part: str) -> None:
     wait_until(site.is_well, 20, "all parts up")
     pid = site.child(words)
     assert pid is not None

@@ -1,4 +1,4 @@
-"""The supervisor by itself, with small programs."""
+"""The supervisor alone, with small programs."""
 
 import subprocess
 import sys
@@ -40,7 +40,7 @@ def run(script: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_child_that_cannot_live_is_given_up_with_its_last_words() -> None:
+def test_a_child_that_cannot_start_is_given_up_with_its_last_output() -> None:
     done = run(FAILING)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
@@ -49,7 +49,7 @@ def test_a_child_that_cannot_live_is_given_up_with_its_last_words() -> None:
     assert "exit code 3" in done.stdout
 
 
-def test_once_settled_a_child_that_keeps_dying_is_tried_again_and_again() -> None:
+def test_a_settled_child_that_keeps_dying_is_restarted_every_time() -> None:
     """Killed twelve times in a row, as a machine short of memory would: the site stays up."""
     settled = FAILING.replace("keeper = s.Supervisor()", "keeper = s.Supervisor(settled=True)").replace(
         "while True:", "while keeper.children['web'].deaths < 12:"
@@ -59,7 +59,7 @@ def test_once_settled_a_child_that_keeps_dying_is_tried_again_and_again() -> Non
     assert done.stdout.count("restarting") == 12
 
 
-def test_lines_keep_their_part_and_lose_control_characters() -> None:
+def test_log_lines_name_their_part_and_lose_control_characters() -> None:
     done = run(LOUD)
     lines = done.stdout.splitlines()
     assert lines[-1] == "0"

@@ -1,4 +1,4 @@
-"""What can go wrong before anything runs is said in one plain sentence, with exit code 1."""
+"""Problems before anything starts are reported in one plain sentence, with exit code 1."""
 
 import os
 import socket
@@ -13,7 +13,7 @@ from tests.embedded.conftest import ROOT, bare_environment, manage
 
 
 def said(done: subprocess.CompletedProcess[str]) -> str:
-    """The sentence; fails unless it is the only thing said."""
+    """The sentence; fails unless it is the only output."""
     assert done.returncode == 1, done.stdout + done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
     assert "Traceback" not in done.stderr
@@ -31,13 +31,13 @@ def test_a_taken_port(reachable_folder: Path) -> None:
 
 
 @pytest.mark.parametrize("port", ["http", "70000", "-1"])
-def test_a_port_that_is_none(reachable_folder: Path, port: str) -> None:
+def test_an_invalid_port(reachable_folder: Path, port: str) -> None:
     assert port in said(manage("run", var=reachable_folder, PORT=port))
 
 
 @pytest.mark.parametrize("folder", ["/sys/casetracker", "/dev/null", "/dev/null/casetracker"])
 @pytest.mark.parametrize("command", ["run", "check"])
-def test_a_folder_that_cannot_be_written(folder: str, command: str) -> None:
+def test_a_folder_without_write_access(folder: str, command: str) -> None:
     sentence = said(manage(command, var=Path(folder)))
     assert folder in sentence
     assert "CASETRACKER_VAR" in sentence
@@ -45,7 +45,7 @@ def test_a_folder_that_cannot_be_written(folder: str, command: str) -> None:
 
 @pytest.fixture
 def small_disk(reachable_folder: Path) -> Iterator[Path]:
-    """A disk of 30 MB, less than a new cluster takes."""
+    """A disk of 30 MB, less than a new database cluster needs."""
     disk = reachable_folder / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=30m,mode=755", "none", str(disk)]
@@ -74,7 +74,7 @@ def test_a_missing_library(reachable_folder: Path) -> None:
     assert "make install" in said(without_packages)
 
 
-def test_data_of_another_postgresql_is_left_alone(reachable_folder: Path) -> None:
+def test_data_of_another_postgresql_version_is_left_alone(reachable_folder: Path) -> None:
     cluster = reachable_folder / "postgres"
     cluster.mkdir()
     (cluster / "PG_VERSION").write_text("16\n")

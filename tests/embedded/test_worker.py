@@ -1,4 +1,4 @@
-"""A worker that was killed loses no task and leaves no process."""
+"""A killed worker loses no task and leaves no process behind."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ with app.connection_for_read() as connection, connection.SimpleQueue("celery") a
 
 @pytest.fixture
 def broker(monkeypatch: pytest.MonkeyPatch) -> Redis:
-    """An empty database of the broker, which the processes below use too."""
+    """An empty database of the broker, which the processes below also use."""
     url = os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/9"
     monkeypatch.setenv("REDIS_URL", url)
     client = Redis.from_url(url)
@@ -35,7 +35,7 @@ def python(*arguments: str) -> int:
     return subprocess.run([sys.executable, *arguments], cwd=ROOT, timeout=60, check=False).returncode
 
 
-def test_what_a_killed_worker_took_is_put_back_before_the_next_one_starts(broker: Redis) -> None:
+def test_tasks_of_a_killed_worker_are_requeued_before_the_next_one_starts(broker: Redis) -> None:
     assert python("-c", TAKE_AND_DIE) == -signal.SIGKILL
     assert broker.llen("celery") == 0
     assert broker.hlen("unacked") == 1
@@ -81,5 +81,5 @@ assert "filings.tasks.tick" in taken, taken
 """
 
 
-def test_many_dropped_files_hold_up_neither_feeds_nor_messages(broker: Redis) -> None:
+def test_many_uploads_delay_neither_feeds_nor_messages(broker: Redis) -> None:
     assert python("-c", TAKE_THREE) == 0

@@ -25,5 +25,5 @@ def sandbox_url(sandbox_court: SandboxCourt) -> Iterator[str]:
 
 @pytest.fixture
 def door(sandbox_url: str) -> Http:
-    """A way out that may reach the sandbox and does not wait between tries."""
+    """An HTTP client that may reach the sandbox and does not wait between retries."""
     return Http(allowed_private=[sandbox_url.removeprefix("http://")], sleep=lambda seconds: None)

@@ -1,4 +1,4 @@
-"""Evidence handed in, for tests of what comes after: a court, a docket, reports an hour apart."""
+"""Evidence for tests of later stages: a court, a docket, and reports an hour apart."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def give(
     version: int = 1,
     facts: DocketFacts | None = None,
 ) -> SourceRecord:
-    """Hand in a report of these rows, made `hours` after the first morning, received then or as said."""
+    """Add a report with these rows, made `hours` after the first morning, and received then unless given."""
     asof = MORNING + timedelta(hours=hours)
     if facts is None:
         facts = DocketFacts(case_name="Roe v. Example Media LLC")
@@ -55,7 +55,7 @@ def texts(of: Docket | None = None) -> list[str]:
 
 
 def ambiguous(ref: DocketRef = REF) -> Docket:
-    """A feed's "Order" that may be either of two orders on the sheet: one open question."""
+    """A feed's "Order" that could be either of two orders on the sheet: one open question."""
     give(SourceKind.RSS, EntryRow(date(2026, 3, 2), short_text="Order"), ref=ref)
     sheet = [row(None, "ORDER granting leave."), row(None, "ORDER setting a hearing.")]
     give(SourceKind.DOCKET_SHEET, *sheet, hours=2, complete=True, ref=ref)

@@ -1,4 +1,4 @@
-"""Small PDFs with the words a test wants on them, and a docket for them to belong to."""
+"""Small PDFs with given words, and a docket that they belong to."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def stamp(number: str, *, case: str = NUMBER, pages: int = 1, filed: str = "03/0
 
 
 def give(*entries: EntryRow, kind: SourceKind = SourceKind.DOCKET_SHEET, court: str = "cand") -> Docket:
-    """A docket that a report shows with these entries (12 with an attachment, and 13, unless given)."""
+    """A docket from a report with these entries (by default 12 with an attachment, and 13)."""
     rows = entries or ENTRIES
     at = datetime(2031, 4, 1, tzinfo=UTC)
     parsed = ParsedReport(
@@ -48,7 +48,7 @@ def give(*entries: EntryRow, kind: SourceKind = SourceKind.DOCKET_SHEET, court: 
 
 
 def dropped(payload: bytes, name: str = "scan.pdf", court_hint: str = "", user: object = None) -> FileCopy:
-    """Through the door that every file takes: accepted, then read by what the worker calls."""
+    """Upload a file, then read it as the worker does."""
     batch = drop.accept([(name, payload)], user=user, court_hint=court_hint)  # type: ignore[arg-type]
     log = FetchLog.objects.get(batch=batch)
     file_reader.process(log)

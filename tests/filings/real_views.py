@@ -1,4 +1,4 @@
-"""What each source would have said of a real docket at successive times, its full sheet being the truth.
+"""What each source would have shown of a real docket over time, with its full sheet as the truth.
 
 Nothing is invented but the looks: every view shows rows of the real sheet as that source would have shown
 them, up to a day. A feed has the event's name and the sequence number in its guid, a notice the text without
@@ -36,7 +36,7 @@ class TrueRow:
 
 
 @dataclass(frozen=True)
-class Told:
+class Traced:
     """A report, and which row of the truth each of its observations shows."""
 
     report: EvidenceReport
@@ -47,12 +47,12 @@ View = Callable[[TrueRow], EntryRow]
 
 
 def event(row: EntryRow) -> str:
-    """The docketing event's name, which feeds and history reports share; else how the text begins."""
+    """The docketing event's name, which feeds and history reports share; otherwise the start of the text."""
     return row.short_text or " ".join(row.text.split()[:2])
 
 
 def stub(entry: TrueRow) -> EntryRow:
-    """A feed: the event's name, the moment of entry, a number only where a document is linked."""
+    """A feed: the event's name, the time of entry, and a number only if a document is linked."""
     row = entry.row
     return EntryRow(
         date_entered=entry.entered,
@@ -65,7 +65,7 @@ def stub(entry: TrueRow) -> EntryRow:
 
 
 def bare_stub(entry: TrueRow) -> EntryRow:
-    """A feed whose links carry no key (E.D.N.Y.)."""
+    """A feed whose links contain no key (E.D.N.Y.)."""
     return replace(stub(entry), sequence="", document_id="")
 
 
@@ -88,48 +88,48 @@ def empty_at_courtlistener(entry: TrueRow) -> EntryRow:
     return replace(at_courtlistener(entry), text="", short_text=event(entry.row))
 
 
-def told(
+def traced(
     kind: SourceKind, entries: Iterable[TrueRow], view: View, asof: datetime | None, *, complete: bool = False
-) -> Told:
+) -> Traced:
     shown = list(entries)
     observations = observe(view(entry) for entry in shown)
     name = f"{kind}/{asof}/{complete}/" + "/".join(o.digest for o in observations)
     report = EvidenceReport(name, kind, 1, asof, RECEIVED, observations, complete=complete)
-    return Told(report, tuple((o.digest, entry.at) for o, entry in zip(observations, shown, strict=True)))
+    return Traced(report, tuple((o.digest, entry.at) for o, entry in zip(observations, shown, strict=True)))
 
 
 def evening(day: date) -> datetime:
     return datetime.combine(day, time(23, 0), UTC) + timedelta(hours=6)  # after the day is over in any court
 
 
-def full_sheet(entries: list[TrueRow]) -> Told:
+def full_sheet(entries: list[TrueRow]) -> Traced:
     last = max(entry.entered for entry in entries)
-    return told(SourceKind.DOCKET_SHEET, entries, listed, evening(last + timedelta(days=30)), complete=True)
+    return traced(SourceKind.DOCKET_SHEET, entries, listed, evening(last + timedelta(days=30)), complete=True)
 
 
-def some_views(entries: list[TrueRow], chance: random.Random) -> list[Told]:
-    """What came before and beside the full sheet: any of it may be missing."""
+def some_views(entries: list[TrueRow], chance: random.Random) -> list[Traced]:
+    """What was received before and besides the full sheet; any of it may be missing."""
     days = sorted({entry.entered for entry in entries})
     views = [
         _window(entries, day, chance.choice((stub, stub, bare_stub)))
         for day in chance.sample(days, min(len(days), chance.randrange(8)))
     ]
     for entry in chance.sample(entries, min(len(entries), chance.randrange(6))):
-        views.append(told(SourceKind.NOTICE_EMAIL, [entry], notice, evening(entry.entered)))
+        views.append(traced(SourceKind.NOTICE_EMAIL, [entry], notice, evening(entry.entered)))
     for day in sorted(chance.sample(days, min(len(days), chance.randrange(4)))):
         until = [entry for entry in entries if entry.entered <= day]
-        views.append(_look(until, day, chance))
+        views.append(_snapshot(until, day, chance))
     return views
 
 
-def _window(entries: list[TrueRow], day: date, view: View) -> Told:
+def _window(entries: list[TrueRow], day: date, view: View) -> Traced:
     """A feed serves the last 24 hours, newest first."""
     rows = [entry for entry in entries if timedelta() <= day - entry.entered <= timedelta(days=1)]
-    return told(SourceKind.RSS, sorted(rows, key=lambda entry: -entry.at), view, evening(day))
+    return traced(SourceKind.RSS, sorted(rows, key=lambda entry: -entry.at), view, evening(day))
 
 
-def _look(until: list[TrueRow], day: date, chance: random.Random) -> Told:
-    """A look at the whole docket, or at a part of it, as it was on `day`."""
+def _snapshot(until: list[TrueRow], day: date, chance: random.Random) -> Traced:
+    """The whole docket, or part of it, as it was on `day`."""
     kind = chance.choice(("sheet", "sheet", "part", "history", "courtlistener", "undated"))
     start = chance.randrange(len(until))
     if kind == "sheet":
@@ -137,19 +137,19 @@ def _look(until: list[TrueRow], day: date, chance: random.Random) -> Told:
     if kind == "courtlistener":
         late = {entry.at for entry in until if entry.entered == day or chance.random() < 0.1}
         rows = [
-            told(SourceKind.COURTLISTENER, [entry], empty_at_courtlistener, None).report.observations[0].row
+            traced(SourceKind.COURTLISTENER, [entry], empty_at_courtlistener, None).report.observations[0].row
             if entry.at in late
             else at_courtlistener(entry)
             for entry in until
         ]
         by_at = {entry.at: row for entry, row in zip(until, rows, strict=True)}
-        return told(SourceKind.COURTLISTENER, until, lambda entry: by_at[entry.at], evening(day))  # type: ignore[arg-type, return-value]
+        return traced(SourceKind.COURTLISTENER, until, lambda entry: by_at[entry.at], evening(day))  # type: ignore[arg-type, return-value]
     source = SourceKind.DOCKET_HISTORY if kind == "history" else SourceKind.DOCKET_SHEET
     asof = None if kind == "undated" else evening(day)
-    return told(source, until[start:], listed, asof)
+    return traced(source, until[start:], listed, asof)
 
 
-def _early_sheet(until: list[TrueRow], day: date, chance: random.Random) -> Told:
+def _early_sheet(until: list[TrueRow], day: date, chance: random.Random) -> Traced:
     """Bought early: an entry may be off the sheet for a while (sealed), a numbered one be worded otherwise.
 
     Not one of two that share a number, as happens: reworded, off and back again, it is an entry removed and
@@ -165,4 +165,4 @@ def _early_sheet(until: list[TrueRow], day: date, chance: random.Random) -> Told
         return replace(row, text=f"{row.text} (Modified later)") if entry.at in reworded else row
 
     rows = [entry for entry in until if entry.at not in off]
-    return told(SourceKind.DOCKET_SHEET, rows, then, evening(day), complete=bool(rows))
+    return traced(SourceKind.DOCKET_SHEET, rows, then, evening(day), complete=bool(rows))

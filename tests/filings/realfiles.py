@@ -1,4 +1,4 @@
-"""The real court files of the shared data: they stay there, and tests that need them skip by name without."""
+"""The real court files in ../shared/data, which stay there. Tests that need them are skipped without them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A budget of calls: the upstream never counts one too many, and none waits that may go."""
+"""A call budget: the upstream never counts too many calls, and no call waits longer than it must."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def seconds(whole: float) -> timedelta:
     return timedelta(seconds=whole)
 
 
-def test_the_words_of_a_budget() -> None:
+def test_the_budget_setting_is_parsed() -> None:
     assert parse_budget("125/day, 5/min,50/hour") == (
         RateWindow(5, seconds(60), "min"),
         RateWindow(50, seconds(3600), "hour"),
@@ -33,7 +33,7 @@ def test_the_words_of_a_budget() -> None:
             parse_budget(wrong)
 
 
-def test_what_is_left_and_when_there_is_more() -> None:
+def test_calls_left_and_when_there_are_more() -> None:
     windows = parse_budget("2/min,3/hour")
     calls = [NOON - seconds(10), NOON - seconds(50), NOON - seconds(3599)]
     minute, hour = left(windows, calls, NOON)
@@ -50,7 +50,7 @@ def test_what_is_left_and_when_there_is_more() -> None:
 def test_the_upstream_never_refuses_and_no_call_waits_in_vain(
     wishes: list[tuple[float, float, float]],
 ) -> None:
-    """(seconds to the next wish, how long the call takes, when in that time it arrives there)."""
+    """(seconds until the next call is wanted, its duration, when in that time it reaches the upstream)."""
     windows = parse_budget("3/min,7/hour,11/day")
     clock = [0.0]
     theirs = Throttle(SMALL, lambda: clock[0])

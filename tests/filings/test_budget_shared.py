@@ -1,4 +1,4 @@
-"""Several worker processes, some of them killed, share one budget: the replica never has to refuse."""
+"""Several worker processes, some of them killed, share one budget: the replica never has to refuse a call."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from filings.sandbox.listener.throttle import Throttle
 from filings.sandbox.server import running
 from filings.sandbox.sheet import sheet_html
 
-FASTER = 60  # their minute is our second
+FASTER = 60  # one minute there is one second here
 SECONDS = 9
 MINUTE, HOUR = 5, 45
 
@@ -62,13 +62,13 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 def wait_for_first_call() -> float:
     ends = time.monotonic() + 60
     while not Call.objects.exists():
-        assert time.monotonic() < ends, "no worker came up"
+        assert time.monotonic() < ends, "no worker started"
         time.sleep(0.1)
     return time.monotonic()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_call_is_one_too_many_and_the_budget_is_used(sandbox_court: SandboxCourt) -> None:
+def test_the_budget_is_used_up_and_never_exceeded(sandbox_court: SandboxCourt) -> None:
     page = sheet_html(sandbox_court.clock.now()).encode()
     (outcome,) = pipeline.read(pipeline.record_of(page, file_name="sheet.html", court_hint="sandbox"))
     throttle = sandbox_court.listener.throttle = Counting()
@@ -91,8 +91,8 @@ def test_no_call_is_one_too_many_and_the_budget_is_used(sandbox_court: SandboxCo
             for process in workers:
                 kill(process)
     assert throttle.refused == []
-    assert throttle.served <= Call.objects.count()  # each call was written down before it went out
+    assert throttle.served <= Call.objects.count()  # each call was recorded before it was sent
     assert kills >= 2
-    assert throttle.served > 2 * MINUTE, "the windows slide, and what they free is used"
+    assert throttle.served > 2 * MINUTE, "the windows slide, and calls they free are used"
     assert not FetchLog.objects.filter(status="failed").exists()
     assert Upstream.objects.get().stopped_until is None

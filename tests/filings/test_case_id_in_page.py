@@ -1,4 +1,4 @@
-"""The PACER case id of a page: the one on which its document links agree."""
+"""The PACER case ID of a page is the one that its document links share."""
 
 import re
 
@@ -10,7 +10,7 @@ from filings.sources.parsing.rows import case_id_in
 
 DLS = "goDLS('/doc1/03501234567?{}','{}','7','','1','1','','')"
 
-# The three forms as one pattern, read from left to right: slow, and plainly what is meant.
+# The three forms as one pattern, read from left to right: slow, but plainly correct.
 PLAIN = re.compile(
     r"goDLS\(\s*'[^']{0,200}'\s*,\s*'(\d{1,12})'"
     r"|doDocPostURL\(\s*'[^']{0,60}'\s*,\s*'(\d{1,12})'"
@@ -27,7 +27,7 @@ PIECES = [
     ("markup", "case_id"),
     [
         (DLS.format("", "41"), "41"),
-        (DLS.format("caseid=99", "41"), "41"),  # what stands in the argument is no link
+        (DLS.format("caseid=99", "41"), "41"),  # a form inside an argument is not a link
         (DLS.format("", "41") + '<a href="/doc1/03501234567?caseid=41">', "41"),
         (DLS.format("", "41") + '<a href="/doc1/03501234567?caseid=42">', ""),
         ("doDocPostURL('03501234567','41'); GODLS('/doc1/1','41')", "41"),
@@ -36,12 +36,12 @@ PIECES = [
         ('<a href="/cgi-bin/DktRpt.pl?caseid=41">', ""),
     ],
 )
-def test_the_id_is_the_one_on_which_the_links_agree(markup: str, case_id: str) -> None:
+def test_the_id_is_the_one_that_all_links_share(markup: str, case_id: str) -> None:
     assert case_id_in(markup) == case_id
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
-def test_reading_form_by_form_finds_what_reading_all_at_once_finds(markup: str) -> None:
+def test_separate_patterns_find_what_the_combined_pattern_finds(markup: str) -> None:
     ids = {match[match.lastindex or 0] for match in PLAIN.finditer(markup)}
     assert case_id_in(markup) == (ids.pop() if len(ids) == 1 else "")

@@ -1,4 +1,4 @@
-"""The sandbox court is polled over real HTTP: what it files appears once, whoever tells of it first."""
+"""Polling the sandbox court over real HTTP: each filing appears once, whichever source shows it first."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def feed(kind: str, url: str, docket: Docket | None = None) -> Feed:
     )
 
 
-def look(feed: Feed) -> FetchLog:
+def check_feed(feed: Feed) -> FetchLog:
     Feed.objects.filter(pk=feed.pk).update(leased_until=timezone.now() + timedelta(minutes=1))
     run_checks.check(feed.pk)
     feed.refresh_from_db()
@@ -69,37 +69,37 @@ def test_the_sheet_alone_is_the_docket(court: SandboxCourt, docket: Docket) -> N
     assert len(filed) > 120
 
 
-def test_the_feed_brings_what_is_filed_next(court: SandboxCourt, docket: Docket, address: str) -> None:
+def test_the_feed_adds_what_is_filed_next(court: SandboxCourt, docket: Docket, address: str) -> None:
     rss = feed("rss", f"{address}/cgi-bin/rss_outside.pl")
-    look(rss)
+    check_feed(rss)
     before = len(numbers(docket))
     file_next(court)
-    log = look(rss)
+    log = check_feed(rss)
     assert (log.status, log.new) == ("done", 1)
     assert len(numbers(docket)) == before + 1
     assert Change.objects.filter(docket=docket, kind="new").count() == 1
-    assert look(rss).new == 0
+    assert check_feed(rss).new == 0
 
 
-def test_courtlistener_tells_the_same_docket(court: SandboxCourt, docket: Docket, address: str) -> None:
+def test_courtlistener_gives_the_same_docket(court: SandboxCourt, docket: Docket, address: str) -> None:
     rss = feed("rss", f"{address}/cgi-bin/rss_outside.pl")
     listener = feed("courtlistener", f"{address}/api/rest/v4", docket)
     file_next(court)
-    look(rss)
-    log = look(listener)
+    check_feed(rss)
+    log = check_feed(listener)
     assert (log.status, log.message) == ("done", "")
-    # CourtListener keeps showing what the clerk took off the sheet.
+    # CourtListener still shows entries that the clerk removed from the sheet.
     filed = [entry.number for entry in entries_at(court.clock.now(), with_removed=True)]
     assert sorted(numbers(docket), key=str) == sorted(filed, key=str)
     assert listener.state["since"]
 
 
-def test_a_court_that_is_down_is_asked_less_and_less(docket: Docket, settings: Settings) -> None:
+def test_a_court_that_is_down_is_checked_less_and_less(docket: Docket, settings: Settings) -> None:
     settings.HTTP_ALLOWED_PRIVATE = ["127.0.0.1:9"]
     rss = feed("rss", "http://127.0.0.1:9/cgi-bin/rss_outside.pl")
     waits = []
     for _ in range(3):
-        assert look(rss).status == "failed"
+        assert check_feed(rss).status == "failed"
         assert rss.last_check_at is not None
         waits.append(rss.next_check_at - rss.last_check_at)
     assert waits[0] < waits[1] < waits[2]
@@ -113,7 +113,7 @@ def test_without_a_lease_nothing_is_fetched(docket: Docket, address: str) -> Non
     assert not FetchLog.objects.filter(feed=rss).exists()
 
 
-def test_the_door_is_shut_without_leave(docket: Docket, address: str) -> None:
+def test_private_addresses_are_refused_without_the_setting(docket: Docket, address: str) -> None:
     rss = feed("rss", f"{address}/cgi-bin/rss_outside.pl")
     Feed.objects.filter(pk=rss.pk).update(leased_until=timezone.now() + timedelta(minutes=1))
     run_checks.check(rss.pk, http=Http())

@@ -1,4 +1,4 @@
-"""The kind of an entry is told by the event its text begins with; what else is read from it, what not."""
+"""An entry's type comes from the event that its text begins with; what else is and is not read from it."""
 
 import time
 
@@ -46,12 +46,12 @@ def test_kind(text: str, kind: str) -> None:
     assert kind_of(text) == kind
 
 
-def test_short_text_decides_where_there_is_one() -> None:
+def test_the_short_text_decides_if_there_is_one() -> None:
     assert kind_of("Filed by Jane Doe. (Counsel, A.)", "Motion to Compel") == "motion"
 
 
 def test_a_long_text_costs_no_more_than_its_head() -> None:
-    """Nothing in a pattern grows out of bounds, whatever a payload brings."""
+    """No pattern takes unbounded time, whatever the payload."""
     began = time.process_time()
     for piece in (
         "re 12 MOTION ",
@@ -65,8 +65,8 @@ def test_a_long_text_costs_no_more_than_its_head() -> None:
     assert time.process_time() - began < 10
 
 
-def test_a_docket_refers_backwards() -> None:
-    """An entry's own number, and what is still to come, is none that it can refer to."""
+def test_entries_refer_only_backward() -> None:
+    """An entry cannot refer to its own number or to later ones."""
     assert [link.number for link in read("ORDER re 12 MOTION; 13 MOTION; 40 MOTION", "", 13).links] == [12]
 
 

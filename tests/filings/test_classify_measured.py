@@ -1,4 +1,4 @@
-"""How well the texts of entries are read, measured against labels made by hand before the rules were written.
+"""The accuracy of reading entries' texts, against labels made by hand before the rules were written.
 
 300 real entries of all courts and kinds of source were drawn with a fixed seed and labelled; half of them
 were set aside while the rules were made. Their texts stay outside of the repository: here are their SHA-256
@@ -101,7 +101,7 @@ def hold(half: str, scores: dict[str, Score]) -> None:
 
 
 def real_texts() -> dict[str, tuple[str, str, int | None]]:
-    """Every entry of the real files: SHA-256 of its normalised texts -> text, event's name, number."""
+    """Every entry of the real files: SHA-256 of its normalized texts -> text, event's name, number."""
     found: dict[str, tuple[str, str, int | None]] = {}
     for path in sorted((SHARED / "dockets").glob("*/*")):
         if path.suffix not in {".html", ".xml", ".txt"}:
@@ -132,6 +132,6 @@ def test_paraphrased_entries() -> None:
     for label in labels:
         if "filer" in label:
             label["filer"] = sha(name_key(label["filer"]))
-    # One appellate text refers to documents, the others stand late on a docket.
+    # One appellate text refers to documents; the others are late on a docket.
     rows = [(read(label["text"], "", None if "[123" in label["text"] else 9999), label) for label in labels]
     hold("paraphrased", measure(rows))

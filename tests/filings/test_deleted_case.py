@@ -1,4 +1,4 @@
-"""Evidence of a deleted case waits; once it is purged, nothing of it is in any table, but that it was."""
+"""Evidence for a deleted case waits. After the purge no table contains any of it but its removal."""
 
 import json
 from datetime import timedelta
@@ -55,7 +55,7 @@ def shared_feed(*refs: DocketRef) -> ParsedReport:
     return ParsedReport(SourceKind.RSS, 1, MORNING + timedelta(hours=5), parts)
 
 
-def test_what_comes_for_a_deleted_case_waits_and_joins_when_it_is_restored() -> None:
+def test_evidence_for_a_deleted_case_waits_and_is_added_on_restore() -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), complete=True)
     case = docket().case
     version = docket().version
@@ -66,9 +66,9 @@ def test_what_comes_for_a_deleted_case_waits_and_joins_when_it_is_restored() -> 
     assert record.message.startswith("On hold")
     assert record.result[0]["docket_id"] is None
     assert texts() == ["COMPLAINT"]
-    assert docket().version == version, "a deleted case stays as it is"
+    assert docket().version == version, "a deleted case does not change"
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), ref=OTHER, complete=True)
-    assert texts() == ["COMPLAINT"], "reports of its court do not bring it in either"
+    assert texts() == ["COMPLAINT"], "reports from its court do not restore it either"
     assert deletion.restore(case.pk)
     deleted_case.add_held_evidence(case.pk)
     assert texts() == ["COMPLAINT", "MOTION to dismiss"]
@@ -76,7 +76,7 @@ def test_what_comes_for_a_deleted_case_waits_and_joins_when_it_is_restored() -> 
     assert (record.status, record.message) == (SourceRecord.Status.DONE, "")
 
 
-def test_a_feed_leaves_it_out_and_is_not_asked_for_it(member: User) -> None:
+def test_a_deleted_case_is_neither_fetched_nor_updated(member: User) -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), complete=True)
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), ref=OTHER, complete=True)
     case = docket().case
@@ -101,7 +101,7 @@ def test_the_same_number_cannot_be_added_meanwhile(client: Client, member: User)
     asked = {"way": "federal", "federal-court": "cand", "federal-docket_number": REF.docket_number}
     answer = client.post(reverse("add-case"), asked, follow=True)
     assert "kept here for others" in answer.content.decode()
-    assert not Subscription.objects.exists(), "nobody follows it by asking"
+    assert not Subscription.objects.exists(), "nobody can follow it"
     assert not CaseMember.objects.exists()
 
 
@@ -117,7 +117,7 @@ def test_a_pdf_of_a_deleted_case_waits_too() -> None:
     assert copy.docket_id is None
 
 
-def test_a_file_dropped_on_a_case_that_is_deleted_before_it_is_read() -> None:
+def test_a_file_uploaded_to_a_case_that_is_deleted_before_it_is_read() -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), complete=True)
     case = docket().case
     record = pipeline.record_of(b"{}")
@@ -129,14 +129,14 @@ def test_a_file_dropped_on_a_case_that_is_deleted_before_it_is_read() -> None:
     assert Docket.objects.count() == 1
 
 
-def test_a_long_absence_is_told_as_a_gap(member: User) -> None:
+def test_a_long_absence_is_a_gap(member: User) -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), complete=True)
     case = docket().case
     Subscription.objects.create(user=member, case=case)
     Feed.objects.create(kind="rss", court_id="cand", url="https://ecf.example/rss")
     delete(case)
     deletion.restore(case.pk)
-    assert not Gap.objects.exists(), "the next look at the feed shows the last day"
+    assert not Gap.objects.exists(), "the next check of the feed shows the last day"
     delete(case)
     away = timezone.now() - timedelta(days=5)
     Case.objects.update(deleted_at=away)
@@ -151,7 +151,7 @@ def purge_now(case: Case) -> None:
     assert deletion.purge(case.pk, by="Ada Admin")
 
 
-def test_after_the_purge_no_word_of_it_is_left(member: User) -> None:
+def test_after_the_purge_none_of_its_text_is_left(member: User) -> None:
     record = planted()
     case = docket().case
     entry = DocketEntry.objects.get(entry_number=2)
@@ -163,12 +163,12 @@ def test_after_the_purge_no_word_of_it_is_left(member: User) -> None:
     Subscription.objects.create(user=member, case=case)
     Change.sequence()
     newest = Change.newest_position()
-    assert len(hits()) > 10, "the test plants what it looks for"
+    assert len(hits()) > 10, "the test adds the word that it searches for"
     delete(case)
     held = pipeline.record_of(json.dumps({"notice": WORD}).encode(), file_name=f"{WORD}.eml")
     part = ParsedDocket(ref=REF, facts=DocketFacts(), entries=(row(3, f"ORDER on {WORD}"),))
     pipeline.read_parsed(held, ParsedReport(SourceKind.NOTICE_EMAIL, 1, MORNING, (part,)))
-    assert not deletion.purge(case.pk), "thirty days are not over"
+    assert not deletion.purge(case.pk), "thirty days have not passed"
     assert deletion.purge(case.pk, by="Ada Admin")
     assert hits() == []
     assert not SourceRecord.objects.filter(pk__in=[record.pk, held.pk]).exists()
@@ -179,7 +179,7 @@ def test_after_the_purge_no_word_of_it_is_left(member: User) -> None:
     assert left.last_position == newest
 
 
-def test_positions_of_changes_are_never_given_twice() -> None:
+def test_positions_of_changes_are_never_reused() -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), complete=True)
     Change.sequence()
     newest = Change.newest_position()
@@ -191,7 +191,7 @@ def test_positions_of_changes_are_never_given_twice() -> None:
     assert Change.objects.get().position == newest + 1
 
 
-def test_what_another_case_uses_too_stays() -> None:
+def test_what_another_case_also_uses_stays() -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), complete=True)
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), ref=OTHER, complete=True)
     feed = pipeline.record_of(b"<rss>both</rss>")
@@ -215,10 +215,10 @@ def test_what_another_case_uses_too_stays() -> None:
     assert [item["docket_number"] for item in feed.result] == [OTHER.docket_number]
     outcomes = pipeline.read_parsed(feed, shared_feed(REF, OTHER))
     assert len(outcomes) == 2
-    assert docket().case_id != case_id, "given by hand again, it makes the docket anew"
+    assert docket().case_id != case_id, "uploading it again creates the docket again"
 
 
-def test_a_case_that_holds_another_ones_docket_is_not_deleted(admin: User, member: User) -> None:
+def test_a_case_that_contains_another_cases_docket_is_not_deleted(admin: User, member: User) -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT"), complete=True)
     give(SourceKind.DOCKET_SHEET, row(2, "ORDER"), ref=OTHER, complete=True)
     survivor, gone = docket(), docket("3:26-cv-09999")
@@ -226,12 +226,12 @@ def test_a_case_that_holds_another_ones_docket_is_not_deleted(admin: User, membe
     with pytest.raises(deletion.CannotDelete, match="Undo that merge first"):
         delete(survivor.case)
     MatterWall.objects.create(case=gone.case, user=member, reason="former client")
-    purge_now(gone.case)  # the case that the merge left empty may go
-    assert not Case.objects.visible_to(member).exists(), "the wall went along with the evidence"
+    purge_now(gone.case)  # the case that the merge left empty may be deleted
+    assert not Case.objects.visible_to(member).exists(), "the wall moved with the evidence"
     assert list(Case.objects.all()) == [survivor.case]
     assert texts(survivor) == ["COMPLAINT", "ORDER"]
     gone.refresh_from_db()
-    assert (gone.case, gone.joined_into) == (survivor.case, survivor), "its number goes on answering"
+    assert (gone.case, gone.joined_into) == (survivor.case, survivor), "its number still finds the docket"
     purge_now(survivor.case)
     assert not Docket.all_objects.exists()
 
@@ -242,7 +242,7 @@ def test_the_command_deletes_and_removes_at_once() -> None:
     said = ["--reason", "a test case", "--by", "C. Lerk"]
     call_command("delete_case", str(case.pk), *said)
     assert Case.objects.get().is_deleted
-    call_command("delete_case", str(case.pk), *said, "--for-good")
+    call_command("delete_case", str(case.pk), *said, "--permanently")
     assert not Case.objects.exists()
     assert PurgedCase.objects.get().purged_by == "C. Lerk"
     with pytest.raises(CommandError, match="no such case"):

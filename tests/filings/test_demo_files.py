@@ -1,4 +1,4 @@
-"""The tour's files (docs/demo): one case of the sandbox court, marked as fictional by itself."""
+"""The files of the tour (docs/demo): one case of the sandbox court, marked as fictional automatically."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ingest() -> list[dict[str, object]]:
-    """As `manage.py ingest docs/demo` does it: no court is named."""
+    """As `manage.py ingest docs/demo` does, without naming a court."""
     batch = accept([(path.name, path.read_bytes()) for path in sorted(DEMO.iterdir())], user=None)
     logs = list(FetchLog.objects.filter(batch=batch).order_by("position"))
     for log in logs:
@@ -25,7 +25,7 @@ def ingest() -> list[dict[str, object]]:
     return [item for log in logs for item in log.result]
 
 
-def test_the_tour_makes_one_fictional_case() -> None:
+def test_the_tour_creates_one_fictional_case() -> None:
     outcomes = ingest()
     assert [(item["kind"], item["court"], item["refused"]) for item in outcomes] == [
         ("docket_sheet", "sandbox", ""),
@@ -44,7 +44,7 @@ def test_the_tour_makes_one_fictional_case() -> None:
     assert docket.entry_count == 7
     motion = entries.get(entry_number=6)
     assert sorted(motion.basis_kinds) == ["docket_history", "notice_email", "rss"], (
-        "one entry, told three times"
+        "one entry, reported three times"
     )
 
 

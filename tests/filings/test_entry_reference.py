@@ -1,4 +1,4 @@
-"""How people write entries: every usual spelling, and nothing that is not one."""
+"""How people refer to entries: every usual spelling, and nothing else."""
 
 import pytest
 from hypothesis import given
@@ -31,7 +31,7 @@ def test_an_attachment(text: str) -> None:
     assert read(text) == EntryReference(17, attachment=2)
 
 
-def test_going_up_it_may_be_a_range() -> None:
+def test_an_ascending_pair_may_be_a_range() -> None:
     assert read("17-20") == EntryReference(17, attachment=20, last=20)
     assert read("17.20") == EntryReference(17, attachment=20)
     assert read("17-17") == EntryReference(17, attachment=17)
@@ -41,7 +41,7 @@ def test_going_up_it_may_be_a_range() -> None:
 @pytest.mark.parametrize(
     "text", ["Nos. 30-40", "ECF Nos. 30–40", "dkt nos 30 - 40", "entries 30-40", "30 to 40", "30 through 40"]
 )
-def test_a_range_that_says_so(text: str) -> None:
+def test_an_explicit_range(text: str) -> None:
     assert read(text) == EntryReference(30, last=40)
 
 
@@ -50,12 +50,12 @@ def test_a_range_that_says_so(text: str) -> None:
     ["", " ", "x", "ECF", "17-", "-2", "17-2-3", "25-cv-709", "5:25-cv-00709", "17,2", "17/2", "1234567890",
      "40 to 30", "seventeen", "17 18", "٣", "²", "<b>17</b>", "17; DROP"],
 )  # fmt: skip
-def test_what_is_no_reference(text: str) -> None:
+def test_text_that_is_not_a_reference(text: str) -> None:
     assert read(text) is None
 
 
 @given(st.text(max_size=60))
-def test_any_text_is_answered(text: str) -> None:
+def test_any_text_gets_an_answer(text: str) -> None:
     found = read(text)
     if found is not None:
         assert 0 <= found.number < 10**9
@@ -63,9 +63,7 @@ def test_any_text_is_answered(text: str) -> None:
 
 
 @given(st.data(), NUMBERS, NUMBERS)
-def test_words_case_spaces_and_kind_of_hyphen_change_nothing(
-    data: st.DataObject, number: int, second: int
-) -> None:
+def test_words_case_spaces_and_hyphens_do_not_matter(data: st.DataObject, number: int, second: int) -> None:
     words, hyphen = data.draw(st.sampled_from(WORDS)), data.draw(st.sampled_from(HYPHENS))
     space = data.draw(SPACES)
     text = f"{space}{words}{number}{space}{hyphen}{space}{second}{space}"

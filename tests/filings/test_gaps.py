@@ -1,4 +1,4 @@
-"""What a feed may have shown while nobody looked is a gap, named per docket until something closes it."""
+"""What a feed may have shown between checks is a gap of each docket, until something closes it."""
 
 from __future__ import annotations
 
@@ -46,32 +46,32 @@ def docket(sandbox_court: SandboxCourt, member: User, feed: Feed) -> Docket:
     return found
 
 
-def look(feed: Feed) -> None:
+def check_feed(feed: Feed) -> None:
     Feed.objects.filter(pk=feed.pk).update(leased_until=timezone.now() + HOUR, is_running=False)
     run_checks.check(feed.pk)
     feed.refresh_from_db()
     assert feed.last_error == ""
 
 
-def test_no_gap_while_looks_follow_each_other(
+def test_no_gap_while_checks_follow_each_other(
     docket: Docket, feed: Feed, sandbox_court: SandboxCourt
 ) -> None:
     for hours in (0, 10, 20, 40, 60):
         sandbox_court.clock.set(START + hours * HOUR)
-        look(feed)
+        check_feed(feed)
     assert not Gap.objects.exists()
 
 
-def test_a_long_pause_is_a_gap_which_hurries_courtlistener_and_a_later_sheet_closes(
+def test_a_long_pause_is_a_gap_that_speeds_up_courtlistener_until_a_sheet_closes_it(
     docket: Docket, feed: Feed, sandbox_court: SandboxCourt, page: Client
 ) -> None:
     listener = Feed.objects.create(
         kind="courtlistener", court_id="sandbox", docket=docket, url=feed.url,
         next_check_at=timezone.now() + 9 * HOUR, purpose=Purpose.SWEEP,
     )  # fmt: skip
-    look(feed)
+    check_feed(feed)
     sandbox_court.clock.set(START + 72 * HOUR)
-    look(feed)
+    check_feed(feed)
     gap = Gap.objects.get()
     assert (gap.docket_id, gap.closed_at) == (docket.pk, None)
     assert START - HOUR <= gap.since <= START + HOUR
@@ -81,7 +81,7 @@ def test_a_long_pause_is_a_gap_which_hurries_courtlistener_and_a_later_sheet_clo
     assert listener.next_check_at <= timezone.now()
     shown = page.get(f"/cases/{docket.case_id}/docket/").content.decode()
     assert re.search(r"Entries may be missing from <time[^>]*>Nov. 23, 2026", shown)
-    look(feed)
+    check_feed(feed)
     assert Gap.objects.count() == 1  # noticed once
 
     gaps.close_by_sheets()
@@ -92,33 +92,33 @@ def test_a_long_pause_is_a_gap_which_hurries_courtlistener_and_a_later_sheet_clo
     assert "may be missing" not in page.get(f"/cases/{docket.case_id}/docket/").content.decode()
 
 
-def test_the_first_look_long_after_the_latest_sheet_is_a_gap_too(
+def test_a_first_check_long_after_the_latest_sheet_is_a_gap_too(
     feed: Feed, sandbox_court: SandboxCourt, member: User
 ) -> None:
     old = drop_sheet(START - 9 * 24 * HOUR)
     Subscription.objects.create(user=member, case=old.case)
-    look(feed)
+    check_feed(feed)
     gap = Gap.objects.get()
     assert gap.since == old.complete_asof
     assert START - 25 * HOUR <= gap.until <= START - 23 * HOUR
 
 
-def test_nobody_is_told_of_gaps_in_what_nobody_follows_or_what_is_closed(
+def test_unfollowed_and_closed_dockets_have_no_gaps(
     docket: Docket, feed: Feed, sandbox_court: SandboxCourt
 ) -> None:
-    look(feed)
+    check_feed(feed)
     Case.objects.update(disposition="voluntarily dismissed without prejudice")
     sandbox_court.clock.set(START + 72 * HOUR)
-    look(feed)
+    check_feed(feed)
     Case.objects.update(disposition="")
     Subscription.objects.all().delete()
     sandbox_court.clock.set(START + 144 * HOUR)
-    look(feed)
+    check_feed(feed)
     assert not Gap.objects.exists()
 
 
-def test_a_look_that_failed_covers_nothing(docket: Docket, feed: Feed, sandbox_court: SandboxCourt) -> None:
-    look(feed)
+def test_a_failed_check_covers_nothing(docket: Docket, feed: Feed, sandbox_court: SandboxCourt) -> None:
+    check_feed(feed)
     sandbox_court.clock.set(START + 30 * HOUR)
     sandbox_court.faults.add({"path": "/cgi-bin/rss", "kind": "error_page", "times": 1})
     Feed.objects.update(leased_until=timezone.now() + HOUR, is_running=False)
@@ -126,7 +126,7 @@ def test_a_look_that_failed_covers_nothing(docket: Docket, feed: Feed, sandbox_c
     feed.refresh_from_db()
     assert feed.failures == 1
     sandbox_court.clock.set(START + 72 * HOUR)
-    look(feed)
+    check_feed(feed)
     assert Gap.objects.get().since <= START + HOUR
 
 

@@ -1,4 +1,4 @@
-"""Files made to do harm, or broken: a sentence, nothing half-written, bounded time and memory."""
+"""Hostile or broken files get a sentence, write nothing, and use bounded time and memory."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read(*files: tuple[str, bytes], **options: Any) -> list[dict[str, Any]]:
-    """Drop the files and do what the worker does, until nothing waits."""
+    """Upload the files and do the worker's part until nothing is pending."""
     batch: uuid.UUID = drop.accept(files, user=None, **options)
     rows = FetchLog.objects.filter(batch=batch).order_by("position", "pk")
     while pk := rows.filter(status="waiting").values_list("pk", flat=True).first():
@@ -108,13 +108,13 @@ def many(count: int) -> bytes:
     ],
     ids=["zip", "gzip", "xz", "bzip2", "501", "20000", "empty", "cut", "cut gzip", "office", "7z"],
 )
-def test_a_bomb_or_a_broken_archive_is_refused_whole(payload: bytes, said: str) -> None:
+def test_an_archive_bomb_or_broken_archive_is_refused_in_full(payload: bytes, said: str) -> None:
     answers = read(("bomb.zip", payload))
     assert [said in answer["refused"] for answer in answers] == [True], answers
     assert nothing_written()
 
 
-# ---------- monsters ----------
+# ---------- oversized pages ----------
 
 MONSTERS = {
     "deep": HEAD + b"<div>" * 200_000,
@@ -125,7 +125,7 @@ MONSTERS = {
 
 
 @pytest.mark.parametrize("name", MONSTERS)
-def test_a_page_that_no_court_makes_is_refused_before_it_is_parsed(name: str) -> None:
+def test_an_oversized_page_is_refused_before_it_is_parsed(name: str) -> None:
     with pytest.raises(SourceError, match="more than any real docket"):
         refuse_oversized(decode(MONSTERS[name]))
 
@@ -173,7 +173,7 @@ def test_reading_stays_within_memory_and_time(name: str) -> None:
 
 
 @pytest.mark.django_db
-def test_more_entries_than_any_docket_has_are_refused_whole() -> None:
+def test_more_entries_than_any_docket_has_are_refused() -> None:
     entries = [{"id": n, "entry_number": n, "recap_documents": []} for n in range(50_001)]
     bundle = {"docket": {"id": 1, "court_id": "cand", "docket_number": "3:26-cv-1"}, "entries": entries}
     (answer,) = read(("big.json", json.dumps(bundle).encode()))
@@ -181,7 +181,7 @@ def test_more_entries_than_any_docket_has_are_refused_whole() -> None:
     assert nothing_written()
 
 
-# ---------- encodings, control characters, what only looks like something ----------
+# ---------- encodings, control characters, misleading files ----------
 
 
 @pytest.mark.django_db
@@ -202,7 +202,7 @@ def test_a_sheet_in_another_encoding_is_read(payload: bytes) -> None:
 
 
 @pytest.mark.django_db
-def test_what_cannot_be_stored_or_turns_the_line_is_left_out_of_texts() -> None:
+def test_unstorable_and_direction_changing_characters_are_removed() -> None:
     bad = "A\u0000B\ud800C\u202eD\u2066E"
     docket = {"id": 1, "court_id": "cand", "docket_number": "3:26-cv-00001", "case_name": bad}
     entry = {
@@ -221,11 +221,11 @@ def test_what_cannot_be_stored_or_turns_the_line_is_left_out_of_texts() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["sheet.html", "notice.eml", "district_feed.xml"])
 @pytest.mark.parametrize("share", [0.01, 0.2, 0.6, 0.95])
-def test_a_file_cut_off_is_read_as_far_as_it_goes_or_refused(name: str, share: float) -> None:
+def test_an_incomplete_file_is_read_as_far_as_it_goes_or_refused(name: str, share: float) -> None:
     payload = (OURS / name).read_bytes()
     answers = read((name, payload[: int(len(payload) * share)]))
     assert all(answer["refused"].endswith(".") or answer["docket_id"] for answer in answers)
-    if share < 0.9:  # its receipt is gone, so that it proves nothing (R8)
+    if share < 0.9:  # its receipt is missing, so it proves nothing (R8, absence)
         assert not Docket.objects.filter(complete_asof__isnull=False).exists()
 
 
@@ -233,7 +233,7 @@ def test_a_file_cut_off_is_read_as_far_as_it_goes_or_refused(name: str, share: f
 
 
 @pytest.mark.django_db
-def test_a_sheet_of_another_case_dropped_on_a_case_changes_nothing() -> None:
+def test_a_sheet_of_another_case_uploaded_to_a_case_changes_nothing() -> None:
     other = factories.docket(factories.case("Other v. Case"))
     before = [model.objects.count() for model in COUNTED]
     for _ in range(2):
@@ -241,14 +241,14 @@ def test_a_sheet_of_another_case_dropped_on_a_case_changes_nothing() -> None:
         assert "which is not part of this case. Nothing was added." in answer["refused"]
         assert "1:26-cv-00042" in answer["refused"]
     assert [model.objects.count() for model in COUNTED] == before
-    assert read(("sheet.html", SHEET))[0]["new"] > 100  # elsewhere it finds its own case
+    assert read(("sheet.html", SHEET))[0]["new"] > 100  # uploaded elsewhere, it finds its own case
     (answer,) = read(("sheet.html", SHEET), case=other.case)
     assert "not part of this case" in answer["refused"]
     assert Docket.objects.exclude(pk=other.pk).get().case != other.case
 
 
 @pytest.mark.django_db
-def test_a_new_docket_joins_the_case_when_that_is_meant() -> None:
+def test_a_new_docket_is_added_to_the_case_on_request() -> None:
     case = factories.case()
     assert read(("sheet.html", SHEET), case=case, adds_docket=True)[0]["new"] > 100
     assert Docket.objects.get().case == case
@@ -256,7 +256,7 @@ def test_a_new_docket_joins_the_case_when_that_is_meant() -> None:
 
 
 @pytest.mark.django_db
-def test_the_page_drops_on_its_case_and_no_stranger_does(page: Client) -> None:
+def test_the_docket_page_uploads_to_its_case_and_not_for_strangers(page: Client) -> None:
     mine, closed = factories.docket(factories.case()), factories.case("Closed", factories.person("a@b.org"))
     shown = page.get(f"/cases/{mine.case_id}/docket/").content.decode()
     assert f'name="case" value="{mine.case_id}"' in shown
@@ -281,7 +281,7 @@ def test_a_body_that_is_too_large_is_refused_by_its_header(page: Client, setting
     assert not SourceRecord.objects.exists()
 
 
-def test_no_pdf_is_a_pdf_by_name(tmp_path: Path) -> None:
+def test_a_file_name_does_not_make_a_pdf(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"\.$"):
         parse_payload(b"\x00\x01" * 5000, filename="brief.pdf", zone_of=lambda court: "")
 

@@ -1,4 +1,4 @@
-"""What counts as a key of a row, and how docket numbers are read (R1, R12)."""
+"""What counts as a key of a row, and how docket numbers are read (R1, clean keys; R12, which docket)."""
 
 import pytest
 from hypothesis import given
@@ -14,12 +14,12 @@ from filings.identity import (
 )
 
 
-def test_the_fourth_digit_of_a_document_id_says_nothing() -> None:
+def test_the_fourth_digit_of_a_document_id_is_ignored() -> None:
     assert clean_document_id("035125000050") == clean_document_id("035025000050") == "035025000050"
 
 
 @pytest.mark.parametrize("value", ["sho0_doc.pl", "", "12345", "1" * 21, "0351x5000050", "٠٣٥١٢٥٠٠٠"])
-def test_what_is_no_document_id_is_no_key(value: str) -> None:
+def test_an_invalid_document_id_is_not_a_key(value: str) -> None:
     assert clean_document_id(value) == ""
 
 
@@ -65,7 +65,7 @@ def test_every_spelling_of_a_number_has_one_key(spelling: str, key: str) -> None
     assert docket_key(docket_key(spelling)) == key
 
 
-def test_numbers_without_the_office_meet_in_the_core() -> None:
+def test_numbers_without_the_office_match_by_their_core() -> None:
     assert docket_core("25-cv-709") == docket_core("5:25-cv-00709-EJD") == "25-cv-00709"
     typed, printed, other = map(parse_docket_number, ("25-cv-709", "5:25-cv-00709", "4:25-cv-00709"))
     assert typed is not None
@@ -93,7 +93,7 @@ def test_the_parts_of_a_number() -> None:
     st.sampled_from("123"),
     st.sampled_from(("", "-ABC", "-ABC-DE", "-2", "-ABC-2", " (ABC)")),
 )
-def test_suffixes_never_tell_two_dockets_apart(
+def test_suffixes_never_distinguish_two_dockets(
     year: int, kind: str, serial: int, office: str, suffix: str
 ) -> None:
     plain = f"{office}:{year:02d}-{kind}-{serial:05d}"

@@ -1,4 +1,4 @@
-"""How often is asked: a busy docket often, a closed one seldom, and nothing in quiet hours."""
+"""How often sources are checked: busy dockets often, closed ones seldom, and never in quiet hours."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def ask(filed: int | None = None, closed: int | None = None, full: bool = True) 
     )
 
 
-def test_a_busy_docket_is_asked_about_more_often_than_a_quiet_one() -> None:
+def test_a_busy_docket_is_checked_more_often_than_a_quiet_one() -> None:
     waits = [ask(filed) for filed in (1, 20, 90, 400)]
     assert waits == sorted(waits)
     assert len(set(waits)) == 4
@@ -57,13 +57,13 @@ def test_feeds_are_read_every_ten_to_twenty_minutes(chance: float) -> None:
     assert jittered(rss_interval(any_open=False), chance) < RSS_LONGEST < RSS_REACH
 
 
-def test_the_wait_after_failures_doubles_to_an_end() -> None:
+def test_the_wait_after_failures_doubles_up_to_a_limit() -> None:
     waits = [backoff(failures, timedelta(minutes=5), DAY) for failures in range(1, 40)]
     assert waits[:3] == [timedelta(minutes=10), timedelta(minutes=20), timedelta(minutes=40)]
     assert waits[-1] == DAY
 
 
-def test_missing_texts_are_asked_for_less_and_less_and_then_no_more() -> None:
+def test_missing_texts_are_requested_less_and_less_and_then_never() -> None:
     waits = [text_wait(age * DAY) for age in (0.5, 3, 20, 50)]
     assert waits == sorted(filter(None, waits))
     assert text_wait(61 * DAY) is None
@@ -88,14 +88,14 @@ def test_quiet_hours_are_the_courts_own_and_one_may_follow_another() -> None:
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)))
-def test_what_comes_after_quiet_is_not_quiet_and_not_earlier(at: datetime) -> None:
+def test_the_time_after_quiet_hours_is_later_and_not_quiet(at: datetime) -> None:
     rules = parse_quiet("cand 22:00-24:00; cand 00:00-05:00; * mon 05:00-06:00")
     found = after_quiet(rules, "cand", PACIFIC, at)
     assert at <= found <= at + timedelta(hours=9)
     assert quiet_until(rules, "cand", PACIFIC, found) is None
 
 
-def test_a_quiet_time_that_makes_no_sense_is_refused_in_words() -> None:
+def test_invalid_quiet_hours_are_refused_with_a_sentence() -> None:
     for wrong in ("thu 21:00-24:00 courtlistener", "cand 05:00-03:00", "cand 25:00-26:00", "cand someday"):
         with pytest.raises(ValueError, match="no quiet time"):
             parse_quiet(wrong)

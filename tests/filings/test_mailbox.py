@@ -1,4 +1,4 @@
-"""Notices out of a mailbox: from the replica of a mail server to entries, and the feeds page."""
+"""Notices from a mailbox: from the replica of a mail server to entries and the feeds page."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def docket() -> Docket:
 
 
 def check() -> int:
-    """A check whose turn it is."""
+    """Run a check that is due."""
     Mailbox.objects.update(next_check_at=timezone.now())
     return mailbox.check()
 
@@ -83,7 +83,7 @@ def test_notices_become_entries_once_and_junk_is_refused_without_being_kept(
     refused = FetchLog.objects.get(status="failed")
     assert "not a notice of electronic filing" in refused.message
     assert refused.record is None
-    assert SourceRecord.objects.count() == 2  # a private mail is not copied
+    assert SourceRecord.objects.count() == 2  # a private email is not stored
     assert check() == 0
     assert FetchLog.objects.count() == 3
     box = Mailbox.objects.get()
@@ -93,7 +93,7 @@ def test_notices_become_entries_once_and_junk_is_refused_without_being_kept(
     assert not [line for line in server.commands if any(word in line for word in changing)]
 
 
-def test_numbers_given_anew_bring_nothing_twice(server: MailServer, docket: Docket) -> None:
+def test_renumbered_messages_are_not_read_twice(server: MailServer, docket: Docket) -> None:
     server.add(notice(9), notice(10))
     check()
     server.renumber()
@@ -104,7 +104,7 @@ def test_numbers_given_anew_bring_nothing_twice(server: MailServer, docket: Dock
     assert Mailbox.objects.get().uid_validity == 2
 
 
-def test_a_cut_connection_keeps_what_came_before_and_goes_on_there(
+def test_after_a_broken_connection_reading_continues_where_it_stopped(
     server: MailServer, docket: Docket
 ) -> None:
     server.add(notice(9))
@@ -121,7 +121,7 @@ def test_a_cut_connection_keeps_what_came_before_and_goes_on_there(
     assert Mailbox.objects.get().failures == 0
 
 
-def test_a_slow_server_is_left_in_time(server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_server_times_out(server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
     server.delay = 0.5
     monkeypatch.setattr(imap, "TIMEOUT", 0.2)
     assert check() == 0
@@ -129,10 +129,10 @@ def test_a_slow_server_is_left_in_time(server: MailServer, monkeypatch: pytest.M
     monkeypatch.setattr(imap, "TIMEOUT", 5)
     account = imap.MailAccount("127.0.0.1", server.port, server.username, server.password, "INBOX", tls=False)
     with pytest.raises(UpstreamError, match="broke"), imap.visit(account, deadline=0.7) as folder:
-        folder.uids_after(0)  # each answer came in time, all of them together do not
+        folder.uids_after(0)  # each answer is in time, but together they are not
 
 
-def test_a_wrong_password_is_said_and_not_tried_for_an_hour(
+def test_a_wrong_password_is_reported_and_not_retried_for_an_hour(
     server: MailServer, settings: Settings, page: Client
 ) -> None:
     settings.IMAP_PASSWORD = "planted-secret"
@@ -146,7 +146,7 @@ def test_a_wrong_password_is_said_and_not_tried_for_an_hour(
     assert server.username not in shown
 
 
-def test_without_tls_only_this_machine_is_asked(settings: Settings) -> None:
+def test_without_tls_only_a_local_server_is_contacted(settings: Settings) -> None:
     settings.IMAP_HOST, settings.IMAP_TLS = "mail.example", False
     assert check() == 0
     assert "only over TLS" in Mailbox.objects.get().last_error
@@ -171,10 +171,10 @@ def test_a_large_message_is_refused_and_the_next_is_read(
 
 
 class _Killed(BaseException):
-    """As the end of the process would leave things: nothing of ours runs after it."""
+    """Leave things as the end of the process would: none of our code runs after it."""
 
 
-def test_a_mail_that_ends_its_worker_each_time_is_left_out_and_the_next_is_read(
+def test_an_email_that_keeps_killing_its_worker_is_skipped(
     server: MailServer, docket: Docket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deadly, read = notice(10), mailbox.notice_email.read
@@ -190,14 +190,14 @@ def test_a_mail_that_ends_its_worker_each_time_is_left_out_and_the_next_is_read(
         with pytest.raises(_Killed):
             check()
         assert "will be tried again" in FetchLog.objects.get(status="failed").message
-        Mailbox.objects.update(leased_until=None)  # it ran out
+        Mailbox.objects.update(leased_until=None)  # it expired
     assert check() == 2
     assert FetchLog.objects.get(status="failed").message == mailbox.GIVEN_UP
     assert FetchLog.objects.filter(status="waiting").count() == 2
     assert Mailbox.objects.get().last_uid == 3
 
 
-def test_broken_connections_count_against_no_message(server: MailServer, docket: Docket) -> None:
+def test_broken_connections_are_not_counted_against_a_message(server: MailServer, docket: Docket) -> None:
     server.add(notice(9))
     server.cut_after = 100
     for _ in range(mailbox.MOST_ATTEMPTS + 2):
@@ -208,12 +208,12 @@ def test_broken_connections_count_against_no_message(server: MailServer, docket:
     assert FetchLog.objects.get().status == "waiting"
 
 
-def test_one_visit_takes_so_many_and_comes_back_for_the_rest(
+def test_one_visit_reads_a_limited_number_and_the_next_continues(
     server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mailbox, "MOST", 2)
     server.add(*(notice(number) for number in range(9, 14)))
-    assert [mailbox.check() for _ in range(4)] == [2, 2, 1, 0]  # the third's next turn is later
+    assert [mailbox.check() for _ in range(4)] == [2, 2, 1, 0]  # the third message's next attempt is later
     assert FetchLog.objects.count() == 5
 
 
@@ -238,7 +238,7 @@ def test_another_workers_mailbox_is_left_alone_and_a_lost_lease_writes_nothing(
     assert (box.last_uid, box.leased_until) == (0, other)
 
 
-def test_the_feeds_page_tells_how_the_mailbox_is(
+def test_the_feeds_page_shows_the_state_of_the_mailbox(
     server: MailServer, settings: Settings, page: Client
 ) -> None:
     assert "not checked yet" in words(page)

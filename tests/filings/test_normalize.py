@@ -17,7 +17,7 @@ from filings.normalize import name_key, text_key
         ("filed\u00a0by", "filed by"),
     ],
 )  # fmt: skip
-def test_a_change_of_form_only_is_no_change(one: str, other: str) -> None:
+def test_a_change_of_form_only_is_not_a_change(one: str, other: str) -> None:
     assert text_key(one) == text_key(other)
 
 
@@ -30,7 +30,7 @@ def test_a_change_of_form_only_is_no_change(one: str, other: str) -> None:
         ("due 4/1/2025", "due 4/11/2025"),
     ],
 )
-def test_a_change_of_words_or_numbers_is_one(one: str, other: str) -> None:
+def test_a_change_of_words_or_numbers_is_a_change(one: str, other: str) -> None:
     assert text_key(one) != text_key(other)
 
 

@@ -1,4 +1,4 @@
-"""The feeds page: how each feed went, what comes next, what is left of the budget, and "check now"."""
+"""The feeds page: the result of each check, what comes next, the budget left, and "Check now"."""
 
 import re
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def words(page: Client) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).replace("\xa0", " ").split())
 
 
-def test_budget_state_and_gaps_are_said(page: Client, listener: Feed) -> None:
+def test_budget_state_and_gaps_are_shown(page: Client, listener: Feed) -> None:
     now = timezone.now()
     upstreams.take_call(HOST, Purpose.UPDATE)
     Gap.objects.create(docket=listener.docket, feed=listener, since=now - 9 * HOUR, until=now - 3 * HOUR)
@@ -99,6 +99,6 @@ def test_ten_more_feeds_cost_no_more_queries(
     assert queries(page.get, reverse("feeds")) == few
 
 
-def test_a_feed_that_nobody_follows_says_that_it_rests(page: Client, listener: Feed) -> None:
+def test_a_feed_that_nobody_follows_says_that_it_is_paused(page: Client, listener: Feed) -> None:
     Feed.objects.update(followed=False)
     assert "paused: no one follows" in words(page)

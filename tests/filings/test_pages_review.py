@@ -1,4 +1,4 @@
-"""The review queue in the browser: evidence beside candidates, one click, undo, and who may."""
+"""The review queue in the browser: evidence beside candidates, one click, undo, and permissions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +36,7 @@ def reply(asked: Question, answer: str = "same", candidate: int = 0) -> dict[str
     return {"reported": asked.observations[0], "candidate": digest, "answer": answer}
 
 
-def test_the_report_stands_beside_what_it_may_be(page: Client, asked: Question) -> None:
+def test_the_report_is_shown_beside_its_candidates(page: Client, asked: Question) -> None:
     html = shown(page.get(REVIEW))
     assert "Which entry does this report belong to?" in html
     assert "<mark>ORDER</mark> granting leave." in html
@@ -52,7 +52,7 @@ def test_one_click_and_its_undo_as_fragments(page: Client, asked: Question) -> N
     assert "Undo" in html
     assert "Answered" in html
     assert "ORDER granting leave." in html
-    assert "ORDER setting a hearing." not in html, "what it is, not what else it might have been"
+    assert "ORDER setting a hearing." not in html, "what it is, not the other candidates"
     assert entries()[0].short_text == "Order"
     decision = Decision.objects.get()
     assert decision.made_by is not None
@@ -104,9 +104,9 @@ def test_a_report_is_retracted_from_the_entry_and_put_back(page: Client, asked: 
     assert Question.objects.filter(settled_at=None).exists()
 
 
-def test_readers_see_and_do_not_decide(client: Client, asked: Question, stranger: User) -> None:
+def test_readers_see_questions_and_cannot_decide(client: Client, asked: Question, stranger: User) -> None:
     client.force_login(stranger)
-    assert 'value="same"' not in shown(client.get(REVIEW)), "the case is open to the firm, to read"
+    assert 'value="same"' not in shown(client.get(REVIEW)), "everyone at the firm may read the case"
     before = docket().version
     assert client.post(reverse("answer", args=[asked.pk]), reply(asked)).status_code == 403
     retract = reverse("retract", args=[docket().reports.first().pk])
@@ -150,8 +150,8 @@ def test_pages_show_every_question_once_at_a_steady_cost(
     assert seen == list(Question.objects.order_by("asked_at", "pk").values_list("pk", flat=True))
 
 
-def test_a_question_that_one_may_not_see_is_no_place_in_the_queue(member: User) -> None:
-    """Its id answers as one that is not there: the queue begins at its start."""
+def test_questions_without_access_do_not_count_in_the_queue(member: User) -> None:
+    """Its ID answers like a missing one: the queue starts at the beginning."""
     seen = ambiguous(DocketRef("cand", "3:26-cv-02001", "991001"))
     hidden = ambiguous(DocketRef("cand", "3:26-cv-02002", "991002"))
     MatterWall.objects.create(case=hidden.case, user=member, reason="a conflict")
@@ -159,7 +159,7 @@ def test_a_question_that_one_may_not_see_is_no_place_in_the_queue(member: User) 
     assert [item.question.docket for item in queue.queue(member, after=after).asked] == [seen]
 
 
-def test_a_press_reported_entry_is_asked_about(page: Client, member: User) -> None:
+def test_a_press_reported_entry_raises_a_question(page: Client, member: User) -> None:
     give(SourceKind.PRESS, row(1, "Complaint, press-reported"))
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT against Example.", sequence="4"), hours=1, complete=True)
     CaseMember.objects.create(case=docket().case, user=member, role=CaseMember.Role.OWNER)

@@ -1,4 +1,4 @@
-"""A PDF goes to its document, waits for it, or is asked about; it follows it, and goes to no other."""
+"""A PDF goes to its document, waits for it, or raises a question, and stays with its document."""
 
 from dataclasses import replace
 
@@ -43,7 +43,7 @@ def test_by_document_id_and_by_the_archives_name() -> None:
     )
 
 
-def test_the_same_bytes_are_kept_once() -> None:
+def test_identical_files_are_stored_once() -> None:
     give()
     payload = pdf(stamp("12"), FULL)
     first, again, other = (dropped(payload, name) for name in ("a.pdf", "a.pdf", "b.pdf"))
@@ -52,8 +52,8 @@ def test_the_same_bytes_are_kept_once() -> None:
     assert DocumentFile.objects.count() == FileContent.objects.count() == 1
 
 
-def test_a_number_alone_is_every_courts() -> None:
-    """Without the court's name only the very day on the docket speaks for it."""
+def test_a_number_without_a_court_is_ambiguous() -> None:
+    """Without the court's name, only the exact date on the docket supports it."""
     give()
     assert where(dropped(pdf(stamp("12", filed="03/09/31"))))[0] == "parked"
     assert where(dropped(pdf(stamp("12"), "same day")))[0] == "attached"
@@ -63,10 +63,10 @@ def test_a_number_alone_is_every_courts() -> None:
     assert where(dropped(pdf(stamp("12"), texas)))[0] == "parked"
 
 
-def test_what_waits_attaches_when_its_document_becomes_known() -> None:
+def test_a_waiting_pdf_is_attached_when_its_document_becomes_known() -> None:
     copy = dropped(pdf(stamp("12-1"), FULL))
     assert where(copy)[0] == "parked"
-    assert "attaches by itself" in copy.message
+    assert "will be added automatically" in copy.message
     give()
     assert where(copy) == ("attached", 12, 1, True)
     assert FileCopy.objects.get(pk=copy.pk).message == ""
@@ -80,7 +80,7 @@ def test_an_attachment_the_docket_does_not_list_yet_waits_at_its_entry() -> None
     assert where(copy) == ("attached", 12, 1, True)
 
 
-def test_two_that_fit_are_asked_about() -> None:
+def test_two_possible_documents_raise_a_question() -> None:
     give(
         EntryRow(date_filed=ENTRIES[0].date_filed, entry_number=12, sequence="61", text="MOTION one"),
         EntryRow(date_filed=ENTRIES[0].date_filed, entry_number=12, sequence="62", text="MOTION two"),
@@ -93,7 +93,7 @@ def test_two_that_fit_are_asked_about() -> None:
     assert FileCopy.objects.get(pk=copy.pk).entry == second
 
 
-def test_name_and_stamp_that_disagree_are_asked_about() -> None:
+def test_a_name_and_stamp_that_disagree_raise_a_question() -> None:
     give()
     copy = dropped(pdf(stamp("13"), FULL), "035199900051.pdf")
     assert where(copy)[0] == "asked"
@@ -102,14 +102,14 @@ def test_name_and_stamp_that_disagree_are_asked_about() -> None:
     assert "1:19-cv-00001" in foreign.warning
 
 
-def test_another_day_on_the_stamp_is_said() -> None:
+def test_another_date_on_the_stamp_is_reported() -> None:
     give()
     copy = dropped(pdf(stamp("13", filed="03/09/31"), FULL))
     assert where(copy)[:2] == ("attached", 13)
-    assert "filed 9 Mar 2031" in copy.warning
+    assert "filed Mar. 9, 2031" in copy.warning
 
 
-def test_where_a_person_puts_it_it_stays_and_its_stamp_may_object() -> None:
+def test_a_pdf_stays_where_a_person_puts_it_and_its_stamp_may_object() -> None:
     docket = give()
     copy = dropped(pdf(stamp("4", case="1:19-cv-00001")))
     attach.put(copy, docket.entries.get(entry_number=13), None)
@@ -117,24 +117,24 @@ def test_where_a_person_puts_it_it_stays_and_its_stamp_may_object() -> None:
     assert where(copy) == ("attached", 13, None, False)
     assert "may be another document" in copy.warning
     give(replace(ENTRIES[1], documents=(DocumentRow(None, "035199900060", "Order"),)), kind=Kind.RECAP_XML)
-    assert where(copy) == ("attached", 13, None, True), "its document has become known"
+    assert where(copy) == ("attached", 13, None, True), "its document is now known"
 
 
-def test_a_file_follows_its_document_when_evidence_is_taken_back_and_returns() -> None:
+def test_a_pdf_follows_its_document_when_evidence_is_retracted_and_restored() -> None:
     docket = give()
     copies = [dropped(pdf(stamp("12-1"), FULL)), dropped(pdf("x"), "035199900050.pdf")]
     row = docket.reports.get()
     taken = Decision.objects.create(docket=docket, kind="retract", observations=[row.digest])
     give(EntryRow(date_filed=ENTRIES[0].date_filed, entry_number=99, sequence="99", text="NOTICE"))
     assert not Document.objects.filter(entry__docket=docket, document_id="035099900051").exists()
-    assert [where(copy)[0] for copy in copies] == ["parked", "parked"], "with no stranger"
+    assert [where(copy)[0] for copy in copies] == ["parked", "parked"], "not with an unrelated document"
     taken.revoked_at = timezone.now()
     taken.save()
     give(EntryRow(date_filed=ENTRIES[0].date_filed, entry_number=98, sequence="98", text="NOTICE two"))
     assert [where(copy)[:3] for copy in copies] == [("attached", 12, 1), ("attached", 12, None)]
 
 
-def test_files_of_a_docket_that_is_joined_to_another_go_along() -> None:
+def test_pdfs_move_with_a_merged_docket() -> None:
     docket = give()
     copy = dropped(pdf(stamp("13"), FULL))
     other = give(court="cacd")
@@ -142,18 +142,18 @@ def test_files_of_a_docket_that_is_joined_to_another_go_along() -> None:
     assert FileCopy.objects.get(pk=copy.pk).docket == other
 
 
-def test_a_hostile_or_empty_pdf_harms_nobody() -> None:
+def test_a_hostile_or_empty_pdf_does_no_harm() -> None:
     give()
     broken = dropped(b"%PDF-1.7\n" + b"\x00\xff" * 5000, "035199900051.pdf")
     assert broken.file.text_state == "failed"
     assert "damaged" in broken.file.message
-    assert where(broken)[0] == "attached", "its name still says which it is"
+    assert where(broken)[0] == "attached", "its name still identifies it"
     bare = dropped(pdf(""), "scan.pdf")
     assert bare.file.text_state == "none"
     assert "no court stamp" in bare.message
 
 
-def test_linking_anew_costs_the_same_however_many_files_are_in_place(queries: object) -> None:
+def test_relinking_cost_does_not_grow_with_attached_files(queries: object) -> None:
     docket = give()
     dropped(pdf(stamp("12-1"), FULL))
     few = queries(attach.relink, docket)  # type: ignore[operator]
@@ -162,7 +162,7 @@ def test_linking_anew_costs_the_same_however_many_files_are_in_place(queries: ob
     assert queries(attach.relink, docket) == few  # type: ignore[operator]
 
 
-def test_a_purge_takes_the_files_of_what_nothing_shows_any_more() -> None:
+def test_a_purge_removes_pdfs_of_documents_that_no_longer_exist() -> None:
     docket = give()
     gone, kept = dropped(pdf(stamp("12"), FULL)), dropped(pdf(stamp("13"), FULL), "b.pdf")
     entry = docket.entries.get(entry_number=12)

@@ -1,4 +1,4 @@
-"""Free copies come from CourtListener within bounds; a notice's one free look is asked for once, ever."""
+"""Free copies are fetched from CourtListener within limits, and a notice's free look is used only once."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ def paper(sandbox_court: SandboxCourt, sandbox_url: str, settings: Settings) -> 
 
 @pytest.fixture
 def noticed(paper: tuple[Entry, Paper], sandbox_url: str) -> FileFetch:
-    """A notice whose link leads to the sandbox court, read into its docket; its look is planned."""
+    """A notice whose link points to the sandbox court, added to its docket; its free look is planned."""
     there = f"{sandbox_url}/doc1/{paper[1].document_id}".encode()
     record = pipeline.record_of(NOTICE.replace(b"https://ecf.cand.uscourts.gov/doc1/035199900050", there))
     pipeline.read(record, court_hint="cand")
@@ -42,7 +42,7 @@ def noticed(paper: tuple[Entry, Paper], sandbox_url: str) -> FileFetch:
     return FileFetch.objects.get(kind="free_look")
 
 
-def test_the_look_is_used_once_and_the_file_is_at_its_entry(
+def test_the_free_look_is_used_once_and_the_pdf_is_on_its_entry(
     noticed: FileFetch, sandbox_court: SandboxCourt, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(3):
@@ -57,7 +57,7 @@ def test_the_look_is_used_once_and_the_file_is_at_its_entry(
     assert b"55566677" not in noticed.record.content  # type: ignore[union-attr]
 
 
-def test_a_worker_killed_in_the_middle_never_makes_a_second_look(
+def test_a_worker_killed_midway_never_uses_a_second_look(
     noticed: FileFetch, sandbox_court: SandboxCourt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Killed(BaseException):
@@ -87,14 +87,16 @@ def sandbox_court_place(row: FileFetch) -> str:
     return pdf_fetches.links(row.record)[row.link].split("/")[2]
 
 
-def test_without_leave_no_look_is_planned(paper: object, sandbox_url: str, settings: Settings) -> None:
+def test_without_the_setting_no_free_look_is_planned(
+    paper: object, sandbox_url: str, settings: Settings
+) -> None:
     settings.FREE_LOOK = False
     pipeline.read(pipeline.record_of(NOTICE), court_hint="cand")
     pdf_fetches.plan()
     assert not FileFetch.objects.exists()
 
 
-def test_a_forged_notice_sends_us_nowhere(paper: object) -> None:
+def test_a_forged_notice_triggers_no_request(paper: object) -> None:
     forged = NOTICE.replace(b"https://ecf.cand.uscourts.gov/doc1/", b"https://evil.example/doc1/")
     pipeline.read(pipeline.record_of(forged), court_hint="cand")
     pdf_fetches.plan()
@@ -128,13 +130,13 @@ def test_a_free_copy_is_fetched_for_a_followed_docket_only(offered: Docket) -> N
     assert pdf_fetches.due() == []
 
 
-def test_the_setting_switches_it_off(offered: Docket, settings: Settings) -> None:
+def test_the_setting_turns_it_off(offered: Docket, settings: Settings) -> None:
     settings.COURTLISTENER_COPIES = False
     pdf_fetches.plan()
     assert not FileFetch.objects.exists()
 
 
-def test_what_fails_is_tried_again_with_an_end(offered: Docket) -> None:
+def test_failures_are_retried_a_limited_number_of_times(offered: Docket) -> None:
     class Broken(Http):
         def get(self, url: str, **options: object) -> object:  # type: ignore[override]
             raise HttpError("The server answered 503.", retry=True, status=503)
@@ -148,7 +150,7 @@ def test_what_fails_is_tried_again_with_an_end(offered: Docket) -> None:
     assert (row.status, row.attempts) == ("failed", pdf_fetches.MOST_ATTEMPTS)
 
 
-def test_a_file_that_is_not_the_named_one_is_not_kept(
+def test_a_file_other_than_the_requested_one_is_not_stored(
     offered: Docket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf_fetches, "expected_sha1", lambda row: "0" * 40)

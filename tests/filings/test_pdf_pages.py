@@ -1,4 +1,4 @@
-"""Files in the browser and over the API: shown as pictures, sent as downloads, to who may see the case."""
+"""PDFs in the browser and by API: shown as images and downloaded, only by people who may see the case."""
 
 from collections.abc import Callable
 
@@ -59,7 +59,7 @@ def test_the_download_is_whole_and_its_name_is_harmless(page: Client, copy: File
     assert named == 'attachment; filename="a-Set-Cookie- --x.pdf"'
 
 
-def test_who_may_not_see_the_case_sees_no_file(client: Client, copy: FileCopy, stranger: User) -> None:
+def test_users_without_access_see_no_file(client: Client, copy: FileCopy, stranger: User) -> None:
     waiting = dropped(pdf("nothing said"), user=User.objects.get(email="member@example.org"))
     client.force_login(stranger)
     for name, *more in (("file",), ("file-download",), ("file-page", 1)):
@@ -69,7 +69,7 @@ def test_who_may_not_see_the_case_sees_no_file(client: Client, copy: FileCopy, s
     assert client.post(reverse("attach-file", args=[copy.entry_id])).status_code == 404
 
 
-def test_words_inside_are_found_with_their_page(page: Client, copy: FileCopy, stranger: User) -> None:
+def test_words_in_a_pdf_are_found_with_their_page(page: Client, copy: FileCopy, stranger: User) -> None:
     html = text(page, reverse("search") + "?q=zebra+clause")
     assert "Inside documents" in html
     assert "No. 12-1, page 1" in html
@@ -89,7 +89,7 @@ def test_a_file_put_on_an_entry_stays_there_and_its_stamp_may_object(page: Clien
     assert "is not a PDF" in refused.content.decode()
 
 
-def test_who_may_only_read_puts_nothing_anywhere(page: Client, copy: FileCopy) -> None:
+def test_a_reader_cannot_place_a_file(page: Client, copy: FileCopy) -> None:
     CaseMember.objects.update(role="reader")
     upload = SimpleUploadedFile("x.pdf", pdf("x"))
     assert page.post(reverse("attach-file", args=[copy.entry_id]), {"file": upload}).status_code == 403

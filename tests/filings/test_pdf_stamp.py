@@ -1,4 +1,4 @@
-"""What a court's stamp and a file name say of a PDF: every form that courts print, and any number in them."""
+"""What a court's stamp and a file name say about a PDF: all forms that courts print, with any numbers."""
 
 from datetime import date
 
@@ -64,17 +64,17 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     file_name(text)
 
 
-def test_a_citation_in_the_text_is_no_stamp() -> None:
+def test_a_citation_in_the_text_is_not_a_stamp() -> None:
     assert stamps("As held in Case 5:20-cv-00001, the court in its Document 5 said so.") == ()
     assert stamps("See Dkt. 12 at 3, filed in Smith v. Jones, No. 5:20-cv-00001.") == ()
 
 
-def test_appeals_name_a_document_by_its_id() -> None:
+def test_appellate_stamps_name_a_document_by_its_id() -> None:
     [found] = stamps("Appellate Case: 22-1234   Document: 010110612345   Date Filed: 03/01/2022   Page: 1")
     assert (found.number, found.document_id) == (None, "010010612345")
 
 
-def test_an_exhibit_with_an_older_stamp_goes_by_the_one_of_its_own_first_page() -> None:
+def test_an_exhibit_with_an_older_stamp_uses_the_one_on_its_first_page() -> None:
     page = "Case 1:19-cv-00001   Document 5   Filed 01/02/19   Page 7 of 30\n" + FORMS[0].format(
         yy=31, serial=700, label="12-3", day=date(2031, 3, 1), page=1, pages=4
     )

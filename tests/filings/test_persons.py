@@ -1,4 +1,4 @@
-"""A lawyer is one person over cases where an address or bar number agrees with the name, in any order."""
+"""An attorney is one person across cases if a name and an email address or bar number agree, in any order."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_short_names(name: str, short: str) -> None:
     assert short_name(name) == short
 
 
-def test_bar_numbers_and_addresses_are_marks() -> None:
+def test_bar_numbers_and_addresses_identify_people() -> None:
     contact = "Example LLP\n1 Main Street\nEmail: Ann@Example.test\nBar No. 123456"
     assert pairs_of("Ann Counsel", "", contact) == {
         ("ann@example.test", "ann counsel"),
@@ -83,7 +83,7 @@ def test_one_person_by_address_then_by_bar_number(order: tuple[int, ...]) -> Non
 
 
 @pytest.mark.django_db
-def test_an_office_s_address_joins_no_two_names_and_a_name_joins_nobody() -> None:
+def test_neither_an_offices_address_nor_a_name_alone_joins_people() -> None:
     one, two = docket(), docket()
     ann = listed(one, "Ann Counsel", "office@example.test")
     bob = listed(one, "Bob Advocate", "office@example.test")

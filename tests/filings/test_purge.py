@@ -1,4 +1,4 @@
-"""Removed by order: afterwards the words are in no column of any table, and the docket says so."""
+"""After removal by order, no column of any table contains the words, and the docket says so."""
 
 import json
 import zlib
@@ -50,7 +50,7 @@ AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'bytea', 'ARRAY'
 
 
 def hits(word: str = WORD) -> list[str]:
-    """Every table and column of the database in which the word is, also inside compressed bytes."""
+    """Every table and column of the database that contains the word, even inside compressed bytes."""
     found = []
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS)
@@ -95,7 +95,7 @@ def planted() -> SourceRecord:
     return record
 
 
-def test_a_payload_leaves_no_word_behind(page: Client) -> None:
+def test_a_removed_payload_leaves_no_word_behind(page: Client) -> None:
     give(SourceKind.RSS, row(1, "", sequence="4", short_text="Complaint"), facts=DocketFacts())
     record = planted()
     secret = entries()[1]
@@ -103,14 +103,14 @@ def test_a_payload_leaves_no_word_behind(page: Client) -> None:
     told = Change.objects.filter(object_type="docket_entry")
     assert told.exists()
     told.update(fields={"text": ["", WORD]})
-    assert len(hits()) > 8, "the test plants what it looks for"
+    assert len(hits()) > 8, "the test adds the word that it searches for"
     done = purge.purge_payload(record.pk, ORDER)
     assert hits() == []
-    assert texts() == ["Complaint"], "what another report shows stays"
+    assert texts() == ["Complaint"], "what another report also shows is kept"
     assert done.hashes == [record.sha256]
     assert done.removed["notes_to_look_at"] == 1
     note.refresh_from_db()
-    assert note.entry_id == secret.pk, "a person's note stays, on the emptied row"
+    assert note.entry_id == secret.pk, "a person's note is kept, on the emptied row"
     html = page.get(reverse("case-docket", args=[docket().case_id])).content.decode()
     assert "was removed by C. Lerk" in html
     assert "the order of 3 March 2026 (No. 41)" in html
@@ -132,7 +132,7 @@ def test_the_same_payload_is_refused_with_the_reason() -> None:
         purge.purge_payload(record.pk, ORDER)
 
 
-def test_one_entry_goes_from_every_payload_and_the_others_stay() -> None:
+def test_an_entry_is_removed_from_every_payload_and_the_others_stay() -> None:
     plain = row(1, "COMPLAINT", sequence="4")
     secret = row(2, f"MOTION to seal {WORD}.", 3, sequence="9", document_id="035026000009")
     give(SourceKind.DOCKET_SHEET, plain, secret, complete=True)
@@ -165,7 +165,7 @@ def test_only_administrators_and_never_through_a_wall(client: Client, member: Us
     client.force_login(admin)
     assert "This cannot be undone" in client.get(address).content.decode()
     client.post(address, {"under": " "})
-    assert not Purge.objects.exists(), "without an order nothing goes"
+    assert not Purge.objects.exists(), "without an order nothing is removed"
     wall = MatterWall.objects.create(case=docket().case, user=admin, reason="conflict")
     assert client.get(address).status_code == 404
     wall.delete()
@@ -223,9 +223,7 @@ def test_a_pdf_that_no_docket_lists_is_removed_from_its_own_page(client: Client,
         intake.keep(pdf)
 
 
-def test_an_administrator_is_led_from_the_entry_to_the_removal_of_its_pdf(
-    client: Client, member: User
-) -> None:
+def test_an_entry_links_an_administrator_to_the_removal_of_its_pdf(client: Client, member: User) -> None:
     give(
         SourceKind.DOCKET_SHEET,
         row(1, "COMPLAINT", documents=(DocumentRow(description="Main"),)),

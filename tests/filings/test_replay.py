@@ -1,4 +1,4 @@
-"""A newer parser reads what is stored anew: rows keep their entries, decisions and notes go along."""
+"""A newer parser reads stored payloads again: rows keep their entries, with decisions and notes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,7 +28,7 @@ Reading = Callable[[tuple[EntryRow, ...]], tuple[EntryRow, ...]]
 
 @pytest.fixture
 def newer(monkeypatch: pytest.MonkeyPatch) -> Callable[[Reading, int], None]:
-    """A docket sheet parser of that version, which reads the rows so."""
+    """A docket sheet parser of that version, which returns these rows."""
     plain = sources.PARSERS[SourceKind.DOCKET_SHEET]
 
     def bump(reading: Reading, version: int = 2) -> None:
@@ -92,7 +92,7 @@ def test_rows_keep_their_entries_and_notes_and_decisions_follow(
     assert not decision.is_overridden
 
 
-def test_a_reading_that_changes_nothing_writes_nothing(newer: Callable[..., None]) -> None:
+def test_a_replay_without_changes_writes_nothing(newer: Callable[..., None]) -> None:
     sheet()
 
     def state() -> tuple[object, ...]:
@@ -108,10 +108,10 @@ def test_a_reading_that_changes_nothing_writes_nothing(newer: Callable[..., None
     run()
     once = state()
     run()
-    assert state() == once, "the second run finds nothing left to do"
+    assert state() == once, "the second run finds nothing to do"
 
 
-def test_what_has_no_partner_is_told_and_left(member: User, newer: Callable[..., None]) -> None:
+def test_rows_without_a_counterpart_are_reported_and_left(member: User, newer: Callable[..., None]) -> None:
     sheet()
     of = the_docket()
     first, second, *_ = entries(of)
@@ -125,21 +125,21 @@ def test_what_has_no_partner_is_told_and_left(member: User, newer: Callable[...,
     assert Decision.objects.filter(revoked_at=None).count() == 1
 
 
-def test_other_kinds_and_evidence_that_nobody_can_read_again_stay(newer: Callable[..., None]) -> None:
+def test_other_kinds_and_unreadable_evidence_stay(newer: Callable[..., None]) -> None:
     give(SourceKind.PRESS, EntryRow(date(2026, 3, 2), text="Complaint, says the press"))
     sheet()
     newer(marked)
-    assert "No payload of that kind" in run("--kind", "rss")
+    assert "No such payload" in run("--kind", "rss")
     run("--kind", "docket_sheet")
     assert entries(docket())[0].text == "Complaint, says the press"
 
 
-def test_partners_by_place_and_by_keys() -> None:
+def test_rows_are_matched_by_position_and_by_keys() -> None:
     a, b, c = EntryRow(text="a", sequence="1"), EntryRow(text="b"), EntryRow(text="c", entry_number=3)
     old = observe([a, b, c])
     new = observe([replace(row, text=row.text.upper()) for row in (a, b, c)])
     assert match_reparsed(old, new) == {old[n].digest: new[n].digest for n in range(3)}
-    turned = new[::-1]  # the counts agree, the order does not: what has no key has no partner
+    turned = new[::-1]  # counts agree but the order does not: rows without keys are not matched
     assert match_reparsed(old, turned) == {old[0].digest: new[0].digest, old[2].digest: new[2].digest}
     fewer = (new[2], new[0])
     assert match_reparsed(old, fewer) == {old[0].digest: new[0].digest, old[2].digest: new[2].digest}

@@ -1,4 +1,4 @@
-"""One docket under several PACER case ids, as criminal ones: sequence numbers count within one (R12)."""
+"""A docket with several PACER case IDs, as in criminal cases: sequence numbers count within one (R12)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -21,13 +21,13 @@ def shown(*reports: EvidenceReport) -> list[tuple[int | None, str]]:
     return [(entry.entry_number, entry.short_text or entry.text) for entry in resolve(reports).entries]
 
 
-def test_one_sequence_under_two_case_ids_is_no_shared_key() -> None:
+def test_one_sequence_under_two_case_ids_is_not_a_shared_key() -> None:
     both = [feed([MOTION], case_id="11"), feed([ORDER], 3, case_id="22")]
     assert shown(*both) == [(5, "Motion"), (9, "Order")]
     assert shown(*(replace(each, case_id="11") for each in both)) == [(9, "Order")], "renumbered"
 
 
-def test_document_id_number_or_text_still_say_that_they_are_one() -> None:
+def test_document_id_number_or_text_still_join_them() -> None:
     for same in (
         {"document_id": "035025000050"},
         {"entry_number": 5},
@@ -50,7 +50,7 @@ def test_rows_of_one_case_id_join_by_sequence_whatever_another_has_under_it() ->
     assert shown(*reports) == [(6, "Motion"), (9, "Order")]
 
 
-def test_a_row_that_names_no_case_id_joins_the_only_one_and_never_bridges_two() -> None:
+def test_a_row_without_a_case_id_joins_the_only_one_and_never_bridges_two() -> None:
     bare = feed([EntryRow(date_entered=START, sequence="7", short_text="Motion, seen")], 4)
     first, second = feed([MOTION], case_id="11"), feed([ORDER], 3, case_id="22")
     assert len(shown(first, bare)) == 1
@@ -59,7 +59,7 @@ def test_a_row_that_names_no_case_id_joins_the_only_one_and_never_bridges_two() 
     assert len(shown(first, elsewhere, bare)) == 2
 
 
-def test_one_defendants_complete_sheet_neither_strikes_nor_takes_what_another_has() -> None:
+def test_one_defendants_complete_sheet_does_not_affect_anothers_entries() -> None:
     stub = feed([EntryRow(date_entered=START, sequence="7", short_text="Order")], case_id="11")
     text = EntryRow(date_filed=START, date_entered=START, sequence="7", text="ORDER on bail of another.")
     reports = [stub, sheet([text], 5, case_id="22")]
@@ -72,14 +72,14 @@ def test_one_defendants_complete_sheet_neither_strikes_nor_takes_what_another_ha
     }
 
 
-def test_two_defendants_sheets_are_no_revisions_of_each_other() -> None:
+def test_two_defendants_sheets_are_not_revisions_of_each_other() -> None:
     one = EntryRow(date_filed=START, text="ORDER on bail of one.")
     other = EntryRow(date_filed=START, text="ORDER on counsel of another.")
     reports = [sheet([one], 1, case_id="11"), sheet([other], 2, case_id="22")]
     assert [entry.unlisted_on for entry in resolve(reports).entries] == [None, None]
 
 
-def test_one_defendants_sheet_does_not_make_another_gone() -> None:
+def test_one_defendants_sheet_does_not_remove_another_party() -> None:
     def listing(name: str, day: int, case_id: str) -> EvidenceReport:
         return report(
             SourceKind.DOCKET_SHEET, [PartyRow(name, "Defendant")], day=day, complete=True,

@@ -1,4 +1,4 @@
-"""Which value of a field stands, and the documents of an entry (R11, R13)."""
+"""Which value of a field wins, and the documents of an entry (R11, documents; R13, which value)."""
 
 from dataclasses import replace
 from datetime import date, time
@@ -12,7 +12,7 @@ KEYED = EntryRow(sequence="4")
 GUID = "7f0c4b1e-5a51-4c2a-9f3a-0123456789ab"
 
 
-def test_a_better_source_beats_a_later_one_and_empty_beats_nothing() -> None:
+def test_a_higher_rank_beats_a_later_source_and_empty_never_wins() -> None:
     printed = sheet([replace(KEYED, date_filed=START, text="ORDER")], 0, complete=False)
     stub = feed([replace(KEYED, date_filed=date(2025, 1, 23), time_filed=time(9), short_text="Order")], 9)
     blank = sheet([replace(KEYED, entry_number=7)], 12, complete=False)
@@ -24,7 +24,7 @@ def test_a_better_source_beats_a_later_one_and_empty_beats_nothing() -> None:
     assert "date_entered" not in entry.sources
 
 
-def test_within_a_rank_the_latest_stands_and_an_undated_report_is_the_oldest() -> None:
+def test_within_a_rank_the_latest_wins_and_an_undated_report_is_oldest() -> None:
     sheets = [
         report(SourceKind.DOCKET_SHEET, [replace(KEYED, text=text)], day=day)
         for text, day in (("third", 3), ("undated", None), ("first", 1))
@@ -73,7 +73,7 @@ def test_acms_documents_of_one_id_stay_apart() -> None:
     assert documents(row) == [(1, GUID, "Motion"), (2, GUID, "Exhibit")]
 
 
-def test_a_known_no_is_a_value() -> None:
+def test_false_is_a_value() -> None:
     rows = [
         replace(KEYED, documents=(DocumentRow(None, "035025000050", is_available=known),))
         for known in (True, False)

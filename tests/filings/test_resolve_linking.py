@@ -1,4 +1,4 @@
-"""Which rows are one entry: keys, clashes, texts, revisions (R1-R5)."""
+"""Which rows are one entry: keys, clashes, texts, and revisions (R1 to R5)."""
 
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -18,7 +18,7 @@ def groups(resolution: Resolution, *reports: EvidenceReport) -> list[int]:
     return [home.get(o.digest, -1) for given in reports for o in given.observations]
 
 
-def test_a_number_that_two_sequences_claim_places_nobody() -> None:
+def test_a_number_that_two_sequences_claim_joins_nothing() -> None:
     a = feed([EntryRow(sequence="1", entry_number=5, date_entered=START)], 0)
     b = feed([EntryRow(entry_number=5, date_entered=START)], 1)
     c = feed([EntryRow(sequence="2", entry_number=5, date_entered=START)], 2)
@@ -39,7 +39,7 @@ def test_granted_denied_granted_ends_as_granted() -> None:
     assert len(resolution.entries[0].observations) == 2
 
 
-def test_an_old_sheet_dropped_late_neither_outranks_nor_removes_what_came_since() -> None:
+def test_an_old_sheet_uploaded_late_neither_outranks_nor_removes_newer_entries() -> None:
     new = sheet(
         [
             EntryRow(date_filed=START, entry_number=1, text="COMPLAINT, corrected"),
@@ -49,7 +49,7 @@ def test_an_old_sheet_dropped_late_neither_outranks_nor_removes_what_came_since(
     )
     old = sheet([EntryRow(date_filed=START, entry_number=1, text="COMPLAINT")], day=1)
     late = replace(old, received=new.received + 5 * DAY)
-    assert resolve([new, late]).canonical() != resolve([new]).canonical()  # it is kept as evidence
+    assert resolve([new, late]).canonical() != resolve([new]).canonical()  # it is still evidence
     entries = resolve([new, late]).entries
     assert [(entry.text, entry.unlisted_on) for entry in entries] == [
         ("COMPLAINT, corrected", None),
@@ -57,7 +57,7 @@ def test_an_old_sheet_dropped_late_neither_outranks_nor_removes_what_came_since(
     ]
 
 
-def test_a_replaced_pdf_and_a_renumbering_are_revisions_where_the_sequence_stays() -> None:
+def test_a_replaced_pdf_and_a_renumbering_are_revisions_if_the_sequence_stays() -> None:
     before = feed(
         [EntryRow(sequence="31", entry_number=9, document_id="035025000050", short_text="Notice")], 0
     )
@@ -81,7 +81,7 @@ def test_the_same_document_is_the_same_entry_whether_page_or_pdf_was_linked() ->
     assert (entry.text, entry.short_text) == ("NOTICE by A", "Notice")
 
 
-def test_what_bankruptcy_pages_give_for_every_row_joins_nothing() -> None:
+def test_a_value_that_bankruptcy_pages_repeat_for_every_row_joins_nothing() -> None:
     rows = [EntryRow(date_filed=START, document_id="sho0_doc.pl", text=f"Claim {n}") for n in range(3)]
     assert len(resolve([sheet(rows)]).entries) == 3
 
@@ -113,7 +113,7 @@ def test_items_of_one_feed_about_one_docketing_are_one_entry() -> None:
     assert len(resolve([feed(items)]).entries) == 1
 
 
-def test_unnumbered_texts_meet_across_brackets_and_the_entered_mark() -> None:
+def test_unnumbered_texts_join_despite_brackets_and_the_entered_mark() -> None:
     notice = report(
         SourceKind.NOTICE_EMAIL,
         [EntryRow(date_filed=START, date_entered=START + DAY, text="ORDER granting [12] Motion")],
@@ -122,8 +122,8 @@ def test_unnumbered_texts_meet_across_brackets_and_the_entered_mark() -> None:
     assert len(resolve([notice, printed]).entries) == 1
 
 
-def test_the_day_of_entry_meets_the_day_of_filing() -> None:
-    """Feeds carry the day of entry, sheets the day filed; they differ for one row in four."""
+def test_a_date_of_entry_matches_a_date_of_filing() -> None:
+    """Feeds give the date entered, sheets the date filed; they differ for one row in four."""
     stub = feed([EntryRow(date_filed=START + DAY, date_entered=START + DAY, short_text="Minute Entry")])
     history = report(
         SourceKind.DOCKET_HISTORY,
@@ -177,7 +177,7 @@ def test_one_left_on_each_side_between_consecutive_complete_sheets_is_a_revision
     assert not any(entry.unlisted_on for entry in resolution.entries)
 
 
-def test_two_left_on_a_side_are_no_revision() -> None:
+def test_two_left_on_a_side_are_not_a_revision() -> None:
     before = sheet([EntryRow(date_filed=START, text=text) for text in ("A", "B")], 0)
     after = sheet([EntryRow(date_filed=START, text="C")], 5)
     resolution = resolve([before, after])
@@ -192,7 +192,7 @@ def test_a_removed_entry_and_a_new_one_with_other_sequences_are_two() -> None:
 
 
 def test_a_number_used_twice_keeps_both_entries_through_every_sheet() -> None:
-    """The same number stands twice in 2 of 58 real district dockets."""
+    """2 of 58 real district dockets have the same number twice."""
     rows = [EntryRow(date_filed=START, entry_number=5, text=text) for text in ("NOTICE by A", "NOTICE by B")]
     again = [replace(row, text=row.text + " (Entered: 01/21/2025)") for row in rows]
     resolution = resolve([sheet(rows, 0), sheet(again, 1)])
@@ -218,7 +218,7 @@ def test_of_one_payload_only_the_newest_parser_counts() -> None:
 
 
 def test_a_chain_of_numbers_that_would_join_two_rows_of_one_source_joins_nothing() -> None:
-    """Renumbered from 5 to 6; CourtListener has a row of each number, and says that they are two."""
+    """Renumbered from 5 to 6; CourtListener has a row with each number and shows that they are two."""
     renumbered = [feed([EntryRow(sequence="9", entry_number=n, date_entered=START)], n) for n in (5, 6)]
     copies = [
         report(
@@ -237,7 +237,7 @@ def test_the_same_day_of_entry_does_not_join_two_days_of_filing() -> None:
     assert len(resolve([sheet([row], day, complete=False) for day, row in enumerate(rows)]).entries) == 2
 
 
-def test_equal_texts_of_a_day_meet_in_their_order() -> None:
+def test_equal_texts_of_a_day_join_in_order() -> None:
     history = report(SourceKind.DOCKET_HISTORY, [EntryRow(date_filed=START, text="Hearing held")] * 2)
     copies = report(
         SourceKind.COURTLISTENER,
@@ -256,8 +256,8 @@ def test_the_same_event_with_other_words_is_another_entry() -> None:
     assert len(resolve(histories).entries) == 2
 
 
-def test_an_events_name_joins_nobody_where_one_of_two_equals_has_its_text_already() -> None:
-    """Found over a real bankruptcy: a feed's two "Statement", of which CourtListener had one as a text."""
+def test_an_events_name_joins_nothing_if_one_of_two_equals_already_has_its_text() -> None:
+    """Seen in a real bankruptcy: a feed had "Statement" twice, and CourtListener had the text of one."""
     first, second = (
         EntryRow(date_entered=START, time_filed=time(at), short_text="Statement") for at in (9, 10)
     )

@@ -46,13 +46,13 @@ def test_a_history_newest_day_first_keeps_the_order_within_its_days() -> None:
     assert texts(history) == ["1", "2", "3", "9", "12"]
 
 
-def test_a_late_filing_on_a_sheet_does_not_turn_it_round() -> None:
+def test_a_late_filing_does_not_reverse_the_sheet() -> None:
     rows = [row("1", day=3, number=1), row("minutes", day=3), row("2", day=0, number=2)]
     entered = [replace(printed, date_entered=START + 3 * DAY) for printed in rows]
     assert texts(sheet(entered)) == ["2", "1", "minutes"]
 
 
-def test_what_is_not_on_the_sheet_goes_behind_the_last_lower_number_of_its_day() -> None:
+def test_an_entry_not_on_the_sheet_follows_the_last_lower_number_of_its_day() -> None:
     printed = sheet(
         [row("1", number=1), row("minutes"), row("2", number=2), row("4", number=4), row("next", day=1)], 1
     )
@@ -65,7 +65,7 @@ def test_a_lower_number_than_all_of_its_day_goes_first() -> None:
     assert texts(printed, report(SourceKind.NOTICE_EMAIL, [row("5", number=5)], day=2)) == ["5", "6", "7"]
 
 
-def test_an_unnumbered_entry_goes_by_its_sequence_else_behind_its_predecessor() -> None:
+def test_an_unnumbered_entry_goes_by_sequence_or_after_its_predecessor() -> None:
     printed = sheet([row("1", number=1, sequence="10"), row("2", number=2, sequence="20")], 1)
     by_sequence = report(SourceKind.NOTICE_EMAIL, [row("minutes", sequence="15")], day=2)
     assert texts(printed, by_sequence) == ["1", "minutes", "2"]
@@ -82,8 +82,8 @@ def test_feeds_alone_are_ordered_by_day_and_time() -> None:
     assert texts(feed(rows)) == ["a", "b", "c"]
 
 
-def test_an_entry_without_a_date_stands_behind_the_last_lower_number_with_no_date_made_up() -> None:
-    """An attachment page names its document, not its day."""
+def test_an_undated_entry_follows_the_last_lower_number_and_stays_undated() -> None:
+    """An attachment page has no date."""
     page = report(
         SourceKind.ATTACHMENT_PAGE, [EntryRow(entry_number=2, document_id="035025000050")], day=None
     )

@@ -15,7 +15,7 @@ def parties(
     return report(kind, rows, day=day, lists_parties=True, lists_terminated=terminated)
 
 
-def test_a_party_is_one_by_name_and_type() -> None:
+def test_a_party_is_identified_by_name_and_type() -> None:
     first = parties(PartyRow("Example Social, Inc.", "Defendant"))
     later = parties(
         PartyRow("EXAMPLE SOCIAL INC", "defendant", extra_info="a Delaware corporation"),
@@ -29,7 +29,7 @@ def test_a_party_is_one_by_name_and_type() -> None:
     ]
 
 
-def test_a_party_is_gone_only_by_a_sheet_that_lists_terminated_ones() -> None:
+def test_only_a_sheet_that_lists_terminated_parties_removes_a_party() -> None:
     both = parties(PartyRow("A", "Plaintiff"), PartyRow("B", "Plaintiff"))
     without = parties(PartyRow("A", "Plaintiff"), day=2)
     assert [party.gone_on for party in resolve([both, without]).parties] == [None, None]
@@ -42,13 +42,13 @@ def test_a_party_is_gone_only_by_a_sheet_that_lists_terminated_ones() -> None:
     )
 
 
-def test_a_party_that_only_the_press_names_is_not_gone_from_the_sheet() -> None:
+def test_a_party_that_only_the_press_names_is_not_missing_from_the_sheet() -> None:
     said = report(SourceKind.PRESS, [PartyRow("Doe Corp.", "Defendant")])
     printed = parties(PartyRow("A", "Plaintiff"), day=4, terminated=True)
     assert all(party.gone_on is None for party in resolve([said, printed]).parties)
 
 
-def test_namesakes_are_told_apart_by_mail_or_bar_number() -> None:
+def test_namesakes_are_told_apart_by_email_or_bar_number() -> None:
     rows = [
         PartyRow("A", "Plaintiff", attorneys=(AttorneyRow("Pat Roe", email="pat@one.example"),)),
         PartyRow(
@@ -81,7 +81,7 @@ def test_a_bare_name_is_the_attorney_of_that_name() -> None:
     assert (link.roles, link.source) == (("LEAD ATTORNEY",), full.observations[0].digest)
 
 
-def test_an_attorney_who_left_is_gone_from_that_party_only() -> None:
+def test_an_attorney_who_left_is_removed_from_that_party_only() -> None:
     lawyer = (AttorneyRow("Pat Roe", roles=("LEAD ATTORNEY",)),)
     before = parties(
         PartyRow("A", "Plaintiff", attorneys=lawyer), PartyRow("B", "Plaintiff", attorneys=lawyer)
@@ -106,12 +106,12 @@ def roles_of(*reports: EvidenceReport) -> tuple[str, ...]:
     return attorney.representations[0].roles
 
 
-def test_who_was_terminated_is_counsel_again_by_a_later_sheet_only() -> None:
+def test_only_a_later_sheet_makes_terminated_counsel_current_again() -> None:
     ended = ("LEAD ATTORNEY", "TERMINATED: 03/02/2025")
     told = counsel(*ended, day=2, kind=SourceKind.RECAP_XML)
     newer = counsel("LEAD ATTORNEY", day=5, kind=SourceKind.COURTLISTENER)
-    assert roles_of(told, newer) == ended, "a copy that drops the word"
-    assert roles_of(counsel("LEAD ATTORNEY", day=1), told, newer) == ended, "a sheet from before"
-    assert roles_of(told, newer, counsel("LEAD ATTORNEY", day=4)) == ("LEAD ATTORNEY",), "back again"
+    assert roles_of(told, newer) == ended, "a copy without the word"
+    assert roles_of(counsel("LEAD ATTORNEY", day=1), told, newer) == ended, "an earlier sheet"
+    assert roles_of(told, newer, counsel("LEAD ATTORNEY", day=4)) == ("LEAD ATTORNEY",), "current again"
     again = counsel("SELF- TERMINATED: 03/09/2025", day=9, kind=SourceKind.COURTLISTENER)
     assert roles_of(told, counsel("LEAD ATTORNEY", day=4), again) == ("SELF- TERMINATED: 03/09/2025",)

@@ -1,4 +1,4 @@
-"""The properties that docs/docket-evidence.md promises, over dockets made at random."""
+"""The properties that docs/docket-evidence.md promises, for randomly generated dockets."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from filings.resolver.resolve import resolve
 
 from .true_dockets import (
     NOON,
-    Told,
+    Traced,
     TrueEntry,
     on_keyless_sheet,
     on_sheet,
     on_sheet_with_all_sequences,
     partial_views,
-    told,
+    traced,
     true_entries,
     wild_reports,
 )
@@ -114,7 +114,7 @@ def test_candidates_are_entries_and_unplaced_evidence_is_asked_about(
     assert all(len(key) <= 64 for key in keys)
 
 
-def truth(views: list[Told]) -> dict[str, set[TrueEntry]]:
+def truth(views: list[Traced]) -> dict[str, set[TrueEntry]]:
     shown: dict[str, set[TrueEntry]] = {}
     for view in views:
         for digest, entry in view.shows:
@@ -130,7 +130,7 @@ def test_with_a_sheet_that_gives_sequences_each_true_entry_is_one_entry_and_only
     entries = data.draw(true_entries())
     views = data.draw(partial_views(entries))
     days = (entries[-1].entered - entries[0].entered).days + 30
-    views.append(told(SourceKind.DOCKET_SHEET, entries, on_sheet_with_all_sequences, days, complete=True))
+    views.append(traced(SourceKind.DOCKET_SHEET, entries, on_sheet_with_all_sequences, days, complete=True))
     resolution = resolve([view.report for view in views])
     assert len(resolution.entries) == len(entries)
     shown = truth(views)
@@ -152,7 +152,7 @@ def test_a_complete_sheet_leaves_no_true_entry_twice_whatever_keys_are_missing(d
     views = data.draw(partial_views(entries, bare=True))
     sheet_view = data.draw(st.sampled_from((on_sheet, on_keyless_sheet)))
     days = (entries[-1].entered - entries[0].entered).days + 30
-    views.append(told(SourceKind.DOCKET_SHEET, entries, sheet_view, days, complete=True))
+    views.append(traced(SourceKind.DOCKET_SHEET, entries, sheet_view, days, complete=True))
     resolution = resolve([view.report for view in views])
     assert len(resolution.entries) == len(entries)
     assert not any(entry.unlisted_on for entry in resolution.entries)
@@ -162,7 +162,7 @@ def test_a_complete_sheet_leaves_no_true_entry_twice_whatever_keys_are_missing(d
 @settings(max_examples=50, deadline=None)
 def test_evidence_that_says_nothing_new_changes_nothing(data: st.DataObject) -> None:
     entries = data.draw(true_entries())
-    complete = told(SourceKind.DOCKET_SHEET, entries, on_sheet, 40, complete=True)
-    later = told(SourceKind.DOCKET_SHEET, entries, on_sheet, 60, complete=True)
+    complete = traced(SourceKind.DOCKET_SHEET, entries, on_sheet, 40, complete=True)
+    later = traced(SourceKind.DOCKET_SHEET, entries, on_sheet, 60, complete=True)
     before, after = resolve([complete.report]), resolve([complete.report, later.report])
     assert after.entries == before.entries

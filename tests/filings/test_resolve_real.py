@@ -1,4 +1,4 @@
-"""The resolver over real court files: every row explained once, in the sheet's order, alone and in pieces."""
+"""The resolver on real court files: every row explained once, in the sheet's order, whole and in parts."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_every_row_of_a_real_file_is_explained_by_one_entry(path: Path) -> None:
     try:
         whole = parsed(path)
     except SourceError:
-        assert path.name == "cand_2.txt"  # the one piece of junk mail in the collection
+        assert path.name == "cand_2.txt"  # the only junk email in the collection
         return
     for docket in whole.dockets:
         report = as_report(whole, docket, path.name)
@@ -77,7 +77,7 @@ def test_a_real_sheet_keeps_its_order(path: Path) -> None:
 
 @pytest.mark.parametrize("path", real("docket_sheet", "docket_history"))
 def test_a_real_list_in_any_pieces_and_order_is_the_same_docket(path: Path) -> None:
-    """Cut into partial reports, repeated and shuffled beside the whole: no entry more, none less."""
+    """Split into partial reports, repeated, and shuffled with the whole: the same entries."""
     whole = parsed(path)
     docket = replace(whole.dockets[0], complete=True)
     full = replace(as_report(whole, docket, "full"), asof=datetime(2025, 1, 20, tzinfo=UTC))
@@ -102,7 +102,7 @@ def test_a_real_list_in_any_pieces_and_order_is_the_same_docket(path: Path) -> N
 
 @pytest.mark.parametrize("path", real("docket_sheet"))
 def test_a_feed_seen_before_a_real_sheet_leaves_no_entry_twice(path: Path) -> None:
-    """What a feed would have said of the same rows: the day of entry, no number without a link."""
+    """The same rows as in a feed: the date entered, and no number without a link."""
     whole = parsed(path)
     docket = replace(whole.dockets[0], complete=True)
     full = replace(as_report(whole, docket, "full"), asof=datetime(2025, 1, 20, tzinfo=UTC))

@@ -1,4 +1,4 @@
-"""What a complete sheet does not show: stubs, absence, and what press or person said (R6-R8, R13)."""
+"""What a complete sheet does not show: stubs, absence, and entries from press or hand (R6 to R8, R13)."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -34,7 +34,7 @@ def test_a_stub_joins_its_one_candidate() -> None:
     assert resolution.questions == ()
 
 
-def test_a_stub_with_several_candidates_is_no_entry_but_a_question() -> None:
+def test_a_stub_with_several_candidates_is_a_question_not_an_entry() -> None:
     stub = feed([STUB])
     resolution = resolve([stub, sheet(minute_orders("ORDER one", "ORDER two"), day=1)])
     assert [entry.text for entry in resolution.entries] == ["ORDER one", "ORDER two"]
@@ -69,8 +69,8 @@ def test_two_feeds_about_one_stub_count_it_once() -> None:
     assert resolution.unidentified == ()
 
 
-def test_a_text_only_entry_that_the_feed_gave_no_number_meets_its_numbered_row() -> None:
-    """N.D. Cal. numbers text-only entries; its feed has no link to hang the number on, but a sequence."""
+def test_a_text_only_entry_without_a_number_joins_its_numbered_row() -> None:
+    """N.D. Cal. numbers text-only entries; its feed has no link with the number, but has a sequence."""
     stub = feed([EntryRow(date_entered=START, sequence="88", short_text="Order")])
     numbered = EntryRow(date_filed=START, entry_number=41, text="ORDER setting hearing")
     linked = EntryRow(
@@ -80,7 +80,7 @@ def test_a_text_only_entry_that_the_feed_gave_no_number_meets_its_numbered_row()
     assert [(e.entry_number, e.short_text) for e in resolution.entries] == [(40, ""), (41, "Order")]
 
 
-def test_a_numbered_row_with_other_words_is_asked_about() -> None:
+def test_a_numbered_row_with_other_words_raises_a_question() -> None:
     stub = feed([STUB])
     resolution = resolve([stub, sheet([EntryRow(date_filed=START, entry_number=1, text="COMPLAINT")], day=1)])
     assert [(entry.text, entry.short_text) for entry in resolution.entries] == [("COMPLAINT", "")]
@@ -97,7 +97,7 @@ def test_an_entry_missing_from_a_complete_sheet_is_unlisted_until_it_reappears()
     assert [e.unlisted_on for e in resolve([seen, absent, absent_again, back]).entries] == [None, None]
 
 
-def test_the_day_of_absence_is_the_courts() -> None:
+def test_the_date_of_absence_is_court_local() -> None:
     seen = feed([EntryRow(date_entered=START, sequence="4", short_text="Sealed Motion")])
     absent = sheet([EntryRow(date_filed=START, sequence="2", text="COMPLAINT")], day=3)
     days = [
@@ -162,10 +162,10 @@ def test_a_question_keeps_its_key_while_evidence_grows() -> None:
     more = EntryRow(date_filed=START, entry_number=2, text="SUMMONS")
     second = resolve([said, sheet([PRINTED], day=5), sheet([PRINTED, more], day=6)]).questions
     assert [question.key for question in first] == [question.key for question in second]
-    assert second[0].candidates[0] == first[0].candidates[0]  # number and day go before the day alone
+    assert second[0].candidates[0] == first[0].candidates[0]  # number and date come before the date alone
 
 
-def test_a_hand_made_entry_corrected_by_its_maker_is_one_entry() -> None:
+def test_a_typed_entry_corrected_by_its_author_is_one_entry() -> None:
     rows = [
         EntryRow(date_filed=START, source_row_id="h1", text=text)
         for text in ("Complaint", "Complaint, filed")
@@ -184,7 +184,7 @@ def test_not_the_same_outranks_a_shared_sequence() -> None:
     assert len(resolve([one, other], [decision(DecisionKind.NOT_SAME, *digests)]).entries) == 2
 
 
-def test_the_newer_of_two_contradicting_decisions_stands_and_the_older_is_shown() -> None:
+def test_the_newer_of_two_contradicting_decisions_wins_and_the_older_is_shown() -> None:
     one, other = (feed([EntryRow(date_entered=START, sequence=n, short_text="A")], int(n)) for n in "12")
     digests = one.observations[0].digest, other.observations[0].digest
     same = decision(DecisionKind.SAME, *digests, id="old", minute=0)
@@ -193,7 +193,7 @@ def test_the_newer_of_two_contradicting_decisions_stands_and_the_older_is_shown(
     assert (len(resolution.entries), resolution.overridden) == (2, ("old",))
 
 
-def test_a_retracted_report_says_nothing_any_more() -> None:
+def test_a_retracted_report_no_longer_counts() -> None:
     wrong = sheet([EntryRow(date_filed=START, text="Another case's entry")], 4)
     right = sheet([EntryRow(date_filed=START, text="COMPLAINT")], 1)
     resolution = resolve([wrong, right], [decision(DecisionKind.RETRACT, wrong.digest)])
@@ -202,7 +202,7 @@ def test_a_retracted_report_says_nothing_any_more() -> None:
     assert resolution.entries == resolve([right]).entries
 
 
-def test_a_stub_with_a_document_is_no_row_without_one() -> None:
+def test_a_stub_with_a_document_does_not_join_a_row_without_one() -> None:
     stub = feed([EntryRow(date_entered=START, document_id="00409219058", short_text="Order")])
     numbered = EntryRow(date_filed=START, entry_number=1, text="ORDER setting hearing")
     resolution = resolve([stub, sheet([numbered], day=1)])

@@ -1,4 +1,4 @@
-"""Each real docket out of any of the views that sources would have given of it: one docket, its sheet's."""
+"""Each real docket, built from any views that sources could have shown of it, equals its full sheet."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from filings.resolver.resolution import Resolution, ResolvedEntry
 from filings.resolver.resolve import resolve
 from filings.sources import parse_payload
 
-from .real_views import Told, TrueRow, full_sheet, some_views
+from .real_views import Traced, TrueRow, full_sheet, some_views
 from .realfiles import real
 
 FILES = real("docket_sheet", "docket_history", "recap_archive_xml")
-# Over all files together. PROPERTY_RUNS=20000 before the command makes more, and other ones each time.
+# For all files together. PROPERTY_RUNS=20000 before the command makes more, with a new seed each time.
 WANTED = int(os.environ.get("PROPERTY_RUNS", "2000"))
 RUNS = WANTED // len(FILES) + 1
 
@@ -38,8 +38,8 @@ def outline(entry: ResolvedEntry) -> tuple[object, ...]:
     return (entry.entry_number, entry.date_filed, entry.text, entry.documents, entry.unlisted_on)
 
 
-def check(views: list[Told], full: Told, resolution: Resolution) -> None:
-    """Entry for entry the full sheet; every row of every view in one entry or listed, its true one named."""
+def check(views: list[Traced], full: Traced, resolution: Resolution) -> None:
+    """The entries of the full sheet; every row of every view is in its true entry or listed with it."""
     expected = resolve([full.report])
     assert [outline(entry) for entry in resolution.entries] == [outline(entry) for entry in expected.entries]
     true = {digest: set[int]() for view in [*views, full] for digest, _ in view.shows}
@@ -55,7 +55,7 @@ def check(views: list[Told], full: Told, resolution: Resolution) -> None:
         for digest in entry.observations:
             assert digest not in seen
             seen.add(digest)
-            assert true[digest] & shown or _twins(digest, views, shown, full), "joined to a stranger"
+            assert true[digest] & shown or _twins(digest, views, shown, full), "joined to the wrong entry"
     for item in resolution.unplaced:
         assert item.observation not in seen
         seen.add(item.observation)
@@ -63,8 +63,8 @@ def check(views: list[Told], full: Told, resolution: Resolution) -> None:
     assert seen == set(true)
 
 
-def _twins(digest: str, views: list[Told], shown: set[int], full: Told) -> bool:
-    """Rows equal in everything that a sheet prints cannot be told apart, and need not be."""
+def _twins(digest: str, views: list[Traced], shown: set[int], full: Traced) -> bool:
+    """Rows that are equal in everything a sheet prints cannot be told apart, and need not be."""
     rows = {at: o.row for o, (_, at) in zip(full.report.observations, full.shows, strict=True)}
     mine = next(at for view in views for d, at in view.shows if d == digest)
     return any(_printed(rows[at]) == _printed(rows[mine]) for at in shown)
@@ -76,7 +76,7 @@ def _printed(row: object) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_any_views_of_a_real_docket_beside_its_sheet_are_that_sheet(path: Path) -> None:
+def test_any_views_of_a_real_docket_with_its_sheet_equal_that_sheet(path: Path) -> None:
     entries = truth(path)
     if not entries:
         return
@@ -85,7 +85,8 @@ def test_any_views_of_a_real_docket_beside_its_sheet_are_that_sheet(path: Path) 
     @given(st.randoms(use_true_random=False))
     @settings(
         max_examples=RUNS,
-        derandomize="PROPERTY_RUNS" not in os.environ,  # the suite fails for what changed, not by chance
+        derandomize="PROPERTY_RUNS"
+        not in os.environ,  # fixed seed: the suite fails because of a change, not by chance
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),

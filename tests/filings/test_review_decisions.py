@@ -1,4 +1,4 @@
-"""Decisions: taken once, resolved at once, taken back without a trace, overridden by newer ones."""
+"""Decisions take effect at once, can be undone without a trace, and are overridden by newer ones."""
 
 from datetime import date
 
@@ -40,7 +40,7 @@ def test_same_joins_the_report_and_undo_asks_again(member: User) -> None:
     assert decision.revoked_by == member
 
 
-def test_not_the_same_leaves_one_candidate_which_is_it(member: User) -> None:
+def test_not_the_same_leaves_one_candidate_which_it_joins(member: User) -> None:
     ambiguous()
     stub, (_, hearing) = digests()
     decide.take(member, docket().pk, "not_same", [stub, hearing])
@@ -55,10 +55,10 @@ def test_not_the_same_as_any_is_an_entry_of_its_own(member: User) -> None:
     for candidate in candidates:
         decide.take(member, docket().pk, "not_same", [stub, candidate])
     assert len(entries()) == 3
-    assert withdrawn.pk in {entry.pk for entry in entries()}, "its row came back"
+    assert withdrawn.pk in {entry.pk for entry in entries()}, "its row is current again"
 
 
-def test_the_same_decision_twice_is_one(member: User) -> None:
+def test_the_same_decision_twice_counts_once(member: User) -> None:
     ambiguous()
     stub, (granting, _) = digests()
     first, _ = decide.take(member, docket().pk, "same", [stub, granting])
@@ -95,7 +95,7 @@ def test_a_retracted_report_is_left_out_until_undone(member: User) -> None:
     ("kind", "named"),
     [("same", ["a" * 64, "b" * 64]), ("same", []), ("retract", ["c" * 64]), ("maybe", ["a", "b"])],
 )
-def test_what_names_no_evidence_is_refused_and_writes_nothing(
+def test_a_decision_without_evidence_is_refused_and_writes_nothing(
     member: User, kind: str, named: list[str]
 ) -> None:
     ambiguous()

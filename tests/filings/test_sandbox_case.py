@@ -1,4 +1,4 @@
-"""The fictional docket agrees with itself, and its sheet is one that real parsers read in full."""
+"""The fictional docket is consistent, and real parsers read its sheet in full."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_numbers_sequences_and_document_ids_are_used_once_and_rise() -> None:
     assert [entry.at for entry in everything] == sorted(entry.at for entry in everything)
 
 
-def test_texts_refer_only_to_entries_that_are_already_there() -> None:
+def test_texts_refer_only_to_earlier_entries() -> None:
     for filed in entries_at(END, with_removed=True):
         for moment in filter(None, (filed.at, filed.revised_at)):
             shown = {entry.number: entry for entry in entries_at(moment, with_removed=True)}
@@ -63,13 +63,13 @@ def test_the_court_works_on_weekdays() -> None:
     assert {entry.at.weekday() for entry in entries_at(END, with_removed=True)} <= {0, 1, 2, 3, 4}
 
 
-def test_who_signs_a_filing_has_appeared_by_then() -> None:
+def test_attorneys_appear_before_they_sign_filings() -> None:
     clerks = {"cl", "rs", "ks"}
     for entry in entries_at(END, with_removed=True):
         if entry.by in clerks or "Notice of Appearance" in entry.event or "Pro Hac Vice" in entry.event:
             continue
         family, _, given_name = entry.by.partition(", ")
-        # Counsel of who asks to be let in file before they are listed.
+        # Counsel for a proposed intervenor file before they are listed.
         known = {a.name for p in parties_at(entry.at + timedelta(days=20)) for a in p.attorneys}
         assert f"{given_name} {family}" in known, entry
 
@@ -125,7 +125,7 @@ def test_the_sheet_proves_that_it_is_complete_at_any_moment(now: datetime) -> No
     assert len(docket.parties) == len(parties_at(now))
 
 
-def test_time_brings_revisions_removals_and_people() -> None:
+def test_revisions_removals_and_people_appear_over_time() -> None:
     def texts(day: str) -> str:
         now = datetime.fromisoformat(day).replace(tzinfo=COURT_TIME)
         return sheet_html(now)
@@ -137,7 +137,7 @@ def test_time_brings_revisions_removals_and_people() -> None:
     assert "Specimen Models LLC" not in texts("2026-09-01")
 
 
-def test_what_is_told_of_the_case_cites_entries_it_has() -> None:
+def test_facts_about_the_case_cite_existing_entries() -> None:
     numbers = {entry.number for entry in entries_at(START, with_removed=True)}
     facts_told = {fact["key"]: fact for fact in STORY["facts"]}
     assert len(facts_told) == len(STORY["facts"]) >= 30

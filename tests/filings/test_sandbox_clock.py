@@ -1,4 +1,4 @@
-"""The sandbox clock: moved by hand, running by itself, kept over restarts, never going back on its own."""
+"""The sandbox clock can be set, runs by itself, survives restarts, and never goes back by itself."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_it_starts_on_a_monday_morning_and_runs() -> None:
     assert first.isoformat().endswith("-05:00")
 
 
-def test_it_resumes_where_it_stood_and_not_a_moment_earlier(tmp_path: Path) -> None:
+def test_it_resumes_where_it_stopped_and_never_earlier(tmp_path: Path) -> None:
     clock = Clock(tmp_path)
     clock.set(datetime(2026, 12, 3, 12, 57, tzinfo=COURT_TIME))
     told = [clock.now() for _ in range(50)][-1]
@@ -32,13 +32,13 @@ def test_it_resumes_where_it_stood_and_not_a_moment_earlier(tmp_path: Path) -> N
     assert told <= resumed < told + timedelta(seconds=10)
 
 
-def test_a_damaged_state_begins_at_the_beginning(tmp_path: Path) -> None:
+def test_a_damaged_state_restarts_at_the_beginning(tmp_path: Path) -> None:
     for damage in ("", "{", "[]", '{"now": 5}', '{"now": "yesterday"}', '{"now": "2026-11-23T09:00"}'):
         (tmp_path / "clock.json").write_text(damage)
         assert Clock(tmp_path).now() - START < timedelta(seconds=5)
 
 
-def test_it_is_told_and_moved_over_http(sandbox_url: str, tmp_path: Path) -> None:
+def test_it_is_read_and_set_over_http(sandbox_url: str, tmp_path: Path) -> None:
     url = f"{sandbox_url}/clock"
     answer = httpx.post(url, json={"now": "2026-11-23T16:50"}).json()
     assert answer["now"].startswith("2026-11-23T16:50:0")
@@ -57,7 +57,7 @@ def test_it_is_told_and_moved_over_http(sandbox_url: str, tmp_path: Path) -> Non
     [{}, [], {"now": "tomorrow"}, {"now": "1999-01-01"}, {"advance_seconds": 1e300}, {"advance_seconds": "9"},
      {"advance_seconds": float("nan")}],
 )  # fmt: skip
-def test_an_order_that_makes_no_sense_is_refused_and_moves_nothing(
+def test_an_invalid_order_is_refused_and_changes_nothing(
     sandbox_court: SandboxCourt, sandbox_url: str, order: object
 ) -> None:
     before = sandbox_court.clock.now()

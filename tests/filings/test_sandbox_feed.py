@@ -1,4 +1,4 @@
-"""The sandbox feed behaves like a court's: short texts of the last day, whatever the hour."""
+"""The sandbox feed behaves like a court's: short texts of the last day, at any hour."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def rows(xml: bytes) -> list[tuple[str, int | None, str, object, object]]:
 
 @given(moments)
 @settings(max_examples=40, deadline=None)
-def test_the_window_holds_what_was_entered_in_the_last_day_newest_first(now: datetime) -> None:
+def test_the_feed_has_what_was_entered_in_the_last_day_newest_first(now: datetime) -> None:
     shown = rows(feed_xml(now))
     expected = [
         (str(entry.sequence), entry.number, entry.event, entry.at.date(), entry.at.time())
@@ -39,7 +39,7 @@ def test_the_window_holds_what_was_entered_in_the_last_day_newest_first(now: dat
     ]
     day = [row for row, entry in zip(expected, reversed(entries_at(now)), strict=True)
            if entry.at > now - timedelta(hours=24)]  # fmt: skip
-    # Between two builds an item may outstay its day a little; nothing of the last day is ever missing.
+    # Between builds an item may stay slightly longer than a day; nothing of the last day is ever missing.
     assert shown[: len(day)] == day
     assert shown == expected[: len(shown)]
     assert all(entry.at > now - timedelta(hours=24, seconds=REBUILD)
@@ -79,7 +79,7 @@ def test_an_entry_late_at_night_is_the_next_day_in_gmt_and_the_same_day_at_court
     assert str(rows(xml)[0][3]) == "2026-11-23"
 
 
-def test_links_lead_back_to_the_server_that_was_asked(sandbox_court: SandboxCourt, sandbox_url: str) -> None:
+def test_links_point_to_the_server_that_was_asked(sandbox_court: SandboxCourt, sandbox_url: str) -> None:
     sandbox_court.clock.set(START + timedelta(minutes=5))
     door = Http(allowed_private=[sandbox_url.removeprefix("http://")])
     text = fetch_feed(f"{sandbox_url}/cgi-bin/rss_outside.pl", http=door).content.decode("iso-8859-1")

@@ -1,4 +1,4 @@
-"""The CourtListener replica refuses, pages, filters and is late as the real one."""
+"""The CourtListener replica refuses, pages, filters, and lags as the real one does."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_rows_have_exactly_the_fields_of_the_real_api_in_order(
     assert api.get(row["resource_uri"]).json() == row
 
 
-def test_strangers_are_turned_away(sandbox_url: str) -> None:
+def test_requests_without_a_valid_token_are_refused(sandbox_url: str) -> None:
     url = f"{sandbox_url}/api/rest/v4"
     nobody = httpx.get(f"{url}/dockets/")
     assert (nobody.status_code, nobody.json()) == (
@@ -118,9 +118,7 @@ def test_unknown_parameters_are_refused_by_name(api: httpx.Client) -> None:
      ("date_modified__gte=soon", "date_modified__gte", "Enter a valid date/time."),
      ("docket=one", "docket", "Enter a number.")],
 )  # fmt: skip
-def test_a_value_that_cannot_be_read_is_refused(
-    api: httpx.Client, query: str, field: str, sentence: str
-) -> None:
+def test_an_unreadable_value_is_refused(api: httpx.Client, query: str, field: str, sentence: str) -> None:
     answer = api.get(f"/docket-entries/?{query}")
     assert (answer.status_code, answer.json()) == (400, {field: [sentence]})
 
@@ -190,7 +188,7 @@ def test_paging_gives_every_row_once_in_order_and_leads_back(api: httpx.Client, 
 
 
 def test_rows_of_equal_position_are_not_lost_between_pages(api: httpx.Client) -> None:
-    """The parties present from the start were created in the same moment."""
+    """The parties present from the start were created at the same time."""
     names = [row["name"] for row in everything(api, "/parties/?order_by=date_created")]
     assert sorted(names) == sorted(set(names))
     assert len(names) == 5
@@ -212,9 +210,7 @@ def test_fields_and_omit_reach_into_nested_rows(api: httpx.Client) -> None:
     assert set(DOCUMENT_FIELDS) - set(rows[0]["recap_documents"][0]) == {"plain_text"}
 
 
-def test_moments_carry_the_pacific_offset_and_relations_are_addresses(
-    api: httpx.Client, sandbox_url: str
-) -> None:
+def test_times_have_the_pacific_offset_and_relations_are_urls(api: httpx.Client, sandbox_url: str) -> None:
     rows = everything(api, "/docket-entries/?order_by=id")
     assert rows[0]["date_created"].endswith("-08:00")  # February
     assert rows[60]["date_created"].endswith("-07:00")  # summer
@@ -223,7 +219,7 @@ def test_moments_carry_the_pacific_offset_and_relations_are_addresses(
     assert rows[0]["recap_documents"][0]["pacer_doc_id"][3] == "0"
 
 
-def test_an_entry_comes_late_without_its_text_and_is_filled_hours_later(
+def test_an_entry_arrives_late_without_text_and_is_completed_hours_later(
     sandbox_court: SandboxCourt, api: httpx.Client
 ) -> None:
     new = next(entry for entry in entries_at(START + timedelta(hours=9)) if entry.number == 114)
@@ -271,7 +267,7 @@ def test_a_demonstration_is_not_throttled(api: httpx.Client) -> None:
     assert {api.get("/courts/").status_code for _ in range(30)} == {200}
 
 
-def test_people_carry_roles_as_numbers_with_their_dates(api: httpx.Client) -> None:
+def test_people_have_roles_as_numbers_with_dates(api: httpx.Client) -> None:
     parties = api.get("/parties/?docket=90000042&filter_nested_results=True").json()["results"]
     plaintiff = next(party for party in parties if party["name"] == "Jane Doe")
     former = next(
@@ -287,7 +283,7 @@ def test_people_carry_roles_as_numbers_with_their_dates(api: httpx.Client) -> No
     assert holdings["party_types"][0]["date_terminated"] == "2026-06-18"
 
 
-def test_a_stored_document_is_where_the_row_says(api: httpx.Client, sandbox_url: str) -> None:
+def test_a_stored_document_is_at_the_path_in_its_row(api: httpx.Client, sandbox_url: str) -> None:
     rows = everything(api, "/recap-documents/?is_available=true&order_by=id")
     assert rows
     for row in rows[:5]:
@@ -298,6 +294,6 @@ def test_a_stored_document_is_where_the_row_says(api: httpx.Client, sandbox_url:
     assert all(row["is_available"] is False for row in sealed if row["is_sealed"])
 
 
-def test_the_early_docket_has_no_docket_yet(sandbox_court: SandboxCourt, api: httpx.Client) -> None:
+def test_there_is_no_docket_before_the_first_entry(sandbox_court: SandboxCourt, api: httpx.Client) -> None:
     sandbox_court.clock.set(datetime(2026, 1, 5, tzinfo=COURT_TIME))
     assert api.get("/dockets/?pacer_case_id=900042&court=sandbox&order_by=id").json()["results"] == []

@@ -1,4 +1,4 @@
-"""Policy pages that change with the clock, documents, replayed files, misbehaviour on request."""
+"""Policy pages that change with the clock, documents, replayed files, and faults on request."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def at(text: str) -> datetime:
 
 
 def words(markup: str, selector: str = "") -> str:
-    """The text of what `selector` chooses, or of all of it."""
+    """The text of the element that `selector` selects, or of the page."""
     tree = html.fromstring(markup)
     chosen = tree.cssselect(selector) if selector else [tree]
     return " ".join(" ".join(str(text) for found in chosen for text in found.itertext()).split())
@@ -54,9 +54,7 @@ def test_a_banner_announces_a_change_before_the_text_changes(
     assert httpx.get(f"{sandbox_url}{path}/announced").status_code == 404
 
 
-def test_each_version_is_shown_from_its_day_on_with_the_date_it_names(
-    sandbox_court: SandboxCourt, sandbox_url: str
-) -> None:
+def test_each_version_is_shown_from_its_effective_date(sandbox_court: SandboxCourt, sandbox_url: str) -> None:
     for policy in policies():
         assert len(policy.versions) >= 3
         for version in policy.versions:
@@ -79,7 +77,7 @@ def test_policy_text_is_data() -> None:
     assert to_html("- a <b>\n- c & d") == "<ul>\n<li>a &lt;b&gt;</li>\n<li>c &amp; d</li>\n</ul>\n"
 
 
-def test_documents_are_sound_pdfs_with_the_pages_and_words_the_docket_promises(sandbox_url: str) -> None:
+def test_documents_are_valid_pdfs_with_the_pages_and_text_on_the_docket(sandbox_url: str) -> None:
     for entry in [entry for entry in entries_at(START) if entry.number in {1, 44, 48}]:
         body = httpx.get(f"{sandbox_url}/doc1/{entry.papers[0].document_id}").content
         with pikepdf.open(io.BytesIO(body)) as document:
@@ -90,15 +88,13 @@ def test_documents_are_sound_pdfs_with_the_pages_and_words_the_docket_promises(s
         assert "fictional." in words
 
 
-def test_the_fourth_digit_of_a_document_id_says_nothing(sandbox_url: str) -> None:
+def test_the_fourth_digit_of_a_document_id_is_ignored(sandbox_url: str) -> None:
     assert httpx.get(f"{sandbox_url}/doc1/990020000042").content == (
         httpx.get(f"{sandbox_url}/doc1/990120000042").content
     )
 
 
-def test_what_is_sealed_or_not_yet_filed_is_not_given_out(
-    sandbox_court: SandboxCourt, sandbox_url: str
-) -> None:
+def test_sealed_and_unfiled_documents_are_not_served(sandbox_court: SandboxCourt, sandbox_url: str) -> None:
     sealed = next(entry for entry in entries_at(START) if entry.sealed)
     answer = httpx.get(f"{sandbox_url}/doc1/{sealed.papers[0].document_id}")
     assert "do not have permission" in answer.text
@@ -106,7 +102,7 @@ def test_what_is_sealed_or_not_yet_filed_is_not_given_out(
     assert httpx.get(f"{sandbox_url}/doc1/{later.papers[0].document_id}").status_code == 404
 
 
-def test_an_unknown_case_is_answered_as_a_court_does(sandbox_url: str) -> None:
+def test_an_unknown_case_gets_a_courts_answer(sandbox_url: str) -> None:
     answer = httpx.get(f"{sandbox_url}/cgi-bin/DktRpt.pl?900043")
     assert answer.status_code == 200
     assert "Case not found." in answer.text
@@ -124,7 +120,7 @@ def replayed(tmp_path: Path) -> Path:
     return folder
 
 
-def test_real_files_are_played_by_name_and_feeds_by_court(replayed: Path) -> None:
+def test_real_files_are_replayed_by_name_and_feeds_by_court(replayed: Path) -> None:
     with running(SandboxCourt(replay=replayed)) as url:
         assert "sheet one.html" in httpx.get(f"{url}/replay/").json()["files"]
         page = httpx.get(f"{url}/replay/sheet%20one.html")
@@ -141,7 +137,7 @@ def test_real_files_are_played_by_name_and_feeds_by_court(replayed: Path) -> Non
     ["../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt", "rss/../../secret.txt", "way-out/secret.txt",
      "/etc/passwd", "%00", "%2Fetc%2Fpasswd", "rss"],
 )  # fmt: skip
-def test_nothing_outside_the_folder_is_played(replayed: Path, path: str) -> None:
+def test_nothing_outside_the_folder_is_served(replayed: Path, path: str) -> None:
     with running(SandboxCourt(replay=replayed)) as url:
         port = int(url.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port), timeout=5) as raw:  # httpx would tidy the path
@@ -151,7 +147,7 @@ def test_nothing_outside_the_folder_is_played(replayed: Path, path: str) -> None
         assert b"secret" not in answer.partition(b"\r\n\r\n")[2]
 
 
-def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no folder"):
         SandboxCourt(replay=tmp_path / "nowhere")
 
@@ -174,13 +170,13 @@ def test_faults_happen_as_often_as_ordered(sandbox_url: str, kind: str, status: 
     assert "<rss" in httpx.get(feed).text
 
 
-def test_a_fault_that_makes_no_sense_is_refused(sandbox_url: str) -> None:
+def test_an_invalid_fault_is_refused(sandbox_url: str) -> None:
     for order in ({"path": "x", "kind": "empty"}, {"path": "/", "kind": "odd"}, {"path": "/", "kind": "slow",
                   "seconds": 1e9}, {"path": "/", "kind": "slow", "times": 0}):  # fmt: skip
         assert httpx.post(f"{sandbox_url}/faults", json=order).status_code == 400
 
 
-def test_what_a_visitor_sends_is_not_put_into_pages(sandbox_url: str) -> None:
+def test_request_data_is_not_put_into_pages(sandbox_url: str) -> None:
     answer = httpx.get(f"{sandbox_url}/cgi-bin/DktRpt.pl?900042", headers={"Host": 'x"><script>'})
     assert "<script>" not in answer.text
     too_much = httpx.post(f"{sandbox_url}/clock", content=b"x" * 70_000)

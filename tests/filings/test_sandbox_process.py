@@ -1,4 +1,4 @@
-"""`python -m filings.sandbox` as a process: starts, tells where, stops when asked, keeps its clock."""
+"""`python -m filings.sandbox` as a process: starts, prints its address, stops on request, keeps its clock."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_it_serves_on_loopback_and_stops_when_asked(tmp_path: Path) -> None:
         assert "Motion Hearing" in httpx.get(f"{url}/cgi-bin/rss_outside.pl").text
 
 
-def test_it_can_be_throttled_as_the_real_one() -> None:
+def test_it_can_be_throttled_like_the_real_one() -> None:
     with started("--throttle", "2,0,0", "--token", "t") as (_, url):
         asked = [
             httpx.get(f"{url}/api/rest/v4/dockets/", headers={"Authorization": "Token t"}) for _ in range(3)

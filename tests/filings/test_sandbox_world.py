@@ -1,4 +1,4 @@
-"""A world of many cases: the same from the same seed, read in full by our own parsers, stormy on request."""
+"""A world of many cases: determined by its seed, read in full by our parsers, with faults on request."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def court() -> SandboxCourt:
     return court
 
 
-def test_a_seed_is_a_world() -> None:
+def test_a_seed_determines_a_world() -> None:
     again, other = make(7, cases=10, entries=600, days=5), make(8, cases=10, entries=600, days=5)
     assert [case.data for case in WORLD.cases] == [case.data for case in again.cases]
     assert [case.data for case in WORLD.cases] != [case.data for case in other.cases]
@@ -59,7 +59,7 @@ def test_sheets_are_complete_and_partial_ones_say_so(court: SandboxCourt) -> Non
                 assert all(row.text for row in docket.entries)
 
 
-def test_feeds_carry_their_types_and_spellings(court: SandboxCourt) -> None:
+def test_feeds_have_their_types_and_formats(court: SandboxCourt) -> None:
     for name in WORLD.courts:
         _, body = ask(court, f"/{name}/cgi-bin/rss_outside.pl")
         parsed = parse_payload(body, court_id=name, zone_of=docket_zone)
@@ -98,7 +98,7 @@ def test_an_entry_leaves_the_sheet_and_comes_back() -> None:
     assert words.split(",")[0][:10] in sheet_html(moments[2], case=case)
 
 
-def test_a_storm_spoils_answers_and_passes(court: SandboxCourt) -> None:
+def test_a_storm_breaks_answers_and_ends(court: SandboxCourt) -> None:
     court.faults.add({"storm": 0.9, "seed": 5})
     with running(court) as url, httpx.Client() as client:
         wrong = 0

@@ -1,4 +1,4 @@
-"""What is due is a row: claimed once, found again after a crash, made for what somebody follows."""
+"""Due feeds are rows: claimed once, found again after a crash, and created for what people follow."""
 
 from __future__ import annotations
 
@@ -54,9 +54,7 @@ def test_a_disabled_feed_is_never_due() -> None:
     assert schedule.claim_due() == []
 
 
-def test_only_open_dockets_that_somebody_follows_are_watched(
-    docket: Docket, reader: User, settings: Settings
-) -> None:
+def test_only_open_followed_dockets_are_monitored(docket: Docket, reader: User, settings: Settings) -> None:
     settings.COURTLISTENER_TOKEN = ""
     followed_feeds.ensure_followed_feeds()
     assert not Feed.objects.exists()
@@ -70,7 +68,7 @@ def test_only_open_dockets_that_somebody_follows_are_watched(
     assert sorted(Feed.objects.values_list("kind", flat=True)) == ["courtlistener", "rss"]
 
 
-def test_a_case_that_is_over_is_not_watched(docket: Docket, reader: User) -> None:
+def test_a_closed_case_is_not_monitored(docket: Docket, reader: User) -> None:
     Subscription.objects.create(user=reader, case=docket.case)
     Case.objects.update(disposition="voluntarily dismissed without prejudice")
     followed_feeds.ensure_followed_feeds()
@@ -84,7 +82,7 @@ def test_a_file_whose_message_was_lost_is_found_again() -> None:
     assert file_queue.waiting() == [log.pk]
 
 
-def test_quiet_checks_are_forgotten_and_what_brought_something_is_kept() -> None:
+def test_checks_without_results_are_deleted_and_the_others_kept() -> None:
     source, long_ago = feed(), timezone.now() - timedelta(days=30)
     for status, new in [("done", 0), ("done", 2), ("failed", 0)]:
         FetchLog.objects.create(feed=source, status=status, new=new, at=long_ago)

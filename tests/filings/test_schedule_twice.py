@@ -1,4 +1,4 @@
-"""Beat doubled, the broker emptied, messages given twice: each due feed is looked at once, none forgotten."""
+"""With two beats, an emptied broker, and repeated messages, each due feed is still checked exactly once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def feeds() -> set[UUID]:
-    """Due ones of two hosts that nobody answers."""
+    """Due feeds of two hosts that do not answer."""
     rows = [
         Feed(kind="rss", court_id=court, url=f"http://127.0.0.1:{port}/rss", docket=None)
         for port, court in enumerate(("cand", "dcd"), start=1)
@@ -50,17 +50,17 @@ def test_many_beats_claim_each_feed_once(feeds: set[UUID]) -> None:
         Upstream.objects.update(leased_until=None)
 
 
-def test_one_message_given_twice_is_one_look(feeds: set[UUID]) -> None:
+def test_a_repeated_message_causes_one_check(feeds: set[UUID]) -> None:
     (claimed, _) = schedule.claim_due()
     at_once(lambda: [pk for pk in [claimed] if run_checks.check(pk)], 4)
     assert FetchLog.objects.filter(feed=claimed).count() == 1
 
 
-def test_an_emptied_broker_forgets_nothing(feeds: set[UUID]) -> None:
+def test_an_emptied_broker_loses_nothing(feeds: set[UUID]) -> None:
     tasks.tick()
     with app.connection_for_write() as broker:
         assert broker.default_channel.client.flushdb()  # type: ignore[attr-defined]
-    Feed.objects.update(followed=True)  # nobody follows these courts: the tick put them to rest
+    Feed.objects.update(followed=True)  # nobody follows these courts, so the tick paused them
     ended = timezone.now() - timedelta(seconds=1)
     Feed.objects.exclude(leased_until=None).update(leased_until=ended)
     Upstream.objects.exclude(leased_until=None).update(leased_until=ended)

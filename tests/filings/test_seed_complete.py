@@ -1,4 +1,4 @@
-"""The model case loses no sentence on its way into the database, and says none twice."""
+"""No sentence of the model case is lost or duplicated in the database."""
 
 import json
 import re
@@ -25,7 +25,7 @@ _BRACKETED = re.compile(r"\[[^\]\n]*\]")
 
 
 def stored_texts() -> str:
-    """Every text that a reader is shown, without the sources that stand in brackets behind a statement."""
+    """Every text shown to a reader, without the bracketed sources after a statement."""
     found: list[str] = []
     for label in SHOWN:
         model = apps.get_model(label)
@@ -52,20 +52,20 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def seeded_sentences() -> list[str]:
-    """The texts of the data, without what the database says in another form or on purpose not at all."""
+    """The texts in the data, except those that the database has in another form or omits on purpose."""
     data = json.loads(json.dumps({key: value for key, value in SEED.items() if key != "watch_list"}))
     about = data["case"]
-    # The details tell the same of the case, line by line.
+    # The details say the same about the case, line by line.
     for name in ("short_caption", "docket_number", "court_id", "division", "jurisdiction", "key"):
         del about[name]
-    about["compiled_note"] = about["compiled_note"][1:].removesuffix(".")  # its first letter is set small
+    about["compiled_note"] = about["compiled_note"][1:].removesuffix(".")  # its first letter is lowercased
     for row in dicts(data):
         for name in ("lane", "record", "recorded_at"):
             row.pop(name, None)
     return [_BRACKETED.sub("", text) for text in _strings(data) if len(text.split()) >= 4]
 
 
-def test_everything_the_data_says_is_shown_exactly_as_often_as_it_says_it() -> None:
+def test_every_statement_in_the_data_is_shown_as_often_as_it_is_there() -> None:
     linkedin.load(demo_user())
     stored = stored_texts()
     sentences = seeded_sentences()

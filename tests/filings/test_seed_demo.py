@@ -1,4 +1,4 @@
-"""The demonstration cases as they stand in the database: nothing lost, nothing invented, loaded once."""
+"""The demonstration cases in the database: nothing lost, nothing invented, loaded once."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -86,7 +86,7 @@ def test_what_is_not_known_has_no_value_and_what_has_a_value_has_a_source(linked
         assert fact.citations.all(), fact.text
 
 
-def test_people_are_what_they_are_to_the_case(linkedin: Case) -> None:
+def test_people_have_their_roles_in_the_case(linkedin: Case) -> None:
     roles = {party.name: (party.role, party.resolved) for party in linkedin.parties.all()}
     assert roles == {
         "Alessandro De La Torre": ("plaintiff", True),
@@ -129,7 +129,7 @@ def test_the_sandbox_case_is_plainly_fictional_and_full(sandbox: Case) -> None:
         assert fact.citations.all(), fact.text
 
 
-def test_support_leads_to_facts_entries_and_policy_changes(sandbox: Case) -> None:
+def test_support_links_to_facts_entries_and_policy_changes(sandbox: Case) -> None:
     support = Support.objects.filter(element__claim__case=sandbox).select_related("entry", "policy_change")
     assert {(bool(s.fact_id), bool(s.entry_id), bool(s.policy_change_id)) for s in support} == {
         (True, False, False), (False, True, False), (False, False, True),
@@ -140,7 +140,7 @@ def test_support_leads_to_facts_entries_and_policy_changes(sandbox: Case) -> Non
     assert {s.side for s in support} == {"supports", "undercuts"}
 
 
-def test_policy_versions_that_are_not_public_yet_are_left_to_the_watcher(sandbox: Case) -> None:
+def test_policy_versions_that_are_not_public_yet_are_not_loaded(sandbox: Case) -> None:
     documents = PolicyDocument.objects.filter(cases=sandbox).order_by("name")
     effective = {d.name: [str(v.effective_on) for v in d.versions.order_by("id")] for d in documents}
     assert effective == {

@@ -1,4 +1,4 @@
-"""Courts of appeals: ACMS dockets and lists of documents (JSON), and CM/ECF's lists of documents."""
+"""Courts of appeals: ACMS dockets and document lists (JSON), and CM/ECF's document lists."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_docket_is_read_with_its_days_numbers_and_parties() -> None:
     assert docket.facts.case_name == "Example v. Placeholder Widgets, Inc."
     assert docket.facts.date_filed == date(2031, 3, 3)
     assert docket.facts.originating_docket_number == "3:31-cv-00042-ABC"
-    assert not docket.complete  # nothing in it proves that no row was left out
+    assert not docket.complete  # nothing in it proves that it is complete
     opened, order, motion = docket.entries
     assert [row.entry_number for row in docket.entries] == [1, 3, 2]
     assert (order.date_filed, order.date_entered) == (date(2031, 3, 10), date(2031, 3, 11))
@@ -65,7 +65,7 @@ def test_a_persons_registration_number_is_in_nothing_that_is_read_or_shown() -> 
         assert read(blank(payload), hint="ca9") == read(payload, hint="ca9")
 
 
-def test_the_court_is_told_by_an_address_else_by_whoever_drops_it() -> None:
+def test_the_court_comes_from_an_address_or_else_from_the_uploader() -> None:
     assert read(DOCUMENTS, hint="ca2").dockets[0].ref.court_id == "ca9"
     assert read(DOCKET, filename="ca2_31-4242.acms_json").dockets[0].ref.court_id == "ca2"
     with pytest.raises(SourceError, match="Choose the court"):
@@ -89,7 +89,7 @@ def test_numbers_after_the_entrys_leave_the_main_document_without_one() -> None:
     for row, number in zip(listed, ("3", "3.1"), strict=True):
         row["documentNumber"] = number
     assert [item.attachment_number for item in acms._documents(listed, "")] == [None, 1]
-    assert acms._documents(listed[1:], "")[0].attachment_number is None  # it stands alone
+    assert acms._documents(listed[1:], "")[0].attachment_number is None  # it is the only document
     listed[0]["documentNumber"] = "three"
     with pytest.raises(SourceError, match="number"):
         acms._documents(listed, "")
@@ -99,7 +99,7 @@ def test_numbers_after_the_entrys_leave_the_main_document_without_one() -> None:
     "case",
     [{"court": None}, {"court": {}}, {"partyAttorneyList": None}, {"caseOpened": "soon"}, {"aNumber": None}],
 )
-def test_what_is_left_out_is_left_empty(case: dict[str, Any]) -> None:
+def test_missing_values_stay_empty(case: dict[str, Any]) -> None:
     (docket,) = read(changed(DOCKET, **case), hint="ca9").dockets
     assert len(docket.entries) == 3
     assert docket.facts.date_filed == (None if "caseOpened" in case else date(2031, 3, 3))
@@ -114,7 +114,7 @@ def test_what_is_left_out_is_left_empty(case: dict[str, Any]) -> None:
         b'{"caseDetails": {}, "docketEntry": {}, "docketEntryDocuments": []}',
     ],
 )
-def test_what_is_no_docket_is_refused_with_a_sentence(payload: bytes) -> None:
+def test_json_that_is_not_a_docket_is_refused_with_a_sentence(payload: bytes) -> None:
     with pytest.raises(SourceError, match="This looks like"):
         read(payload, hint="ca9")
 
@@ -134,7 +134,7 @@ def test_an_appellate_list_of_documents_is_read() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("order", [(DOCKET, DOCUMENTS, DOCKET), (DOCUMENTS, DOCKET)])
-def test_docket_and_list_become_one_whatever_came_first(order: tuple[bytes, ...]) -> None:
+def test_a_docket_and_a_document_list_join_in_either_order(order: tuple[bytes, ...]) -> None:
     factories.court("ca9")
     for payload in order:
         pipeline.read(pipeline.record_of(payload), court_hint="ca9")

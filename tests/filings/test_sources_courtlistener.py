@@ -1,4 +1,4 @@
-"""CourtListener's JSON: rows with their own ids, feed-born ones with the short text only."""
+"""CourtListener's JSON: rows with their own IDs, and rows from feeds with only the short text."""
 
 from __future__ import annotations
 
@@ -110,13 +110,13 @@ def test_an_entry_keeps_its_keys_texts_and_documents() -> None:
     assert (cover.attachment_number, cover.document_id, cover.url) == (1, "035099900002", "")
 
 
-def test_a_row_born_of_a_feed_has_the_short_text_only() -> None:
+def test_a_row_from_a_feed_has_only_the_short_text() -> None:
     row = courtlistener.entry(BORN_OF_FEED)
     assert (row.text, row.short_text, row.sequence, row.entry_number) == ("", "Order", "", None)
     assert (row.date_filed, row.time_filed) == (date(2031, 2, 28), time(16, 9, 55))
 
 
-def test_a_document_id_in_place_of_a_number_numbers_nothing() -> None:
+def test_a_document_id_in_place_of_a_number_is_not_a_number() -> None:
     row = courtlistener.entry({**FULL, "entry_number": 35099900001})
     assert row.entry_number is None
 
@@ -149,7 +149,7 @@ def test_a_webhook_names_its_dockets_by_courtlisteners_id() -> None:
 @pytest.mark.parametrize(
     "path", ["javascript:alert(1)", "//evil.example/x", "data:text/html,x", "http://plain.example/x"]
 )
-def test_only_https_addresses_are_taken_for_public_copies(path: str) -> None:
+def test_only_https_addresses_count_as_public_copies(path: str) -> None:
     row = courtlistener.entry({**FULL, "recap_documents": [{"attachment_number": None, "filepath_ia": path}]})
     assert not [document.url for document in row.documents if document.url]
 

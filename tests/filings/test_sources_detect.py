@@ -1,4 +1,4 @@
-"""Kind and court are told from the content; a hint breaks a tie; the rest is refused with a sentence."""
+"""Kind and court come from the content; a hint only breaks a tie; anything else is refused."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_hint_breaks_a_tie_and_nothing_else() -> None:
         (b"<html><b>Case Number Not Found</b></html>", "did not find this case"),
     ],
 )
-def test_what_is_no_report_is_refused_with_a_sentence(payload: bytes, sentence: str) -> None:
+def test_a_file_that_is_not_a_report_is_refused_with_a_sentence(payload: bytes, sentence: str) -> None:
     with pytest.raises(SourceError, match=sentence):
         detect(payload)
 

@@ -1,4 +1,4 @@
-"""Notices of electronic filing: their entry as evidence, their recipients and links sealed."""
+"""Notices of electronic filing: the entry becomes evidence; recipients and links are sealed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_the_notice_is_one_row_of_its_docket() -> None:
     assert report.asof == datetime(2031, 2, 28, 23, 12, 45, tzinfo=UTC)
 
 
-def test_the_docket_text_keeps_its_signs() -> None:
+def test_the_docket_text_keeps_its_punctuation() -> None:
     (row,) = notice_email.parse(MAIL).dockets[0].entries
     assert row.text == (
         "MOTION to Dismiss re [1] Complaint filed by Placeholder Widgets, Inc.. "
@@ -37,7 +37,7 @@ def test_the_docket_text_keeps_its_signs() -> None:
     )
 
 
-def test_days_of_filing_and_entry_differ_and_the_hour_belongs_to_entry() -> None:
+def test_filing_and_entry_dates_may_differ_and_the_time_is_that_of_entry() -> None:
     (row,) = notice_email.parse(MAIL).dockets[0].entries
     assert (row.date_filed, row.date_entered, row.time_filed) == (date(2031, 2, 27), date(2031, 2, 28), None)
     same_day = MAIL.replace(b"filed on 2/27/2031", b"filed on 2/28/2031")
@@ -61,7 +61,7 @@ def test_days_of_filing_and_entry_differ_and_the_hour_belongs_to_entry() -> None
         ("filed on 2/27/2031", "None"),
     ],
 )
-def test_the_first_sentence_as_courts_word_it(sentence: str, expected: str) -> None:
+def test_all_wordings_of_the_first_sentence(sentence: str, expected: str) -> None:
     start, end = MAIL.index(b"entered by Invented"), MAIL.index(b"<BR>", MAIL.index(b"entered by Invented"))
     mail = MAIL[:start] + sentence.encode() + MAIL[end:]
     (row,) = notice_email.parse(mail).dockets[0].entries
@@ -88,7 +88,7 @@ def test_recipients_and_magic_links_are_sealed_and_in_no_row() -> None:
         MAIL[: MAIL.index(b"\n\n")],
     ],
 )
-def test_other_mail_is_refused(mail: bytes) -> None:
+def test_other_email_is_refused(mail: bytes) -> None:
     with pytest.raises(SourceError) as refusal:
         notice_email.parse(mail, court_id="cand")
     assert refusal.value.message.endswith(".")

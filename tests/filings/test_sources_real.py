@@ -1,4 +1,4 @@
-"""Every row of the expected parse of every real file is one row of ours, in the same order."""
+"""Every row in the expected parse of every real file is one of our rows, in the same order."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def read(path: Path) -> ParsedReport:
 
 
 def squeezed(text: str | None) -> str:
-    """Text without what parsers differ in: spacing, escapes, and the signs juriscraper cleans away."""
+    """Text without what parsers treat differently: spacing, escapes, characters that juriscraper removes."""
     text = html.unescape(html.unescape(text or "")).translate(str.maketrans("“”’‘", "\"\"''"))
     return re.sub(r"[\s#*]|(?:[-–_/;,]+$)", "", text)
 
@@ -65,7 +65,7 @@ def test_rows_of_sheets_histories_and_archives(path: Path) -> None:
     assert docket.ref.docket_number.startswith(wanted["docket_number"])
     assert str(docket.facts.date_filed) == str(wanted["date_filed"])
     assert not report.refused_rows
-    if report.kind is not SourceKind.RECAP_XML:  # whose names we keep as the archive has them
+    if report.kind is not SourceKind.RECAP_XML:  # whose names we keep as in the archive
         assert docket.facts.assigned_to == wanted.get("assigned_to_str", "")
     for row, entry in zip(docket.entries, wanted["docket_entries"], strict=True):
         same_row(row, entry)
@@ -161,7 +161,7 @@ def test_error_pages_are_refused_with_a_sentence(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", real(*EVERYTHING))
-def test_kind_and_court_are_told_from_the_content_alone(path: Path) -> None:
+def test_kind_and_court_come_from_the_content_alone(path: Path) -> None:
     kinds = {"recap_archive_xml": SourceKind.RECAP_XML, "rss": SourceKind.RSS}
     court = path.stem.split("_")[0]
     found = detect(path.read_bytes())
@@ -171,7 +171,7 @@ def test_kind_and_court_are_told_from_the_content_alone(path: Path) -> None:
 
 @pytest.mark.parametrize("path", real("docket_sheet"))
 def test_completeness_is_what_the_receipt_proves(path: Path) -> None:
-    """By hand from each file's receipt: no receipt, a range, or a case summary prove nothing."""
+    """Determined by hand from each file's receipt: no receipt, a range, or a case summary proves nothing."""
     unproved = {"ca9_1", "cacd", "cand_2", "cand_263146", "txed"}
     (docket,) = read(path).dockets
     assert docket.complete is (path.stem not in unproved)

@@ -1,4 +1,4 @@
-"""Whatever anyone drops: a report or a sentence, never another exception."""
+"""Any input gives a report or a SourceError, never another exception."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def reading(parse: Callable[[], ParsedReport]) -> ParsedReport | None:
 
 
 def survives(payload: bytes) -> None:
-    """The payload as dropped, and as if it had been fetched as each kind in turn."""
+    """The payload as uploaded, and as if it had been fetched as each kind in turn."""
     zone = "America/New_York"
     reports = [reading(lambda: parse_payload(payload, court_id="cand", zone_of=lambda court: zone))]
     for parse in PARSERS.values():
@@ -104,7 +104,7 @@ def test_hostile_repetition_ends_in_reasonable_time(payload: bytes) -> None:
 
 
 def test_juriscraper_stays_silent() -> None:
-    """Neither the missing log folder nor a docket's words reach standard error."""
+    """Neither the missing log folder nor docket text reaches standard error."""
     done = subprocess.run(
         [sys.executable, "-c", "import filings.sources"],
         cwd=ROOT,

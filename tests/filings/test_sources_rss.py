@@ -1,4 +1,4 @@
-"""A court's feed: each item one row, in the court's own days, with the keys that later sources share."""
+"""A court's feed: one row per item, in court-local dates, with the keys that later sources share."""
 
 from __future__ import annotations
 
@@ -76,22 +76,22 @@ def test_item_without_a_date_is_kept_and_several_events_are_one_row() -> None:
     )
 
 
-def test_item_that_names_no_case_is_told_of() -> None:
+def test_an_item_without_a_case_is_reported() -> None:
     (sentence,) = read().refused_rows
     assert "Item 7 names no case" in sentence
 
 
-def test_days_and_times_are_the_courts_own() -> None:
-    late, *_ = rows("3:31-cv-00042")  # 07:30 GMT on 1 March is 23:30 on 28 February in San Francisco
+def test_dates_and_times_are_court_local() -> None:
+    late, *_ = rows("3:31-cv-00042")  # 07:30 GMT on March 1 is 11:30 p.m. on February 28 in San Francisco
     assert (late.date_entered, late.time_filed) == (date(2031, 2, 28), time(23, 30))
 
 
-def test_without_the_courts_zone_no_day_is_guessed() -> None:
+def test_without_the_courts_zone_no_date_is_guessed() -> None:
     dockets = pacer_rss.parse(FEED, zone="").dockets
     assert {row.date_entered for docket in dockets for row in docket.entries} == {None}
 
 
-def test_build_time_and_coverage_are_the_feeds_own_words() -> None:
+def test_build_time_and_coverage_are_as_the_feed_says() -> None:
     report = read()
     assert report.asof == datetime(2031, 3, 1, 9, tzinfo=UTC)
     assert report.coverage == "Docket entries of type: motion,order"
@@ -164,7 +164,7 @@ def test_appellate_items_carry_their_own_zone(zone_name: str, hour: int) -> None
         b"not a feed at all",
     ],
 )
-def test_error_page_and_empty_body_are_no_feed(payload: bytes) -> None:
+def test_an_error_page_and_an_empty_body_are_not_feeds(payload: bytes) -> None:
     with pytest.raises(SourceError) as refusal:
         read(payload)
     assert refusal.value.message.endswith(".")

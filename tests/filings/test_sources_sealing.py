@@ -1,4 +1,4 @@
-"""What is kept of a payload: all that a parser reads, nothing that names who bought or got it."""
+"""A stored payload keeps all that a parser reads, and nothing that identifies its buyer or recipient."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_public_feed_is_kept_byte_for_byte() -> None:
     assert blank(payload) == payload
 
 
-def test_of_mail_that_is_no_notice_nothing_is_kept() -> None:
+def test_nothing_is_kept_of_email_that_is_not_a_notice() -> None:
     mail = (
         b"From: a@cand.uscourts.gov\nSubject: private\nDate: Fri, 28 Feb 2031 15:12:45 -0800\n\nconfidential"
     )
@@ -54,7 +54,7 @@ def test_of_mail_that_is_no_notice_nothing_is_kept() -> None:
 def test_real_payloads_read_the_same_when_blanked(path: Path) -> None:
     payload = path.read_bytes()
     if path.stem == "cand_2" and path.suffix == ".txt":
-        assert len(blank(payload)) < 200  # the clerk's own mail
+        assert len(blank(payload)) < 200  # the clerk's own email
         return
     assert replace(read(payload), sealed={}) == read(blank(payload))
 

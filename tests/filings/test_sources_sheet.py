@@ -1,4 +1,4 @@
-"""A docket sheet: what its receipt proves, when it was so, and what must not leave it."""
+"""Docket sheets: what the receipt proves, the time of the sheet, and what must stay sealed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_number_case_and_receipt_time_are_as_printed() -> None:
     assert read(zone="").asof is None
 
 
-def test_rows_keep_filed_and_entered_days_apart() -> None:
+def test_rows_keep_filed_and_entered_dates_apart() -> None:
     first, second = read().dockets[0].entries
     assert (first.date_filed, first.date_entered) == (date(2031, 1, 2), date(2031, 1, 3))
     assert (first.entry_number, first.sequence, first.document_id) == (1, "5", "035099900001")
@@ -40,7 +40,7 @@ def test_words_of_an_error_page_inside_an_entry_do_not_refuse_the_sheet() -> Non
     assert "Case not found." in read().dockets[0].entries[1].text
 
 
-def test_a_column_of_entry_dates_says_no_filing_date() -> None:
+def test_a_column_of_entry_dates_gives_no_filing_date() -> None:
     entry = read(SHEET.replace("Date Filed</td>", "Date Entered</td>")).dockets[0].entries[0]
     assert (entry.date_filed, entry.date_entered) == (None, date(2031, 1, 3))
 
@@ -73,13 +73,13 @@ def test_one_defendants_sheet_is_not_the_whole_docket() -> None:
     assert read(one.replace("-ABC-2", "-ABC-All")).dockets[0].complete
 
 
-def test_a_row_that_cannot_be_read_is_told_of_and_ends_completeness() -> None:
+def test_an_unreadable_row_is_reported_and_the_sheet_is_not_complete() -> None:
     report = read(SHEET.replace(">1</a>", ">doc</a>"))
     assert "an unreadable entry number" in report.refused_rows[0]
     assert not report.dockets[0].complete
 
 
-def test_terminated_parties_were_asked_for_if_the_sheet_shows_one() -> None:
+def test_a_sheet_that_shows_a_terminated_party_lists_all_of_them() -> None:
     docket = read().dockets[0]
     assert (docket.lists_parties, docket.lists_terminated) == (True, False)
     ended = SHEET.replace(
@@ -90,7 +90,7 @@ def test_terminated_parties_were_asked_for_if_the_sheet_shows_one() -> None:
     assert docket.parties[1].date_terminated == date(2031, 1, 20)
 
 
-def test_counsel_comes_with_mail_and_telephone() -> None:
+def test_counsel_has_email_and_telephone() -> None:
     (attorney,) = read().dockets[0].parties[0].attorneys
     assert (attorney.email, attorney.phone) == ("counsel@fictional.example", "415-555-0100")
     assert attorney.roles == ("LEAD ATTORNEY", "ATTORNEY TO BE NOTICED")

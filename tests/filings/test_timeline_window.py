@@ -1,4 +1,4 @@
-"""A page of the timeline reads its own rows only, and they are those of the whole timeline."""
+"""A page of the timeline queries only its own rows, and they match the whole timeline."""
 
 import re
 from collections import Counter
@@ -40,7 +40,7 @@ FILTERS = [
 
 @pytest.fixture
 def case(db: None) -> Case:
-    """Facts between, before and after entries; same days; entries without date; texts that sort apart."""
+    """Facts before, between, and after entries; equal dates; undated entries; texts that sort differently."""
     case = factories.case()
     first, second = factories.docket(case), factories.docket(case, docket_number="3:25-cv-00008")
     texts = [
@@ -95,7 +95,7 @@ def test_a_fact_is_found_at_its_place_in_the_whole(case: Case, docket: str) -> N
     assert case_timeline.rows_before(case, filters, "no such row") == 0
 
 
-def test_a_hit_of_the_search_leads_to_the_page_that_has_the_fact(
+def test_a_search_result_links_to_the_page_with_the_fact(
     case: Case, page: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cases.views.timeline.PAGE", 3)

@@ -1,4 +1,4 @@
-"""One worker asks a host at a time; a host that fails or asks for rest is left alone; calls are counted."""
+"""One worker calls a host at a time, failing hosts are left alone, and calls are counted."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def host() -> Upstream:
     return Upstream.objects.get(pk=HOST)
 
 
-def test_of_one_host_one_feed_is_claimed_the_most_urgent_first() -> None:
+def test_one_feed_per_host_is_claimed_the_most_urgent_first() -> None:
     late = timezone.now() - timedelta(hours=3)
     ordinary, urgent = feed("cand", next_check_at=late), feed("dcd", purpose=Purpose.CHECK_NOW)
     elsewhere = feed("nysd", "https://ecf.nysd.example/rss")
     assert set(schedule.claim_due()) == {urgent.pk, elsewhere.pk}
-    assert schedule.claim_due() == []  # the host is busy, the other feed's row waits
+    assert schedule.claim_due() == []  # the host is busy, so the other feed waits
     assert Feed.objects.get(pk=ordinary.pk).next_check_at == late
     taken = schedule.begin(urgent.pk)
     assert taken is not None
@@ -51,19 +51,21 @@ def test_of_one_host_one_feed_is_claimed_the_most_urgent_first() -> None:
     assert schedule.claim_due(host=HOST) == [ordinary.pk]
 
 
-def test_a_lease_is_begun_once_and_ends_by_itself() -> None:
+def test_a_lease_starts_once_and_expires() -> None:
     mine = feed()
     schedule.claim_due()
     taken = schedule.begin(mine.pk)
     assert taken is not None
-    assert schedule.begin(mine.pk) is None  # the message came twice
+    assert schedule.begin(mine.pk) is None  # the message arrived twice
     assert schedule.begin(uuid.uuid4()) is None
     ended = timezone.now() - timedelta(seconds=1)
     Feed.objects.update(leased_until=ended)
     Upstream.objects.update(leased_until=ended)
     assert schedule.claim_due() == [mine.pk]
     before = Feed.objects.get().next_check_at
-    schedule.succeeded(taken, timezone.now(), timezone.now() + timedelta(days=9))  # whoever had it wakes up
+    schedule.succeeded(
+        taken, timezone.now(), timezone.now() + timedelta(days=9)
+    )  # the earlier worker wakes up
     assert Feed.objects.get().next_check_at == before
     assert Feed.objects.get().leased_until is not None
 
@@ -87,7 +89,7 @@ def test_the_breaker_opens_for_the_host_not_for_one_feed_and_one_call_closes_it(
     assert (host().failures, host().open_until, host().reason) == (0, None, "")
 
 
-def test_failures_apart_from_each_other_do_not_open_it() -> None:
+def test_failures_far_apart_do_not_open_the_breaker() -> None:
     for _ in range(upstreams.FAILURES_TO_OPEN):
         upstreams.record_failure(HOST, broken(502))
         upstreams.record_answer(HOST)
@@ -95,7 +97,7 @@ def test_failures_apart_from_each_other_do_not_open_it() -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_refusal_opens_long_and_says_what_to_do_and_a_person_may_try(status: int) -> None:
+def test_a_refusal_opens_it_longer_says_what_to_do_and_a_person_may_retry(status: int) -> None:
     mine = feed()
     upstreams.record_failure(HOST, broken(status))
     wait = host().open_until
@@ -107,7 +109,7 @@ def test_a_refusal_opens_long_and_says_what_to_do_and_a_person_may_try(status: i
     assert schedule.claim_due() == [mine.pk]
 
 
-def test_a_wish_to_be_left_alone_stops_the_host_and_no_person_overrules_it() -> None:
+def test_a_hosts_retry_after_stops_it_and_no_person_can_override_that() -> None:
     feed()
     upstreams.record_failure(HOST, broken(429, 42))
     stopped = host().stopped_until
@@ -117,17 +119,19 @@ def test_a_wish_to_be_left_alone_stops_the_host_and_no_person_overrules_it() -> 
     assert schedule.claim_due() == []
     with pytest.raises(TryLater):
         upstreams.take_call(HOST, Purpose.CHECK_NOW)
-    upstreams.record_failure(HOST, broken(429))  # a blocked account: no end is named
+    upstreams.record_failure(HOST, broken(429))  # a blocked account: no end is given
     blocked = host().stopped_until
     assert blocked is not None
     assert blocked - timezone.now() > timedelta(hours=23)
 
 
-def test_calls_are_counted_before_they_go_out_and_until_they_are_surely_over() -> None:
+def test_calls_are_counted_before_they_are_sent_and_until_they_are_over() -> None:
     spend = upstreams.meter(f"{BASE}/dockets/1/", Purpose.UPDATE)
     with spend():
         under_way = Call.objects.get().over_at
-        assert under_way > timezone.now() + timedelta(seconds=60)  # a killed worker's call stays so
+        assert under_way > timezone.now() + timedelta(
+            seconds=60
+        )  # a killed worker's call stays in that state
     assert Call.objects.get().over_at < timezone.now() + timedelta(seconds=1)
     for _ in range(2):
         with spend():
@@ -137,10 +141,10 @@ def test_calls_are_counted_before_they_go_out_and_until_they_are_surely_over() -
     assert 50 < (refused.value.until - timezone.now()).total_seconds() <= 60.1
     assert host().free_at == refused.value.until
     feed()
-    assert schedule.claim_due() == []  # nobody begins what cannot go on
+    assert schedule.claim_due() == []  # nothing starts that could not finish
 
 
-def test_elsewhere_calls_are_not_counted() -> None:
+def test_calls_to_other_hosts_are_not_counted() -> None:
     with upstreams.meter("https://ecf.cand.example/rss", Purpose.UPDATE)():
         pass
     assert not Call.objects.exists()
@@ -153,10 +157,10 @@ def test_more_urgent_work_that_is_due_goes_before_the_next_call_of_less_urgent_w
     with pytest.raises(TryLater, match="more urgent"):
         upstreams.take_call(HOST, Purpose.SWEEP)
     Feed.objects.update(next_check_at=timezone.now() + timedelta(hours=1))
-    assert upstreams.take_call(HOST, Purpose.SWEEP)  # nothing is kept back for work that is not there
+    assert upstreams.take_call(HOST, Purpose.SWEEP)  # no calls are reserved for work that does not exist
 
 
-def test_a_fetch_that_is_no_feeds_holds_the_host_too() -> None:
+def test_a_fetch_without_a_feed_also_claims_the_host() -> None:
     feed()
     with upstreams.lease_host(HOST, timedelta(minutes=1)) as mine:
         assert mine
@@ -166,7 +170,7 @@ def test_a_fetch_that_is_no_feeds_holds_the_host_too() -> None:
     assert len(schedule.claim_due()) == 1
 
 
-def test_what_no_window_counts_is_forgotten() -> None:
+def test_calls_outside_every_window_are_deleted() -> None:
     upstreams.take_call(HOST, Purpose.UPDATE)
     Call.objects.update(over_at=timezone.now() - timedelta(days=3))
     upstreams.trim()
@@ -175,7 +179,7 @@ def test_what_no_window_counts_is_forgotten() -> None:
     assert not Upstream.objects.exists()
 
 
-def test_who_is_done_with_a_feed_takes_the_next_of_its_host_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_done_with_a_feed_takes_the_next_one_of_its_host(monkeypatch: pytest.MonkeyPatch) -> None:
     feeds = [feed(court) for court in ("cand", "dcd", "nysd")]
     seen: list[uuid.UUID | None] = []
 
@@ -186,12 +190,12 @@ def test_who_is_done_with_a_feed_takes_the_next_of_its_host_itself(monkeypatch: 
 
     monkeypatch.setitem(run_checks.CHECKS, Feed.Kind.RSS, look)
     (first,) = schedule.claim_due()
-    assert run_checks.check_in_turn(first) is None, "nothing of this host is left to be done"
+    assert run_checks.check_in_turn(first) is None, "no work is left for this host"
     assert sorted(map(str, seen)) == sorted(str(row.pk) for row in feeds)
     assert host().leased_until is None
 
 
-def test_a_worker_leaves_a_host_after_a_while_and_says_where_more_is_to_be_done(
+def test_a_worker_leaves_a_host_after_a_while_and_reports_what_remains(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for court in ("cand", "dcd"):
@@ -206,13 +210,13 @@ def test_a_worker_leaves_a_host_after_a_while_and_says_where_more_is_to_be_done(
     (first,) = schedule.claim_due()
     following = run_checks.check_in_turn(first)
     assert following not in (None, first)
-    assert schedule.claim_due(host=HOST) == [], "it is leased already"
+    assert schedule.claim_due(host=HOST) == [], "it is already leased"
     assert following is not None
     assert run_checks.check_in_turn(following) is None
 
 
 @pytest.mark.parametrize(("milliseconds", "taken"), [(200, 2), (1500, 1)])
-def test_a_call_that_is_free_at_once_is_waited_for_and_no_other(
+def test_only_a_call_that_is_allowed_shortly_is_waited_for(
     monkeypatch: pytest.MonkeyPatch, milliseconds: int, taken: int
 ) -> None:
     for court in ("cand", "dcd"):

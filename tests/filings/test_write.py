@@ -1,4 +1,4 @@
-"""Rows outlive resolutions: what the writer keeps, merges, withdraws, moves along and announces."""
+"""Rows outlive resolutions: what the writer keeps, merges, withdraws, moves, and announces."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def give(
     parties: tuple[PartyRow, ...] = (),
     ref: DocketRef = REF,
 ) -> pipeline.Outcome:
-    """Hand in a report of these rows, made `hours` after the first morning."""
+    """Add a report with these rows, made `hours` after the first morning."""
     part = ParsedDocket(
         ref=ref,
         facts=DocketFacts(case_name="Roe v. Example Media LLC")
@@ -115,7 +115,7 @@ def test_two_rows_that_turn_out_to_be_one() -> None:
     assert "merged" in kinds()
 
 
-def test_an_ambiguous_stub_is_withdrawn_and_asked_about() -> None:
+def test_an_ambiguous_stub_is_withdrawn_and_raises_a_question() -> None:
     give(SourceKind.RSS, EntryRow(date(2026, 3, 2), short_text="Order"))
     (stub,) = entries()
     sheet = [row(None, "ORDER granting leave."), row(None, "ORDER setting a hearing.")]
@@ -134,7 +134,7 @@ def test_the_same_evidence_again_writes_nothing() -> None:
     before = docket().version, Change.objects.count(), Observation.objects.count()
     give(SourceKind.COURTLISTENER, COMPLAINT, hours=1)
     after_copy = docket().version
-    give(SourceKind.COURTLISTENER, COMPLAINT, hours=2)  # a look that shows nothing else is no new report
+    give(SourceKind.COURTLISTENER, COMPLAINT, hours=2)  # a check that shows nothing new adds no report
     assert docket().version == after_copy
     assert Report.objects.filter(docket=docket()).count() == 2
     assert (Change.objects.count(), Observation.objects.count()) == before[1:]
@@ -148,7 +148,7 @@ def test_granted_denied_granted_ends_as_granted() -> None:
     assert kinds() == ["loaded", "revised", "revised"]
 
 
-def test_an_entry_gone_from_the_sheet_is_unlisted_and_comes_back() -> None:
+def test_an_entry_missing_from_the_sheet_is_unlisted_and_comes_back() -> None:
     answer = row(2, "ANSWER", 3, sequence="9")
     give(SourceKind.DOCKET_SHEET, COMPLAINT, answer, complete=True)
     give(SourceKind.DOCKET_SHEET, COMPLAINT, hours=24, complete=True)
@@ -158,7 +158,7 @@ def test_an_entry_gone_from_the_sheet_is_unlisted_and_comes_back() -> None:
     assert kinds() == ["loaded", "unlisted", "relisted"]
 
 
-def test_documents_keep_their_rows_and_tell_when_a_copy_is_there() -> None:
+def test_documents_keep_their_rows_and_report_when_a_copy_is_available() -> None:
     page = [DocumentRow(document_id="035026000001"), DocumentRow(1, "035026000002", "Exhibit A")]
     give(SourceKind.COURTLISTENER, row(1, "COMPLAINT", document_id="035026000001", documents=tuple(page)))
     first = {doc.attachment_number: doc.pk for doc in entries()[0].documents.all()}
@@ -187,7 +187,7 @@ def test_an_attachment_page_waits_for_its_docket() -> None:
     assert not Report.objects.filter(docket=None).exists()
 
 
-def test_people_of_the_sheet_and_people_made_by_hand() -> None:
+def test_people_on_the_sheet_and_people_typed_by_hand() -> None:
     counsel = AttorneyRow(
         "A. Counsel", "Sample Law LLP\n1 Main Street", ("LEAD ATTORNEY",), "a@sample.example"
     )
@@ -232,7 +232,7 @@ def test_changes_get_dense_positions_after_the_fact() -> None:
     assert timezone.now() >= Change.objects.latest("id").created_at
 
 
-def test_a_look_without_a_time_does_not_hide_later_ones() -> None:
+def test_an_undated_report_does_not_hide_later_ones() -> None:
     part = ParsedDocket(ref=REF, entries=(COMPLAINT,))
     timeless = ParsedReport(SourceKind.COURTLISTENER, 1, None, (part,))
     pipeline.read_parsed(pipeline.record_of(b"no time"), timeless)

@@ -1,4 +1,4 @@
-"""A worker process of test_budget_shared: looks at due feeds, and between them asks for single rows.
+"""A worker process for test_budget_shared: checks due feeds, and requests single rows in between.
 
 Its argument is the address of the sandbox. What it does is in rows; it ends when it is killed.
 """

@@ -1,4 +1,4 @@
-"""Made-up dockets for the resolver's tests: what truly happened, and what each source would say of it."""
+"""Made-up dockets for the resolver's tests: what really happened, and what each source would say about it."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ EVENTS = ("Order", "Minute Entry", "Notice of Appearance", "Motion to Dismiss")
 
 @st.composite
 def true_entries(draw: st.DrawFn) -> tuple[TrueEntry, ...]:
-    """Some days' business: several entries a day, equal texts, numbers with and without a document."""
+    """Several days of filings: several entries a day, equal texts, numbers with and without a document."""
     entries: list[TrueEntry] = []
     day, number, sequence = START, 0, 0
     for position in range(draw(st.integers(1, 9))):
@@ -105,7 +105,7 @@ View = Callable[[TrueEntry], EntryRow]
 
 
 def on_sheet(entry: TrueEntry) -> EntryRow:
-    """A sheet has the long text; sequence and document id only where it links a document."""
+    """A sheet has the long text, and a sequence and document ID only if it links a document."""
     return EntryRow(
         date_filed=entry.filed,
         date_entered=entry.entered,
@@ -117,7 +117,7 @@ def on_sheet(entry: TrueEntry) -> EntryRow:
 
 
 def on_keyless_sheet(entry: TrueEntry) -> EntryRow:
-    """As bankruptcies print it: `sho0_doc.pl` for every row."""
+    """A sheet as bankruptcy courts print it: `sho0_doc.pl` for every row."""
     return replace(on_sheet(entry), sequence="", document_id="sho0_doc.pl")
 
 
@@ -126,7 +126,7 @@ def on_sheet_with_all_sequences(entry: TrueEntry) -> EntryRow:
 
 
 def on_feed(entry: TrueEntry) -> EntryRow:
-    """A feed has the event, the time of entry, and the sequence in its guid; a number only with a link."""
+    """A feed has the event, the time of entry, the sequence in its guid, and a number only with a link."""
     return EntryRow(
         date_entered=entry.entered,
         time_filed=entry.at,
@@ -138,7 +138,7 @@ def on_feed(entry: TrueEntry) -> EntryRow:
 
 
 def on_bare_feed(entry: TrueEntry) -> EntryRow:
-    """A feed whose links say nothing (nyed)."""
+    """A feed whose links contain no key (nyed)."""
     return replace(on_feed(entry), sequence="", document_id="")
 
 
@@ -170,46 +170,46 @@ def at_courtlistener(entry: TrueEntry) -> EntryRow:
 
 
 @dataclass(frozen=True)
-class Told:
+class Traced:
     """A report, and which true entries each of its observations shows."""
 
     report: EvidenceReport
     shows: tuple[tuple[str, TrueEntry], ...]
 
 
-def told(
+def traced(
     kind: SourceKind, entries: Sequence[TrueEntry], view: View, day: int, *, complete: bool = False
-) -> Told:
+) -> Traced:
     made = report(kind, [view(entry) for entry in entries], day=day, complete=complete)
     pairs = zip(made.observations, entries, strict=True)
-    return Told(made, tuple((observed.digest, entry) for observed, entry in pairs))
+    return Traced(made, tuple((observed.digest, entry) for observed, entry in pairs))
 
 
 @st.composite
-def partial_views(draw: st.DrawFn, entries: tuple[TrueEntry, ...], *, bare: bool = False) -> list[Told]:
-    """What came in before the sheet was bought: feeds with overlapping windows, notices, partial lists."""
+def partial_views(draw: st.DrawFn, entries: tuple[TrueEntry, ...], *, bare: bool = False) -> list[Traced]:
+    """What was received before the sheet was bought: overlapping feeds, notices, and partial lists."""
     days = (entries[-1].entered - START).days
-    views: list[Told] = []
+    views: list[Traced] = []
     for _ in range(draw(st.integers(0, 3))):
         first = draw(st.integers(0, len(entries) - 1))
         window = entries[first : first + draw(st.integers(1, 5))]
         feed_view = on_bare_feed if bare and draw(st.booleans()) else on_feed
         day = (window[-1].entered - START).days
-        views.append(told(SourceKind.RSS, window[::-1], feed_view, day))
+        views.append(traced(SourceKind.RSS, window[::-1], feed_view, day))
     for entry in draw(st.lists(st.sampled_from(entries), max_size=2, unique=True)):
-        views.append(told(SourceKind.NOTICE_EMAIL, [entry], on_notice, (entry.entered - START).days))
+        views.append(traced(SourceKind.NOTICE_EMAIL, [entry], on_notice, (entry.entered - START).days))
     if draw(st.booleans()):
-        views.append(told(SourceKind.COURTLISTENER, entries, at_courtlistener, days))
+        views.append(traced(SourceKind.COURTLISTENER, entries, at_courtlistener, days))
     if draw(st.booleans()):
         part = entries[: draw(st.integers(1, len(entries)))]
-        views.append(told(SourceKind.DOCKET_HISTORY, part, in_history, days))
+        views.append(traced(SourceKind.DOCKET_HISTORY, part, in_history, days))
     if draw(st.booleans()):
         part = entries[draw(st.integers(0, len(entries) - 1)) :]
-        views.append(told(SourceKind.DOCKET_SHEET, part, on_sheet, days))
+        views.append(traced(SourceKind.DOCKET_SHEET, part, on_sheet, days))
     return views
 
 
-# Rows that agree and disagree at random over a few keys: no docket looks so, and no rule may break on it.
+# Rows that agree and disagree at random on a few keys: no real docket looks like this, but no rule may fail.
 wild_rows = st.builds(
     EntryRow,
     date_filed=st.sampled_from((None, START, START + timedelta(days=1))),

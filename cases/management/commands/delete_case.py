@@ -1,4 +1,4 @@
-"""`manage.py delete_case ID --reason WHY --by NAME [--for-good]`: hide a case, or remove it at once."""
+"""`manage.py delete_case ID --reason WHY --by NAME [--permanently]`: hide a case, or delete it at once."""
 
 from typing import Any
 from uuid import UUID
@@ -11,15 +11,19 @@ from cases.models import Case
 
 class Command(BaseCommand):
     help = (
-        "Delete a case. An administrator can restore it for 30 days; with --for-good it is removed at once, "
-        "and there is no undo."
+        "Delete a case. An administrator can restore it for 30 days; with --permanently, it is deleted at "
+        "once and cannot be restored."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("id", type=UUID, help="Id of the case, as in the address of its page.")
-        parser.add_argument("--reason", required=True, help="Kept even after the case is gone.")
-        parser.add_argument("--by", required=True, help="Who answers for it.")
-        parser.add_argument("--for-good", action="store_true", help="Also if it is deleted already.")
+        parser.add_argument(
+            "--reason", required=True, help="Why; kept even after the case is permanently deleted."
+        )
+        parser.add_argument("--by", required=True, help="The name of the person who deletes it.")
+        parser.add_argument(
+            "--permanently", action="store_true", help="Delete at once, even a case that is already hidden."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         case = Case.objects.filter(pk=options["id"]).first()
@@ -29,9 +33,9 @@ class Command(BaseCommand):
             deletion.delete(case, by=options["by"], reason=options["reason"])
         except deletion.CannotDelete as problem:
             raise CommandError(f"{problem} Nothing was deleted.") from None
-        if options["for_good"]:
+        if options["permanently"]:
             deletion.purge(case.pk, by=options["by"])
-            self.stdout.write("The case was removed for good.")
+            self.stdout.write("The case was permanently deleted.")
         else:
             self.stdout.write(
                 "The case was deleted. It can be restored for 30 days from the page Deleted cases."

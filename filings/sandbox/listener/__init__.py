@@ -1,4 +1,4 @@
-"""A replica of CourtListener's REST API v4 for the sandbox case: same fields, filters, paging, refusals.
+"""A replica of CourtListener's REST API v4 for the sandbox case: same fields, filters, paging, and errors.
 
-Written from the published behaviour; it holds no code of CourtListener's.
+Written from its published behavior; it contains none of CourtListener's code.
 """

@@ -1,4 +1,4 @@
-"""The replica's front: authentication, throttle, look-up, and rows written as CourtListener writes them."""
+"""Answers requests to the replica: authentication, throttle, lookup, and rows in CourtListener's format."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from filings.sandbox.messages import Request, Response, json_response
 ROOT = "/api/rest/v4/"
 PATH = re.compile(r"/api/rest/v4/(?P<endpoint>[a-z-]+)(?:/(?P<id>[A-Za-z0-9-]{1,20}))?(?P<slash>/?)")
 ENDPOINTS = ("courts", "dockets", "docket-entries", "recap-documents", "parties", "attorneys")
-# Parameters that name a docket, and where a case has them.
+# Query parameters that identify a docket -> the case's fact.
 NAMED_BY = {"docket": "courtlistener_id", "pacer_case_id": "pacer_case_id"}
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="api"'}
 
@@ -35,7 +35,7 @@ class Listener:
             self._by_number["docket_number", case.short_number] = case
 
     def respond(self, request: Request, now: datetime, earlier: int = 0) -> Response:
-        """Any request under ROOT. `earlier`: by how many rows a page begins before where it should."""
+        """Answer any request under ROOT. `earlier`: by how many rows a page begins too early."""
         if request.path == ROOT:
             return json_response({name: f"{request.origin}{ROOT}{name}/" for name in ENDPOINTS})
         match = PATH.fullmatch(request.path)
@@ -53,11 +53,11 @@ class Listener:
         return _list(tables, match["endpoint"], request, earlier)
 
     def _case(self, endpoint: str, identity: str, query: dict[str, str]) -> CaseFile:
-        """The one case whose rows are asked for; where none is named, the first."""
-        named = {**query, **({"docket": identity} if endpoint == "dockets" and identity else {})}
+        """The case whose rows are requested; the first case if none is named."""
+        keys = {**query, **({"docket": identity} if endpoint == "dockets" and identity else {})}
         names = (*NAMED_BY, "docket_number")
-        found = (self._by_number.get((name, named[name])) for name in names if name in named)
-        return next((case for case in found if case), self._cases[0])
+        matches = (self._by_number.get((name, keys[name])) for name in names if name in keys)
+        return next((case for case in matches if case), self._cases[0])
 
     def _refusal(self, request: Request, endpoint: str) -> Response | None:
         scheme, _, credential = request.headers.get("authorization", "").partition(" ")
@@ -112,7 +112,7 @@ def _envelope(page: ResultPage, query: dict[str, str], request: Request) -> dict
 
 
 def _narrowed(row: Row, query: dict[str, str]) -> Row:
-    """`fields` keeps, `omit` drops; both take comma lists with "__" for nested rows."""
+    """Apply `fields` (keep) and `omit` (drop), comma-separated lists with "__" for nested rows."""
     shown: Row = {name: value for name, value in row.items() if not name.startswith("_")}
     if query.get("fields"):
         shown = _kept(shown, _paths(query["fields"]))
@@ -152,7 +152,7 @@ def _dropped(row: Row, paths: list[list[str]]) -> Row:
 
 
 def _written(value: Any, origin: str) -> Any:
-    """A row as JSON: relations as URLs, moments at the Pacific offset CourtListener's server keeps."""
+    """A row as JSON: relations as URLs, times in Pacific time, as on CourtListener's server."""
     if isinstance(value, dict):
         return {name: _written(item, origin) for name, item in value.items() if not name.startswith("_")}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""CourtListener v4's filters: a parameter it does not know is refused, and so is a value it cannot read."""
+"""CourtListener v4's filters; unknown parameters and unreadable values are refused."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ TEXTS: dict[str, Callable[[str, str], bool]] = {
 }
 DATE_PARTS = frozenset({"year", "month", "day"})
 TIME_PARTS = frozenset({"hour", "minute", "second"})
-# endpoint -> field -> kind. Kinds that begin with ">" lead to related rows.
+# endpoint -> field -> type of filter. ">dockets" filters by the related rows of that endpoint.
 FIELDS: dict[str, dict[str, str]] = {
     "courts": {
         "id": "exact", "jurisdiction": "list", "in_use": "flag", "position": "int",
@@ -99,20 +99,20 @@ FIELDS: dict[str, dict[str, str]] = {
 
 
 def _related(tables: Tables, endpoint: str, row: Row, field: str) -> list[Row]:
-    """The rows a relation leads to. The sandbox has one court and one docket, so most lead to all."""
+    """The rows related by `field`. The sandbox has one court and one docket, so these are mostly all rows."""
     target = FIELDS[endpoint][field][1:]
     if field == "recap_documents":
         return list(row["recap_documents"])
     if field == "docket_entry":
-        return [found for found in tables[target] if found["id"] == row["_docket_entry"]]
+        return [other for other in tables[target] if other["id"] == row["_docket_entry"]]
     if field == "parent_court":
         return []
     if field == "attorney":
         ids = {link["attorney_id"] for link in row["attorneys"]}
-        return [found for found in tables[target] if found["id"] in ids]
+        return [other for other in tables[target] if other["id"] in ids]
     if field == "parties_represented":
         ids = {link["party"].id for link in row["parties_represented"]}
-        return [found for found in tables[target] if found["id"] in ids]
+        return [other for other in tables[target] if other["id"] in ids]
     return tables[target]
 
 
@@ -166,7 +166,7 @@ def _dated(read: Callable[[str], Any], parts: frozenset[str]) -> Callable[[str, 
     return condition
 
 
-# A test of one value from lookup and text; None if the field has no such lookup. ValueError is CL's sentence.
+# (lookup, text) -> test of one value; None if the field has no such lookup. Errors use CourtListener's words.
 CONDITIONS: dict[str, Callable[[str, str], Test | None]] = {
     "any": lambda lookup, text: lambda value: True,
     "exact": _exact,
@@ -182,7 +182,7 @@ CONDITIONS: dict[str, Callable[[str, str], Test | None]] = {
 
 
 def _predicate(tables: Tables, endpoint: str, path: list[str], text: str) -> Test | None:
-    """A test of rows of `endpoint`, or None if `path` names nothing there."""
+    """A test for rows of `endpoint`; None if it has no field `path`."""
     field, rest = path[0], path[1:]
     kind = FIELDS[endpoint].get(field)
     if kind is None:
@@ -191,7 +191,7 @@ def _predicate(tables: Tables, endpoint: str, path: list[str], text: str) -> Tes
         inner = _predicate(tables, kind[1:], rest or ["id"], text)
         if inner is None:
             return None
-        return lambda row: any(inner(found) for found in _related(tables, endpoint, row, field))
+        return lambda row: any(inner(other) for other in _related(tables, endpoint, row, field))
     if len(rest) > 1:
         return None
     test = CONDITIONS[kind](rest[0] if rest else "exact", text)
@@ -199,7 +199,7 @@ def _predicate(tables: Tables, endpoint: str, path: list[str], text: str) -> Tes
 
 
 def select(tables: Tables, endpoint: str, query: Iterable[tuple[str, str]]) -> list[Row]:
-    """The rows of `endpoint` that meet every filter. Raises BadRequest as CourtListener answers 400."""
+    """The rows of `endpoint` that match all filters. Raises BadRequest where CourtListener answers 400."""
     tests: list[Test] = []
     unknown: list[str] = []
     wrong: dict[str, list[str]] = {}
@@ -214,7 +214,7 @@ def select(tables: Tables, endpoint: str, query: Iterable[tuple[str, str]]) -> l
             continue
         if test is None:
             unknown.append(name)
-        elif text:  # an empty value filters nothing, as django-filter has it
+        elif text:  # an empty value does not filter, as in django-filter
             tests.append(_negated(test) if name.endswith("!") else test)
     if unknown:
         detail = "Unknown filter parameters are not allowed."

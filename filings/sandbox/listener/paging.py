@@ -1,4 +1,4 @@
-"""CourtListener v4's two ways of paging: by cursor for a few orders, by page number for all others."""
+"""CourtListener v4's two kinds of paging: by cursor for a few orders, by page number for all others."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ DEEP = "Invalid page: Deep API pagination is not allowed. Please review API docu
 
 
 class NoSuchPage(Exception):
-    """Answered 404 with this message."""
+    """Becomes a 404 with this message."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """`next` and `previous`: the parameters that lead there, None at the ends. `count` None: ask its URL."""
+    """`next` and `previous`: their query parameters, None at the ends. `count` None: show its URL."""
 
     rows: list[Row]
     next: dict[str, str] | None
@@ -39,15 +39,15 @@ class ResultPage:
     count: int | None
 
 
-def order_of(endpoint: str, wish: str) -> list[str]:
-    """The orders asked for that the endpoint has, else the newest id first."""
-    names = [name.strip() for name in wish.split(",")]
+def order_of(endpoint: str, requested: str) -> list[str]:
+    """The requested orders that the endpoint supports, otherwise descending ID."""
+    names = [name.strip() for name in requested.split(",")]
     known = [name for name in names if name.removeprefix("-") in ORDERS[endpoint]]
     return known or ["-id"]
 
 
 def paginate(endpoint: str, rows: list[Row], query: dict[str, str], earlier: int = 0) -> ResultPage:
-    """`earlier`: by how many rows a page by cursor begins too early, as when rows are deleted before it."""
+    """One page. `earlier`: by how many rows a cursor's page begins too early, as after rows are deleted."""
     order = order_of(endpoint, query.get("order_by", ""))
     if endpoint != "courts" and len(order) == 1 and order[0].removeprefix("-") in CURSOR_ORDERS:
         return _by_cursor(rows, order[0], query.get("cursor", ""), earlier)
@@ -55,7 +55,7 @@ def paginate(endpoint: str, rows: list[Row], query: dict[str, str], earlier: int
 
 
 def _sorted(rows: list[Row], order: list[str]) -> list[Row]:
-    """Ordered as PostgreSQL does: NULL counts as larger than anything."""
+    """Sort as PostgreSQL does: NULL is larger than any value."""
     for name in reversed(order):
         field = name.removeprefix("-")
         filled = [row for row in rows if row[field] is not None]
@@ -81,38 +81,38 @@ def _by_number(rows: list[Row], text: str, *, deep: bool) -> ResultPage:
 
 
 def _by_cursor(rows: list[Row], order: str, text: str, earlier: int) -> ResultPage:
-    """Rows beyond a position. A cursor that leads back walks the same line from its other end."""
+    """Rows after a position. A backward cursor pages through the rows in reverse order."""
     field = order.removeprefix("-")
-    position, offset, backwards = _decoded(text, field)
-    falling = order.startswith("-") != backwards
-    line = sorted(rows, key=lambda row: (row[field], row["id"]), reverse=falling)
-    start = min(offset + sum(not _beyond(row[field], position, falling) for row in line), len(line))
+    position, offset, backward = _decoded(text, field)
+    descending = order.startswith("-") != backward
+    ordered = sorted(rows, key=lambda row: (row[field], row["id"]), reverse=descending)
+    start = min(offset + sum(not _after(row[field], position, descending) for row in ordered), len(ordered))
     start = max(0, start - earlier)
-    end = min(start + PAGE_SIZE, len(line))
-    onward = _cursor(line, end, field, backwards) if end < len(line) else None
-    back = _cursor(line[::-1], len(line) - start, field, not backwards) if start else None
-    if backwards:
-        return ResultPage(line[start:end][::-1], back, onward, None)
-    return ResultPage(line[start:end], onward, back, None)
+    end = min(start + PAGE_SIZE, len(ordered))
+    following = _cursor(ordered, end, field, backward) if end < len(ordered) else None
+    preceding = _cursor(ordered[::-1], len(ordered) - start, field, not backward) if start else None
+    if backward:
+        return ResultPage(ordered[start:end][::-1], preceding, following, None)
+    return ResultPage(ordered[start:end], following, preceding, None)
 
 
-def _beyond(value: Any, position: Any, falling: bool) -> bool:
-    return position is None or bool(value < position if falling else value > position)
+def _after(value: Any, position: Any, descending: bool) -> bool:
+    return position is None or bool(value < position if descending else value > position)
 
 
-def _cursor(line: list[Row], end: int, field: str, backwards: bool) -> dict[str, str]:
-    """The cursor for what follows `line[:end]`: the last different value, and how many equal ones to skip."""
+def _cursor(ordered: list[Row], end: int, field: str, backward: bool) -> dict[str, str]:
+    """The cursor after `ordered[:end]`: the last different value, and how many equal ones to skip."""
     skip = 0
-    while skip < end and line[end - 1 - skip][field] == line[end][field]:
+    while skip < end and ordered[end - 1 - skip][field] == ordered[end][field]:
         skip += 1
-    return _encoded(line[end - 1 - skip][field] if skip < end else None, skip, backwards)
+    return _encoded(ordered[end - 1 - skip][field] if skip < end else None, skip, backward)
 
 
-def _encoded(position: Any, offset: int, backwards: bool) -> dict[str, str]:
+def _encoded(position: Any, offset: int, backward: bool) -> dict[str, str]:
     parts = {} if position is None else {"p": str(position)}
     if offset:
         parts["o"] = str(offset)
-    if backwards:
+    if backward:
         parts["r"] = "1"
     return {"cursor": b64encode(urlencode(parts).encode("ascii")).decode("ascii")}
 

@@ -1,8 +1,8 @@
-"""What CourtListener would know of a case of the sandbox at a moment, as rows of its six endpoints.
+"""Builds the rows of CourtListener's six endpoints for a sandbox case at a given time.
 
-It knows an entry minutes after the court's feed shows it, with an empty description; the long text, the
-attachments and the filed date come hours later, when somebody's browser brings in the docket sheet.
-Keys that begin with "_" are not shown, they answer filters.
+CourtListener has an entry minutes after the court's feed shows it, with an empty description. The long text,
+the attachments, and the date filed arrive hours later, when a RECAP user's browser uploads the docket sheet.
+Keys that begin with "_" are used by filters and never shown.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SLUG = "doe-v-example-social-inc"
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A related row; answers show it as an absolute URL."""
+    """A reference to another row, shown as an absolute URL."""
 
     endpoint: str
     id: int | str
@@ -43,7 +43,7 @@ def entry_id(case: CaseFile, entry: Entry) -> int:
 
 
 def twin_id(case: CaseFile, entry: Entry) -> int:
-    """The second row that an entry has for a while, until CourtListener merges the two by deleting it."""
+    """ID of the duplicate row that some entries have until CourtListener merges the two by deleting it."""
     return entry_id(case, entry) + 5_000
 
 
@@ -52,26 +52,26 @@ def may_have_twin(case: CaseFile, entry: Entry) -> bool:
 
 
 def has_twin(case: CaseFile, entry: Entry, now: datetime) -> bool:
-    """Where a case says so: some entries are there twice for six hours from when their text arrives."""
+    """In cases with "twins", some entries are duplicated for six hours after their text arrives."""
     return may_have_twin(case, entry) and text_arrives(entry) <= now < text_arrives(entry) + timedelta(
         hours=6
     )
 
 
 def text_arrives(entry: Entry) -> datetime:
-    """When the long text is there: three to nine hours after the entry."""
+    """When the long text arrives: three to nine hours after the entry."""
     return entry.at + timedelta(hours=3 + entry.ordinal * 5 % 7)
 
 
 def file_arrives(case: CaseFile, entry: Entry, paper: Paper) -> datetime | None:
-    """When the document itself is there; None if nobody ever gives it."""
+    """When the document itself arrives; None if nobody ever uploads it."""
     if case.facts.get("no_files") or entry.sealed or (entry.ordinal + (paper.attachment or 0)) % 3 == 2:
         return None
     return text_arrives(entry) + timedelta(hours=2)
 
 
 def _stamp(moment: datetime, entry: Entry) -> datetime:
-    """Give `moment` the microseconds a database would."""
+    """`moment` with microseconds, as a database would store it."""
     return moment.replace(microsecond=entry.ordinal * 7919 % 1_000_000)
 
 
@@ -102,19 +102,19 @@ def tables_at(now: datetime, case: CaseFile | None = None) -> Tables:
 
 @cache
 def _attorney_names(case: CaseFile) -> list[str]:
-    """Every attorney there will ever be, so that ids never move."""
-    late = case.parties_at(END_OF_TIME)
-    return list(dict.fromkeys(attorney.name for party in late for attorney in party.attorneys))
+    """All attorneys who will ever appear, so that IDs never change."""
+    parties = case.parties_at(END_OF_TIME)
+    return list(dict.fromkeys(attorney.name for party in parties for attorney in party.attorneys))
 
 
 @cache
 def _party_ids(case: CaseFile) -> dict[str, int]:
-    late = case.parties_at(END_OF_TIME)
-    return {party.name: 42 + 100 * case.index + position for position, party in enumerate(late)}
+    parties = case.parties_at(END_OF_TIME)
+    return {party.name: 42 + 100 * case.index + position for position, party in enumerate(parties)}
 
 
 def _twin(case: CaseFile, entry: Entry, row: Row) -> Row:
-    """Brought in by somebody's docket sheet, and not yet known for the same."""
+    """A duplicate row from an uploaded docket sheet, not yet recognized as the same entry."""
     identity = {"resource_uri": Ref("docket-entries", twin_id(case, entry)), "id": twin_id(case, entry)}
     modified = _stamp(text_arrives(entry), entry)
     unknown: Row = {"recap_documents": [], "pacer_sequence_number": None}
@@ -122,7 +122,7 @@ def _twin(case: CaseFile, entry: Entry, row: Row) -> Row:
 
 
 def _entry(case: CaseFile, entry: Entry, place: int, now: datetime) -> Row:
-    """`place` is the entry's among those of its filing date; a feed's single item is always the first."""
+    """`place`: position among the entries filed that day; an item from a feed is always the first."""
     created = _stamp(entry.at + FEED_LAG, entry)
     filled = text_arrives(entry) <= now
     changes = [created]
@@ -152,9 +152,9 @@ def _entry(case: CaseFile, entry: Entry, place: int, now: datetime) -> Row:
 
 def _document(case: CaseFile, entry: Entry, paper: Paper, created: datetime, now: datetime) -> Row:
     arrives = file_arrives(case, entry, paper) if paper.document_id else None
-    there = arrives is not None and arrives <= now
-    body = pdf.paper_pdf(entry, paper) if there else b""
-    modified = _stamp(arrives, entry) if there and arrives else created
+    available = arrives is not None and arrives <= now
+    body = pdf.paper_pdf(entry, paper) if available else b""
+    modified = _stamp(arrives, entry) if available and arrives else created
     number = "" if entry.number is None else str(entry.number)
     part = f"{number}/{paper.attachment}" if paper.attachment else number
     stored = f"gov.uscourts.sandbox.{case.facts['pacer_case_id']}"
@@ -165,21 +165,23 @@ def _document(case: CaseFile, entry: Entry, paper: Paper, created: datetime, now
         "absolute_url": f"/docket/{docket_id(case)}/{part}/{SLUG}/" if number else "",
         "date_created": created,
         "date_modified": modified,
-        "sha1": sha1(body, usedforsecurity=False).hexdigest() if there else "",
-        "page_count": pdf.page_count(entry, paper) if there else None,
-        "file_size": len(body) if there else None,
-        "filepath_local": f"recap/{stored}/{stored}.{number}.{paper.attachment or 0}.pdf" if there else None,
+        "sha1": sha1(body, usedforsecurity=False).hexdigest() if available else "",
+        "page_count": pdf.page_count(entry, paper) if available else None,
+        "file_size": len(body) if available else None,
+        "filepath_local": f"recap/{stored}/{stored}.{number}.{paper.attachment or 0}.pdf"
+        if available
+        else None,
         "filepath_ia": "",
         "ia_upload_failure_count": None,
         "thumbnail": None,
         "thumbnail_status": 0,
-        "plain_text": pdf.paper_text(entry, paper) if there else "",
-        "ocr_status": 2 if there else None,
-        "date_upload": modified if there else None,
+        "plain_text": pdf.paper_text(entry, paper) if available else "",
+        "ocr_status": 2 if available else None,
+        "date_upload": modified if available else None,
         "document_number": number,
         "attachment_number": paper.attachment,
         "pacer_doc_id": f"{paper.document_id[:3]}0{paper.document_id[4:]}" if paper.document_id else "",
-        "is_available": there,
+        "is_available": available,
         "is_free_on_pacer": None,
         "is_sealed": True if entry.sealed else None,
         "document_type": 2 if paper.attachment else 1,
@@ -231,8 +233,8 @@ def _party(case: CaseFile, party: Party, attorney_ids: dict[str, int]) -> Row:
 
 
 def _roles(attorney: Counsel) -> list[tuple[int, date | None]]:
-    ended: list[tuple[int, date | None]] = [(6, attorney.terminated)] if attorney.terminated else []
-    return [*ended, *((ROLES[role], None) for role in attorney.roles)]
+    terminated: list[tuple[int, date | None]] = [(6, attorney.terminated)] if attorney.terminated else []
+    return [*terminated, *((ROLES[role], None) for role in attorney.roles)]
 
 
 def _attorney(case: CaseFile, attorney: Counsel, ids: dict[str, int], people: list[Party]) -> Row:

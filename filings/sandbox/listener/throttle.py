@@ -1,4 +1,4 @@
-"""CourtListener's three sliding windows. All limits zero: no throttle, which is how a demonstration runs."""
+"""CourtListener's rate limits over three sliding windows. All zero: no limit, as in the demonstration."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ WINDOWS = ((60, "min"), (3600, "hour"), (86400, "day"))
 
 class Throttle:
     def __init__(self, limits: tuple[int, int, int], seconds: Callable[[], float]) -> None:
-        """`limits` per minute, hour and day; `seconds` tells the time, here the sandbox's own."""
+        """`limits`: calls per minute, hour, and day. `seconds`: returns the time, by the sandbox's clock."""
         self.limits = limits
         self._seconds = seconds
         self._log: dict[str, list[float]] = {}
         self._lock = threading.Lock()
 
     def refuse(self, who: str) -> tuple[str, int] | None:
-        """(CourtListener's sentence, seconds to wait) if `who` must wait; a refused call does not count."""
+        """(CourtListener's message, seconds to wait) if `who` must wait. A refused call does not count."""
         if not any(self.limits):
             return None
         with self._lock:

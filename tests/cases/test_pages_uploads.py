@@ -1,4 +1,4 @@
-"""Dropping files in the browser, and asking that a court be checked now."""
+"""Uploading files in the browser, and requesting a check of a court."""
 
 from datetime import timedelta
 
@@ -20,14 +20,14 @@ def upload(name: str, content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
-def test_files_lead_to_their_batch_and_what_came_of_them(page: Client, member: User) -> None:
+def test_uploads_lead_to_their_batch_and_its_results(page: Client, member: User) -> None:
     response = page.post(DROP, {"files": [upload("a.html", b"<p>nothing</p>"), upload("b.html", b"")]})
     assert response.status_code == 302
     html = page.get(response["Location"]).content.decode()
     assert "a.html" in html
     assert "1 of 2 files read" in html
     assert "This file is empty" in html
-    assert "hx-trigger" in html, "asks again until all are read"
+    assert "hx-trigger" in html, "polls until all are read"
     FetchLog.objects.filter(user=member).update(status=FetchLog.Status.DONE)
     done = page.get(response["Location"], headers={"HX-Request": "true"}).content.decode()
     assert "2 of 2 files read" in done
@@ -47,7 +47,7 @@ def test_results_link_to_dockets_that_the_reader_may_see(page: Client, member: U
     assert str(secret.case_id) not in html
 
 
-def test_no_file_and_too_large_a_file_are_said(page: Client, settings: Settings) -> None:
+def test_no_file_and_too_large_a_file_are_reported(page: Client, settings: Settings) -> None:
     assert "No file was chosen" in page.post(DROP).content.decode()
     settings.INGEST_MAX_BYTES = 10
     html = page.post(DROP, {"files": [upload("big.html", b"x" * 11)]}).content.decode()
@@ -55,7 +55,7 @@ def test_no_file_and_too_large_a_file_are_said(page: Client, settings: Settings)
     assert not FetchLog.objects.exists()
 
 
-def test_parked_files_are_shown_to_who_gave_them(page: Client, member: User, owner: User) -> None:
+def test_files_on_hold_are_shown_to_their_uploader(page: Client, member: User, owner: User) -> None:
     for number, user in enumerate([member, owner]):
         SourceRecord.objects.create(
             sha256=str(number) * 64, payload=b"", size=0, file_name=f"parked-{user.name}.html",
@@ -86,7 +86,7 @@ def test_check_now_makes_the_feed_due_and_says_so(page: Client, feed: Feed) -> N
     assert "Check requested" in answer
 
 
-def test_a_feed_just_read_is_left_alone(page: Client, feed: Feed) -> None:
+def test_a_feed_just_checked_is_not_checked_again(page: Client, feed: Feed) -> None:
     Feed.objects.update(last_check_at=timezone.now())
     page.post(reverse("check-now", args=[feed.court.dockets.get().case_id]))
     feed.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Dropping every real file: each row is one entry of the right docket, and dropping again writes nothing."""
+"""Uploading every real file: each row is one entry of its docket, and a second upload writes nothing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def drop_all() -> dict[Path, list[pipeline.Outcome]]:
     return {path: pipeline.read(pipeline.record_of(path.read_bytes(), file_name=path.name)) for path in FILES}
 
 
-def test_every_row_once_and_the_second_drop_writes_nothing() -> None:
+def test_every_row_once_and_the_second_upload_writes_nothing() -> None:
     first = drop_all()
     every_row_is_explained(first)
     sheets_keep_their_order(first)
@@ -76,7 +76,7 @@ def every_row_is_explained(first: dict[Path, list[pipeline.Outcome]]) -> None:
 
 
 def sheets_keep_their_order(first: dict[Path, list[pipeline.Outcome]]) -> None:
-    """The entries of a docket that one sheet made are the rows of juriscraper's parse, in its order."""
+    """The entries of a docket from one sheet are the rows of juriscraper's parse, in its order."""
     for path, outcomes in first.items():
         if path.parent.name != "docket_sheet":
             continue
@@ -94,7 +94,7 @@ def sheets_keep_their_order(first: dict[Path, list[pipeline.Outcome]]) -> None:
 
 
 def own_text(entry: DocketEntry, digests: set[str]) -> str:
-    """The text that this sheet gave the entry."""
+    """The entry's text on this sheet."""
     rows = [row_from_content(o.content) for o in entry.observations.all() if o.digest in digests]
     assert len(rows) == 1
     assert isinstance(rows[0], EntryRow)

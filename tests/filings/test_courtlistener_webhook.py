@@ -37,7 +37,7 @@ ROWS = sandbox_rows(START)
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The test does the worker's part itself, so the broker is left out of it."""
+    """The test does the worker's part itself, without the broker."""
     monkeypatch.setattr("filings.inbox.file_queue.wake", lambda log_id: None)
 
 
@@ -57,7 +57,7 @@ def sender(live_server: LiveServer) -> Sender:
 
 
 def work() -> None:
-    """What the worker does with all that waits."""
+    """Do the worker's part for everything that is pending."""
     for pk in FetchLog.objects.filter(status="waiting").values_list("pk", flat=True):
         with file_queue.claimed(pk) as log:
             assert log is not None
@@ -98,7 +98,7 @@ def test_a_batch_of_200_is_answered_within_a_second_and_read_whole(docket: Docke
     assert DocketEntry.objects.filter(docket=docket).count() == 200
 
 
-def test_of_many_calls_at_once_with_one_key_one_counts(docket: Docket, sender: Sender) -> None:
+def test_of_many_simultaneous_calls_with_one_key_one_counts(docket: Docket, sender: Sender) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: sender.send(alert(ROWS[:2]), "same"), range(8)))
     assert [answer.status for answer in answers] == [200] * 8
@@ -106,7 +106,7 @@ def test_of_many_calls_at_once_with_one_key_one_counts(docket: Docket, sender: S
     assert (WebhookCall.objects.count(), FetchLog.objects.count(), SourceRecord.objects.count()) == (1, 1, 1)
 
 
-def test_the_later_word_stands_when_events_arrive_out_of_order(docket: Docket, sender: Sender) -> None:
+def test_the_newer_text_wins_when_events_arrive_out_of_order(docket: Docket, sender: Sender) -> None:
     early = {**ROWS[0], "description": "EARLY", "date_modified": "2026-11-01T10:00:00-07:00"}
     late = {**ROWS[0], "description": "LATE", "date_modified": "2026-11-02T10:00:00-07:00"}
     for row in (late, early):
@@ -127,7 +127,7 @@ def test_the_later_word_stands_when_events_arrive_out_of_order(docket: Docket, s
     ],
     ids=["html", "cut off", "other json", "no key", "long key", "too large"],
 )
-def test_what_is_no_event_is_refused_and_leaves_nothing(
+def test_a_body_that_is_not_an_event_is_refused_and_leaves_nothing(
     sender: Sender, body: object, key: str | None, status: int, sentence: str
 ) -> None:
     answer = sender.send(body, key)
@@ -150,10 +150,10 @@ def test_what_is_no_event_is_refused_and_leaves_nothing(
         ({"webhook": {"event_type": "x", "more": 1}, "payload": [], "extra": {}}, "unknown type (None)"),
     ],
 )
-def test_other_and_unknown_events_are_taken_kept_and_explained(
+def test_other_and_unknown_events_are_accepted_stored_and_explained(
     sender: Sender, sent: object, said: str
 ) -> None:
-    assert sender.send(sent).status == 200  # else CourtListener would repeat them and then end the webhook
+    assert sender.send(sent).status == 200  # otherwise CourtListener would retry and then disable the webhook
     work()
     log = FetchLog.objects.get()
     assert said in log.message
@@ -162,7 +162,7 @@ def test_other_and_unknown_events_are_taken_kept_and_explained(
     assert not Report.objects.exists()
 
 
-def test_a_docket_that_is_not_known_waits_until_its_number_there_is(sender: Sender) -> None:
+def test_an_alert_for_an_unknown_docket_waits_until_its_id_is_known(sender: Sender) -> None:
     assert sender.send(alert(rows_for(90_000_001))).status == 200
     work()
     assert Report.objects.get().docket is None
@@ -176,9 +176,7 @@ def test_a_docket_that_is_not_known_waits_until_its_number_there_is(sender: Send
 
 
 @pytest.mark.parametrize("slash", ["035025000099", "035125000099"])
-def test_a_docket_known_by_a_document_takes_its_alerts_and_learns_the_number(
-    sender: Sender, slash: str
-) -> None:
+def test_an_alert_finds_its_docket_by_a_document_and_adds_the_id(sender: Sender, slash: str) -> None:
     feed = (
         b"<rss><channel><title>CAND-ECF</title><link>https://ecf.cand.uscourts.gov</link><item>"
         b"<title>3:26-cv-01234 Doe v. Example</title><link>https://ecf.cand.uscourts.gov/cgi-bin/DktRpt.pl?"
@@ -217,10 +215,10 @@ def test_only_the_listed_addresses_may_call(sender: Sender, settings: Settings) 
     claimed = Sender(sender.url, {"X-Forwarded-For": "34.210.230.218, 203.0.113.9"})
     assert (
         claimed.send(alert(ROWS[:1])).status == 403
-    )  # the proxy heard the second; the first is the caller's word
+    )  # the proxy saw the second address; the first is only claimed by the caller
 
 
-def test_an_answer_that_comes_too_late_is_asked_for_again(
+def test_an_answer_that_comes_too_late_is_retried(
     docket: Docket, sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("filings.sandbox.webhook.TIMEOUT", 0.3)
@@ -233,7 +231,7 @@ def test_an_answer_that_comes_too_late_is_asked_for_again(
 
     monkeypatch.setattr(courtlistener_webhook, "read", read)
     answers = sender.deliver(alert(ROWS[:1]))
-    time.sleep(0.8)  # the first call still ends, whichever was first
+    time.sleep(0.8)  # the first call still completes, whichever was first
     assert (answers[0].status, answers[-1].status) == (0, 200)
     assert (WebhookCall.objects.count(), FetchLog.objects.count()) == (1, 1)
 

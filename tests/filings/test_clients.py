@@ -1,4 +1,4 @@
-"""The fetchers against the sandbox court: what they bring home and what they make of refusals."""
+"""The network clients against the sandbox court: what they fetch, and how they handle refusals."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_docket_is_found_by_case_id_before_number(client: CourtListenerClient)
         client.find_dockets("sandbox")
 
 
-def test_everything_of_a_docket_comes_home(client: CourtListenerClient) -> None:
+def test_a_docket_is_fetched_in_full(client: CourtListenerClient) -> None:
     entries = client.entries(DOCKET)
     assert [row["entry_number"] for row in entries] == [
         entry.number for entry in entries_at(START, with_removed=True)
@@ -72,7 +72,7 @@ def test_only_what_changed_since_is_fetched_with_an_overlap(
     numbers = [row["entry_number"] for row in client.entries(DOCKET, START)]
     assert numbers == [111, None, 112, None]
     seen = datetime.fromisoformat(client.entries(DOCKET, START)[-1]["date_modified"])
-    # Nothing is newer, yet the last ten minutes come again: a row committed late is not missed.
+    # Nothing is newer, but the last ten minutes are fetched again so that a row committed late is not missed.
     assert [row["entry_number"] for row in client.entries(DOCKET, seen)] == [None]
     assert client.entries(DOCKET, seen + timedelta(hours=1)) == []
 
@@ -80,7 +80,7 @@ def test_only_what_changed_since_is_fetched_with_an_overlap(
 def test_a_row_that_moves_while_we_page_comes_once_in_its_latest_state(
     sandbox_court: SandboxCourt, client: CourtListenerClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Entries get their texts between two pages: rows slide to the end and come again."""
+    """Entries get their texts between two pages: rows move to the end and appear again."""
     sandbox_court.clock.set(START + timedelta(hours=3))
     real: Callable[..., Response] = listener_api._list
     pages: list[Request] = []
@@ -103,7 +103,7 @@ def test_a_row_that_moves_while_we_page_comes_once_in_its_latest_state(
     assert all(row["description"] for row in monday[:5])
 
 
-def test_a_throttle_goes_up_with_its_waiting_time_and_is_not_argued_with(
+def test_a_throttled_call_is_raised_with_its_waiting_time_and_not_retried(
     sandbox_court: SandboxCourt, client: CourtListenerClient
 ) -> None:
     calls: list[float] = []
@@ -122,7 +122,7 @@ def test_a_throttle_goes_up_with_its_waiting_time_and_is_not_argued_with(
     assert len(calls) == 2
 
 
-def test_a_wrong_token_is_said_plainly_and_not_tried_again(sandbox_url: str, door: Http) -> None:
+def test_a_wrong_token_is_reported_plainly_and_not_retried(sandbox_url: str, door: Http) -> None:
     for token in ("", "0" * 40):
         client = CourtListenerClient(f"{sandbox_url}/api/rest/v4", token, door)
         with pytest.raises(SourceError, match="COURTLISTENER_TOKEN") as caught:
@@ -131,14 +131,14 @@ def test_a_wrong_token_is_said_plainly_and_not_tried_again(sandbox_url: str, doo
         assert "0000" not in caught.value.message
 
 
-def test_an_unknown_docket_is_not_worth_retrying(client: CourtListenerClient) -> None:
-    with pytest.raises(SourceError, match="no such docket") as caught:
+def test_an_unknown_docket_is_not_retried(client: CourtListenerClient) -> None:
+    with pytest.raises(SourceError, match="does not have this docket") as caught:
         client.docket(1)
     assert caught.value.retry is False
 
 
 @pytest.mark.parametrize("kind", ["truncated", "empty", "error_page", "gateway"])
-def test_a_broken_answer_is_an_error_worth_retrying_never_half_a_list(
+def test_a_broken_answer_is_retried_and_never_a_partial_list(
     sandbox_url: str, client: CourtListenerClient, kind: str
 ) -> None:
     fault(sandbox_url, "/api/rest/v4/docket-entries", kind, times=5)
@@ -147,7 +147,7 @@ def test_a_broken_answer_is_an_error_worth_retrying_never_half_a_list(
     assert caught.value.retry is True
 
 
-def test_a_brief_outage_is_ridden_out(sandbox_url: str, client: CourtListenerClient) -> None:
+def test_a_brief_outage_is_retried(sandbox_url: str, client: CourtListenerClient) -> None:
     fault(sandbox_url, "/api/rest/v4/dockets", "gateway", times=2)
     assert client.docket(DOCKET)["id"] == DOCKET
 
@@ -158,7 +158,7 @@ def test_paging_is_bounded(sandbox_url: str, door: Http) -> None:
         client.entries(DOCKET)
 
 
-def test_the_token_goes_nowhere_but_to_our_own_base(
+def test_the_token_is_sent_only_to_the_base_url(
     sandbox_url: str, client: CourtListenerClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
@@ -184,7 +184,7 @@ def test_the_token_goes_nowhere_but_to_our_own_base(
     [("error_page", "not an RSS feed"), ("empty", "an empty response"), ("gateway", "answered 502"),
      ("forbidden", "answered 403")],
 )  # fmt: skip
-def test_what_is_no_feed_is_never_taken_for_a_quiet_day(
+def test_a_page_that_is_not_a_feed_is_never_read_as_a_quiet_day(
     sandbox_url: str, door: Http, kind: str, sentence: str
 ) -> None:
     fault(sandbox_url, "/cgi-bin/rss", kind, times=5)
@@ -193,7 +193,7 @@ def test_what_is_no_feed_is_never_taken_for_a_quiet_day(
     assert caught.value.retry is True
 
 
-def test_a_feed_comes_with_its_headers(sandbox_url: str, door: Http) -> None:
+def test_a_feed_is_returned_with_its_headers(sandbox_url: str, door: Http) -> None:
     answer = fetch_feed(f"{sandbox_url}/cgi-bin/rss_outside.pl", http=door)
     assert answer.headers["content-type"] == "text/xml; charset=ISO-8859-1"
     assert answer.content.startswith(b'<?xml version="1.0" encoding="ISO-8859-1"?>')

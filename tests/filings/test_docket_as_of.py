@@ -1,4 +1,4 @@
-"""The docket as known at T, and what each report said of an entry."""
+"""The docket as known on a past day, and what each report said about an entry."""
 
 from datetime import date, timedelta
 
@@ -28,7 +28,7 @@ def test_what_was_received_later_is_left_out() -> None:
     give(SourceKind.RSS, EntryRow(date(2026, 3, 2), entry_number=1, sequence="4", short_text="Complaint"))
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT by Roe.", sequence="4"), hours=24, complete=True)
     late = MORNING + timedelta(hours=48)
-    # Made before the sheet, received after it: known from then on only.
+    # Made before the sheet but received after it: known only from then on.
     give(SourceKind.COURTLISTENER, row(2, "ANSWER", 3), hours=1, received=late)
     assert at(-1) == []
     assert at(0) == ["Complaint"]
@@ -36,7 +36,7 @@ def test_what_was_received_later_is_left_out() -> None:
     assert at(48) == ["COMPLAINT by Roe.", "ANSWER"]
 
 
-def test_decisions_count_from_when_they_were_made_until_undone(member: User) -> None:
+def test_decisions_count_from_when_they_are_made_until_undone(member: User) -> None:
     ambiguous()
     stub = Observation.objects.get(placement="unplaced").digest
     decision, _ = decide.take(member, docket().pk, "same", [stub, entries()[0].field_sources["text"]])
@@ -50,7 +50,7 @@ def test_decisions_count_from_when_they_were_made_until_undone(member: User) -> 
     assert [unplaced(3), unplaced(1.5), unplaced(0.5)] == [1, 0, 1]
 
 
-def test_the_page_says_so_leads_to_entries_and_keeps_strangers_out(page: Client, member: User) -> None:
+def test_the_page_says_so_links_to_entries_and_excludes_strangers(page: Client, member: User) -> None:
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT by Roe.", sequence="4"), complete=True)
     give(SourceKind.DOCKET_SHEET, row(1, "COMPLAINT by Doe.", sequence="4"), hours=48, complete=True)
     address = reverse("case-docket", args=[docket().case_id])
@@ -61,7 +61,7 @@ def test_the_page_says_so_leads_to_entries_and_keeps_strangers_out(page: Client,
     assert reverse("entry-detail", args=[entries()[0].pk]) in html
     for nonsense in ("tomorrow", "9999-12-31", "2026-02-31"):
         html = page.get(address, {"on": nonsense}, follow=True).content.decode()
-        assert "COMPLAINT by Doe." in html, "the docket of today"
+        assert "COMPLAINT by Doe." in html, "today's docket"
     assert (
         "Nothing was known on this date"
         in page.get(address, {"on": "2020-01-01"}, follow=True).content.decode()

@@ -1,4 +1,4 @@
-"""A docket page read by its new rows alone is the page read whole: over real sheets and hostile ones."""
+"""Parsing a sheet by its new rows gives the same result as parsing it whole, for real and hostile sheets."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def whole(text: str, court: str) -> ParsedReport:
 
 
 def assert_same(text: str, court: str, known: dict[str, KnownRow]) -> int:
-    """Both readings agree, keys and digests too; returns how many rows were not read again."""
+    """Both parses agree, including keys and digests; returns how many rows were skipped."""
     full, short = whole(text, court), again(text, court, known)
     assert short == full
     part = short.dockets[0]
@@ -56,7 +56,7 @@ def assert_same(text: str, court: str, known: dict[str, KnownRow]) -> int:
 
 
 @pytest.mark.parametrize("path", real("docket_sheet"))
-def test_any_part_of_a_real_sheet_may_be_known(path: Path) -> None:
+def test_any_rows_of_a_real_sheet_may_be_known(path: Path) -> None:
     text, court = path.read_text(errors="replace"), path.stem.split("_")[0]
     full = whole(text, court)
     known = known_from(full)
@@ -64,17 +64,19 @@ def test_any_part_of_a_real_sheet_may_be_known(path: Path) -> None:
         assert not known or len(full.dockets[0].entries) == 1
         return
     assert len(known) > 0.8 * len(full.dockets[0].entries)
-    assert assert_same(text, court, known) >= 0.9 * len(known) - 4  # ends and witness are read again
+    assert (
+        assert_same(text, court, known) >= 0.9 * len(known) - 4
+    )  # the ends and the witness are parsed again
     rolls = Random(1)
     for part in (0.9, 0.5, 0.2, 0.05):
         assert_same(text, court, {key: row for key, row in known.items() if rolls.random() < part})
 
 
 @pytest.mark.parametrize("path", real("docket_sheet"))
-def test_a_real_sheet_that_changed_since(path: Path) -> None:
+def test_a_real_sheet_that_changed(path: Path) -> None:
     text, court = path.read_text(errors="replace"), path.stem.split("_")[0]
     if court == "ca9":
-        return  # appellate sheets are short and always read whole
+        return  # appellate sheets are short and always parsed whole
     known = known_from(whole(text, court))
     rolls = Random(2)
     for _ in range(4):
@@ -82,7 +84,7 @@ def test_a_real_sheet_that_changed_since(path: Path) -> None:
 
 
 def _changed(text: str, rolls: Random) -> str:
-    """Some rows gone, some twice, some with other words, as a clerk's corrections leave them."""
+    """Some rows removed, some duplicated, some changed, as by a clerk's corrections."""
 
     def one(match: re.Match[str]) -> str:
         roll = rolls.random()
@@ -127,7 +129,7 @@ TEXTS = (
     "NOTICE &amp; more", "Fee &#036; 5", "LETTER<br># one", "REPLY <!--SB-->", "A v. B", "STATUS Report",
 )  # fmt: skip
 ORDINARY = [row(number, text) for number, text in enumerate(TEXTS * 3)]
-# Each breaks, in one way, what a row may be; several change what the page says elsewhere.
+# Each is not a plain row in one way; several change the meaning of the page elsewhere.
 BROKEN = (
     "Case Assigned to: Judge Kim. ", "<b>bold that stays open", "<i><b>crossed</i></b>",
     "</td></tr></tbody></table><p>torn</p><table><tbody><tr><td>01/09/2031</td><td></td><td>second table",
@@ -160,7 +162,7 @@ DATED = st.sampled_from(["Date Filed", "Date Entered"])
 def test_any_page_after_any_other(
     before: list[str], after: list[str], keep: int, head: tuple[str, str], court: str
 ) -> None:
-    """What was learned from one page serves the next, whatever stands in either."""
+    """The rows of one page can be used for the next, whatever either contains."""
     top = HEAD.format(judge=head[0], dated=head[1])
     try:
         known = known_from(whole(top + "".join(before) + FOOT, court))
@@ -178,7 +180,7 @@ def test_any_page_after_any_other(
     assert_same(page, court, known)
 
 
-def test_an_ordinary_page_is_read_by_its_new_rows() -> None:
+def test_an_ordinary_page_is_parsed_by_its_new_rows() -> None:
     head = HEAD.format(judge="", dated="Date Filed")
     known = known_from(whole(head + "".join(ORDINARY) + FOOT, "cand"))
     page = head + "".join([*ORDINARY, row(90, "ORDER that is new")]) + FOOT
@@ -186,7 +188,7 @@ def test_an_ordinary_page_is_read_by_its_new_rows() -> None:
     assert assert_same(page, "cand", known) == len(ORDINARY) - 3  # first, last known, and the witness
 
 
-def test_what_is_known_under_one_heading_is_unknown_under_another() -> None:
+def test_rows_known_under_one_heading_are_unknown_under_another() -> None:
     filed, entered = (HEAD.format(judge="", dated=word) for word in ("Date Filed", "Date Entered"))
     known = known_from(whole(filed + "".join(ORDINARY) + FOOT, "cand"))
     assert assert_same(entered + "".join(ORDINARY) + FOOT, "cand", known) == 0
@@ -195,8 +197,8 @@ def test_what_is_known_under_one_heading_is_unknown_under_another() -> None:
 def test_hostile_rows_are_not_plain_and_ordinary_ones_are() -> None:
     assert all(is_plain(markup.strip()) for markup in ORDINARY)
     plain = [words(markup) for markup in HOSTILE if is_plain(markup.strip())]
-    assert plain == ["01/07/2031docno number of its own"]  # it gives no entry, so that it is never known
+    assert plain == ["01/07/2031docno number of its own"]  # it gives no entry, so it is never known
 
 
-def test_the_words_of_a_row() -> None:
+def test_the_text_of_a_row() -> None:
     assert words("<tr><td>1&nbsp;</td><td>a <i>b</i> &amp; c<!--SB--></td></tr>") == "1 a b & c"

@@ -1,4 +1,4 @@
-"""Rows that bear on each other are found by each other (decision 0023)."""
+"""Rows that may belong to one entry find each other by shared keys (decision 0023)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_one_key_or_day_is_enough_and_both_ways(a: EntryRow, b: EntryRow) -> Non
         (EntryRow(document_id="sho0_doc.pl"), EntryRow(document_id="sho0_doc.pl")),
     ],
 )
-def test_what_cannot_be_one_entry_is_not_looked_at(a: EntryRow, b: EntryRow) -> None:
+def test_rows_that_cannot_be_one_entry_do_not_match(a: EntryRow, b: EntryRow) -> None:
     assert not finds(a, b)
     assert not finds(b, a)
 
@@ -58,8 +58,8 @@ def test_dockets_do_not_share_keys() -> None:
 
 @pytest.mark.django_db
 def test_a_number_alone_is_found_on_another_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incremental, "SMALL", 0)
-    monkeypatch.setattr(write, "SMALL", 0)
+    monkeypatch.setattr(incremental, "FULL_RESOLVE_BELOW", 0)
+    monkeypatch.setattr(write, "FULL_RESOLVE_BELOW", 0)
     sheet = [row(number, f"MINUTE ENTRY {number}.", day=number) for number in range(1, 9)]
     give(SourceKind.DOCKET_SHEET, *sheet, complete=True)
     give(SourceKind.DOCKET_SHEET, *sheet, complete=True, hours=1)

@@ -1,4 +1,4 @@
-"""By hand: courts, cases and entries typed, corrected, taken back; cases added by number or address."""
+"""Courts, cases, and entries typed by hand, corrected, and undone; cases added by number or address."""
 
 import json
 import uuid
@@ -56,7 +56,7 @@ def texts(docket: Docket) -> list[tuple[int | None, str]]:
     return list(rows.values_list("entry_number", "text"))
 
 
-def test_a_court_case_and_docket_are_made_once(page: Client, docket: Docket, member: User) -> None:
+def test_a_court_case_and_docket_are_created_once(page: Client, docket: Docket, member: User) -> None:
     page.post(ADD, HAND | {"hand-name": "SUPERIOR COURT", "hand-act": str(uuid.uuid4())})
     page.post(ADD, HAND | {"hand-docket_number": "CPF-23-601234", "hand-act": str(uuid.uuid4())})
     assert Court.objects.filter(is_by_hand=True).count() == 1
@@ -92,23 +92,21 @@ def test_an_entry_is_typed_corrected_and_the_correction_undone(
     page.post(reverse("correct-typed", args=[report.pk]), entry_values("2", "COMPLAINT, amended"))
     assert texts(docket) == [(2, "COMPLAINT, amended")]
     note.refresh_from_db()
-    assert note.entry_id == DocketEntry.objects.current().get(docket=docket).pk == entry.pk, (
-        "its row lives on"
-    )
+    assert note.entry_id == DocketEntry.objects.current().get(docket=docket).pk == entry.pk, "its row is kept"
     record = SourceRecord.objects.filter(kind="hand").latest("received_at")
     assert json.loads(record.content)["corrects"] == report.digest
     assert record.received_by == member
     listed = page.get(reverse("type-entries", args=[docket.pk])).content.decode()
     assert "No. 2: COMPLAINT, amended" in listed
-    assert "No. 1: COMPLAINT filed" not in listed, "what was replaced stands no more"
+    assert "No. 1: COMPLAINT filed" not in listed, "the replaced text no longer counts"
     page.post(reverse("undo-typed", args=[record.pk]))
     assert texts(docket) == [(1, "COMPLAINT filed")]
     listed = page.get(reverse("type-entries", args=[docket.pk])).content.decode()
     assert "No. 1: COMPLAINT filed" in listed
-    assert "No. 2: COMPLAINT, amended" not in listed, "what is undone is not offered again"
+    assert "No. 2: COMPLAINT, amended" not in listed, "an undone entry is not offered again"
 
 
-def test_what_was_typed_and_removed_by_order_is_listed_no_more(page: Client, docket: Docket) -> None:
+def test_typed_entries_removed_by_order_are_no_longer_listed(page: Client, docket: Docket) -> None:
     typed(page, docket, entry_values("1", "COMPLAINT under seal"))
     typed(page, docket, entry_values("2", "ORDER"))
     entry = docket.entries.get(entry_number=1)
@@ -151,7 +149,7 @@ def test_only_an_editor_types_parties(client: Client, docket: Docket) -> None:
     assert client.get(reverse("type-parties", args=[docket.pk])).status_code == 403
 
 
-def test_what_was_only_typed_is_nowhere_called_of_record(page: Client, docket: Docket) -> None:
+def test_what_was_only_typed_is_never_called_of_record(page: Client, docket: Docket) -> None:
     typed(page, docket, entry_values("1", "COMPLAINT filed"))
     entry = docket.entries.get()
     assert entry.is_typed_only
@@ -166,7 +164,7 @@ def test_what_was_only_typed_is_nowhere_called_of_record(page: Client, docket: D
     assert "ECF No. 1" not in page.get(reverse("case-timeline", args=[docket.case_id])).content.decode()
 
 
-def test_an_entry_is_taken_off_and_two_alike_are_two(page: Client, docket: Docket) -> None:
+def test_an_entry_is_removed_and_two_identical_entries_are_two(page: Client, docket: Docket) -> None:
     typed(page, docket, entry_values("", "Minute entry"))
     typed(page, docket, entry_values("", "Minute entry"))
     assert texts(docket) == [(None, "Minute entry")] * 2
@@ -176,7 +174,7 @@ def test_an_entry_is_taken_off_and_two_alike_are_two(page: Client, docket: Docke
     assert page.get(reverse("correct-typed", args=[report.pk])).status_code == 404
 
 
-def test_many_lines_are_looked_at_first_and_added_whole_or_not_at_all(page: Client, docket: Docket) -> None:
+def test_many_lines_are_previewed_and_added_all_or_none(page: Client, docket: Docket) -> None:
     good = "1 01/21/2025 COMPLAINT\n2025-02-03 - Minute entry\n   in chambers\n3 2/4/25 ORDER granting 1"
     many = {"way": "look", "act": str(uuid.uuid4()), "lines": good + "\n4  no date"}
     html = typed(page, docket, many)
@@ -220,7 +218,7 @@ def test_any_text_gives_entries_or_sentences(text: str) -> None:
         assert line.problem or (line.filed and line.text)
 
 
-def test_a_court_source_joins_by_a_question_only(page: Client, member: User) -> None:
+def test_a_court_entry_joins_a_typed_one_only_by_a_question(page: Client, member: User) -> None:
     docket = give()
     CaseMember.objects.create(case=docket.case, user=member, role="editor")
     typed(page, docket, entry_values("12", "MOTION to Dismiss, from paper", date_filed="2031-03-01"))
@@ -228,7 +226,7 @@ def test_a_court_source_joins_by_a_question_only(page: Client, member: User) -> 
     assert Question.objects.filter(docket=docket, settled_at=None).count() == 1
 
 
-def test_who_may_only_read_types_nothing_and_a_stranger_sees_nothing(
+def test_a_reader_cannot_type_and_a_stranger_sees_nothing(
     client: Client, docket: Docket, stranger: User
 ) -> None:
     client.force_login(stranger)
@@ -237,7 +235,7 @@ def test_who_may_only_read_types_nothing_and_a_stranger_sees_nothing(
     assert client.get(reverse("type-entries", args=[docket.pk])).status_code == 404
 
 
-def test_court_and_number_make_the_docket_and_say_that_it_is_looked_for(page: Client, member: User) -> None:
+def test_court_and_number_create_the_docket_and_start_a_lookup(page: Client, member: User) -> None:
     asked = {"way": "federal", "federal-court": "cand", "federal-docket_number": "5:25-cv-00709-PCP"}
     for _ in range(2):
         html = page.post(ADD, asked, follow=True).content.decode()

@@ -1,4 +1,4 @@
-"""A check whose worker was killed does not wait in the log for ever, and one under way is left alone."""
+"""A check whose worker was killed is closed in the log, and a check in progress is left alone."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def test_a_check_whose_lease_is_over_is_said_to_be_cut_off() -> None:
+def test_a_check_whose_lease_expired_is_logged_as_cut_off() -> None:
     feed = Feed.objects.create(kind="rss", court=factories.court(), url="https://court.example/rss")
     now = timezone.now()
     lost = FetchLog.objects.create(feed=feed, at=now - schedule.LEASE - timedelta(seconds=1))

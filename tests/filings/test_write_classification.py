@@ -1,4 +1,4 @@
-"""Links and dates of entries are written with the entries, follow their numbers, and can be made again."""
+"""Links and dates are written with their entries, follow their numbers, and can be rebuilt."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def links(of: Docket) -> set[tuple[int | None, str, int, int | None]]:
     return set(rows)
 
 
-def test_links_lead_to_entries_whatever_comes_first() -> None:
+def test_links_point_to_entries_in_any_order_of_arrival() -> None:
     give(SHEET, ORDER)
     assert links(docket()) == {(20, "granting", 12, None), (20, "relating", 11, None)}
     give(SHEET, OPPOSITION, hours=1)
@@ -51,7 +51,7 @@ def test_links_lead_to_entries_whatever_comes_first() -> None:
     assert (other.relation, other.number) == ("appeal", "26-1234")
 
 
-def test_what_is_the_same_is_not_read_again_and_a_new_text_is() -> None:
+def test_an_unchanged_text_is_not_read_again_and_a_new_one_is() -> None:
     give(SHEET, MOTION)
     before = list(EntryDate.objects.values_list("pk", "day", "state", "what"))
     assert [one[1:] for one in before] == [(date(2026, 4, 1), "due", "Responses")]
@@ -65,7 +65,7 @@ def test_what_is_the_same_is_not_read_again_and_a_new_text_is() -> None:
     assert EntryDate.objects.get(status="confirmed").pk == before[0][0]
 
 
-def test_reclassify_makes_all_of_it_again_and_twice_writes_nothing() -> None:
+def test_reclassify_rebuilds_everything_and_a_second_run_writes_nothing() -> None:
     give(SHEET, MOTION, OPPOSITION, ORDER)
     before = links(docket())
     version = docket().version
@@ -90,7 +90,7 @@ def test_an_appellate_court_refers_to_documents_by_their_number() -> None:
     assert (EntryLink.objects.get().to_entry, EntryLink.objects.get().relation) == (motion, "granting")
 
 
-def test_a_withdrawn_entry_is_led_to_no_more() -> None:
+def test_no_link_points_to_a_withdrawn_entry() -> None:
     of = factories.docket(factories.case())
     motion, order = factories.entry(of, 12, MOTION.text), factories.entry(of, 20, ORDER.text)
     knowledge.write(of, [motion.pk, order.pk])
@@ -100,7 +100,7 @@ def test_a_withdrawn_entry_is_led_to_no_more() -> None:
     assert EntryLink.objects.get(to_number=12).to_entry is None
 
 
-def test_entries_are_written_set_by_set(django_assert_max_num_queries: object) -> None:
+def test_entries_are_written_in_bulk(django_assert_max_num_queries: object) -> None:
     of = factories.docket(factories.case())
     rows = [
         factories.entry(of, n, f"ORDER granting {n - 1} Motion. Answer due 4/{n}/2026.") for n in range(2, 12)

@@ -1,4 +1,4 @@
-"""A docket's next sheet is read by its new rows alone, through the front door; the docket is the same."""
+"""A docket's next sheet is parsed by its new rows only, through the upload; the docket is the same."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from filings.sources import docket_sheet
 from filings.sources.parsing import sheet_rows
 
 from ..factories import court
-from .test_sheet_again import FOOT, HEAD, row
+from .test_sheet_rows import FOOT, HEAD, row
 
 pytestmark = pytest.mark.django_db
 ROWS = [row(number, f"ORDER number {number}") for number in range(1, 81)]
@@ -29,7 +29,7 @@ def drop(*rows: str) -> Any:
 
 @pytest.fixture
 def read_rows(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
-    """How many docket rows juriscraper was given at its last look."""
+    """The number of docket rows that juriscraper last parsed."""
     court("cand")
     seen: list[int] = []
     texts = docket_sheet._Sheet.row_texts
@@ -48,7 +48,7 @@ def shown() -> list[tuple[Any, ...]]:
     return list(DocketEntry.objects.current().order_by("position").values_list(*fields))
 
 
-def test_the_second_sheet_is_read_by_its_new_rows(read_rows: Callable[[], int]) -> None:
+def test_the_second_sheet_is_parsed_by_its_new_rows(read_rows: Callable[[], int]) -> None:
     drop(*ROWS)
     assert read_rows() == 80
     changed = [*ROWS[:40], row(41, "ORDER corrected"), *ROWS[41:], row(81, "NOTICE that is new")]
@@ -65,7 +65,7 @@ def test_the_second_sheet_is_read_by_its_new_rows(read_rows: Callable[[], int]) 
     assert shown() == short
 
 
-def test_the_third_knows_what_the_second_brought(read_rows: Callable[[], int]) -> None:
+def test_the_third_sheet_knows_the_rows_of_the_second(read_rows: Callable[[], int]) -> None:
     drop(*ROWS[:60])
     drop(*ROWS)
     assert read_rows() == 22
@@ -82,8 +82,8 @@ def test_the_cache_may_be_emptied(read_rows: Callable[[], int]) -> None:
     assert shown()[:80] == before
 
 
-def test_observations_that_are_gone_are_read_again(read_rows: Callable[[], int]) -> None:
-    """A purge (R14) removes observations; their rows are unknown from then on."""
+def test_rows_of_deleted_observations_are_parsed_again(read_rows: Callable[[], int]) -> None:
+    """A purge (R14, removal by order) deletes observations; their rows are then unknown."""
     drop(*ROWS)
     part = row_cache.lookup("cand", "4711")
     assert len(part) == 80
@@ -91,13 +91,13 @@ def test_observations_that_are_gone_are_read_again(read_rows: Callable[[], int])
     assert len(row_cache.lookup("cand", "4711")) == 79
 
 
-def test_another_court_or_case_is_not_asked(read_rows: Callable[[], int]) -> None:
+def test_rows_of_another_court_or_case_are_not_used(read_rows: Callable[[], int]) -> None:
     drop(*ROWS)
     assert row_cache.lookup("nysd", "4711") == {}
     assert row_cache.lookup("cand", "4712") == {}
     assert row_cache.lookup("cand", "") == {}
 
 
-def test_short_sheets_are_not_remembered(read_rows: Callable[[], int]) -> None:
+def test_short_sheets_are_not_cached(read_rows: Callable[[], int]) -> None:
     drop(*ROWS[: sheet_rows.MIN_ROWS - 10])
     assert not SheetRows.objects.exists()

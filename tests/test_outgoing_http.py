@@ -1,4 +1,4 @@
-"""Outgoing HTTP: what it refuses to reach, and how it bounds what a server may do to us."""
+"""Outgoing HTTP: what it refuses to reach, and the limits on what a server can do to us."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from casetracker.lib.http import Http, HttpError, is_public, retry_after
 
 @dataclass
 class Site:
-    """A server on loopback that does to its visitor what the path says."""
+    """A server on loopback that treats its client as the path says."""
 
     url: str = ""
     place: str = ""
@@ -31,7 +31,7 @@ class Site:
 
 def handler_of(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"  # a connection may stand for the next call
+        protocol_version = "HTTP/1.1"  # a connection may stay open for the next call
 
         def log_message(self, *args: object) -> None: ...
 
@@ -83,7 +83,7 @@ def handler_of(site: Site) -> type[BaseHTTPRequestHandler]:
                 time.sleep(0.1)
 
         def handle(self) -> None:
-            with contextlib.suppress(OSError):  # the visitor hung up, which some tests want
+            with contextlib.suppress(OSError):  # the client closed the connection, which some tests want
                 super().handle()
 
     return Handler
@@ -109,7 +109,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def other() -> Iterator[Site]:
-    """A second private place, not on the allow list of `door`."""
+    """A second private address, not on the allow list of `door`."""
     yield from serve("127.0.0.1")
 
 
@@ -118,7 +118,7 @@ def door(site: Site) -> Http:
     return Http(allowed_private=[site.place], sleep=lambda seconds: None, deadline=10)
 
 
-def test_an_allowed_private_place_is_reached_and_told_who_we_are(site: Site, door: Http) -> None:
+def test_an_allowed_private_address_is_reached_and_gets_our_user_agent(site: Site, door: Http) -> None:
     answer = door.get(site.url + "/anything", headers={"X-Own": "yes"})
     assert (answer.status, answer.content, answer.headers["x-kind"]) == (200, b"hello", "greeting")
     assert answer.url == site.url + "/anything"
@@ -164,14 +164,14 @@ def test_public_addresses_are_public() -> None:
     assert all(map(is_public, ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8"]))
 
 
-def test_a_redirect_to_a_private_place_is_refused(site: Site, other: Site, door: Http) -> None:
+def test_a_redirect_to_a_private_address_is_refused(site: Site, other: Site, door: Http) -> None:
     with pytest.raises(HttpError, match="not a public address"):
         door.get(f"{site.url}/to/{other.url}/secret")
     assert other.seen == []
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://example.com/x", "gopher://127.0.0.1:6379/_"])
-def test_only_http_is_spoken_also_after_a_redirect(site: Site, door: Http, target: str) -> None:
+def test_only_http_is_allowed_even_after_a_redirect(site: Site, door: Http, target: str) -> None:
     for url in (target, f"{site.url}/to/{target}"):
         with pytest.raises(HttpError, match="Only http and https"):
             door.get(url)
@@ -186,7 +186,7 @@ def test_an_address_with_a_password_is_refused(site: Site, door: Http) -> None:
 def test_a_name_is_looked_up_once_and_the_checked_address_is_used(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """DNS rebinding: a second answer would lead elsewhere, so it must never be asked for."""
+    """DNS rebinding: a second lookup would return another address, so there must be none."""
     port = int(site.place.rpartition(":")[2])
     answers = iter(["127.0.0.1", "127.0.0.2", "127.0.0.2"])
     real = socket.getaddrinfo
@@ -218,7 +218,7 @@ def test_a_lookup_that_hangs_does_not_hold_us(monkeypatch: pytest.MonkeyPatch) -
     assert time.monotonic() - started < 2
 
 
-def test_redirects_are_followed_and_told(site: Site, door: Http) -> None:
+def test_redirects_are_followed_and_reported(site: Site, door: Http) -> None:
     last_hop = f"{site.url}/to/{site.url}/end"
     answer = door.get(f"{site.url}/to/{last_hop}")
     assert answer.content == b"hello"
@@ -241,7 +241,7 @@ def test_credentials_do_not_follow_a_redirect_elsewhere(site: Site, other: Site)
     assert [request.get("authorization") for request in other.seen] == [None]
 
 
-def test_the_size_cap_counts_what_was_unpacked(site: Site) -> None:
+def test_the_size_limit_counts_decompressed_bytes(site: Site) -> None:
     door = Http(allowed_private=[site.place], max_bytes=1000)
     assert len(door.get(site.url + "/big/1000").content) == 1000
     for path in ("/big/1001", "/bomb"):
@@ -250,7 +250,7 @@ def test_the_size_cap_counts_what_was_unpacked(site: Site) -> None:
         assert caught.value.retry is False
 
 
-def test_a_packed_answer_is_unpacked_and_a_cut_one_is_no_answer(site: Site) -> None:
+def test_a_compressed_answer_is_decompressed_and_an_incomplete_one_fails(site: Site) -> None:
     door = Http(allowed_private=[site.place], attempts=1)
     assert door.get(site.url + "/zipped").content == b"unpacked"
     with pytest.raises(HttpError, match="ended before it was complete") as caught:
@@ -259,7 +259,7 @@ def test_a_packed_answer_is_unpacked_and_a_cut_one_is_no_answer(site: Site) -> N
 
 
 @pytest.mark.parametrize("part", ["body", "headers"])
-def test_dripping_bytes_do_not_outlast_the_deadline(site: Site, part: str) -> None:
+def test_a_trickle_of_bytes_does_not_outlast_the_deadline(site: Site, part: str) -> None:
     door = Http(allowed_private=[site.place], read_timeout=1, deadline=0.7)
     started = time.monotonic()
     with pytest.raises(HttpError) as caught:
@@ -268,7 +268,7 @@ def test_dripping_bytes_do_not_outlast_the_deadline(site: Site, part: str) -> No
     assert caught.value.retry is True
 
 
-def test_a_server_that_fails_briefly_is_asked_again_with_growing_pauses(site: Site) -> None:
+def test_a_brief_failure_is_retried_with_growing_pauses(site: Site) -> None:
     pauses: list[float] = []
     door = Http(allowed_private=[site.place], sleep=pauses.append)
     site.failures = 2
@@ -287,7 +287,7 @@ def test_retries_are_bounded(site: Site, door: Http) -> None:
 
 
 @pytest.mark.parametrize(("status", "retry"), [(429, True), (503, True), (404, False), (403, False)])
-def test_a_refusal_is_surfaced_at_once_with_the_wait_it_asks_for(
+def test_a_refusal_is_raised_at_once_with_its_waiting_time(
     site: Site, door: Http, status: int, retry: bool
 ) -> None:
     with pytest.raises(HttpError) as caught:
@@ -297,14 +297,14 @@ def test_a_refusal_is_surfaced_at_once_with_the_wait_it_asks_for(
     assert len(site.seen) == 1
 
 
-def test_a_post_is_sent_once_whatever_comes_back(site: Site, door: Http) -> None:
+def test_a_post_is_sent_once_whatever_the_answer(site: Site, door: Http) -> None:
     with pytest.raises(HttpError) as caught:
         door.post(site.url + "/hook", b"{}")
     assert (caught.value.status, caught.value.retry) == (502, True)
     assert len(site.seen) == 1
 
 
-def test_a_closed_port_is_a_failure_worth_retrying() -> None:
+def test_a_closed_port_can_be_retried() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{probe.getsockname()[1]}"
@@ -322,7 +322,7 @@ def test_retry_after_is_seconds_or_a_date() -> None:
     assert retry_after("", now) is None
 
 
-def test_a_way_that_is_kept_open_shares_a_connection_and_each_call_has_its_own_time(site: Site) -> None:
+def test_a_session_shares_a_connection_and_each_call_has_its_own_deadline(site: Site) -> None:
     door = Http(allowed_private=[site.place], deadline=0.6, attempts=1)
     with door.kept_open() as way:
         assert [way.get(site.url + "/a").status for _ in range(2)] == [200, 200]
@@ -330,13 +330,13 @@ def test_a_way_that_is_kept_open_shares_a_connection_and_each_call_has_its_own_t
         assert way.get(site.url + "/a").status == 200
         with pytest.raises(HttpError):
             way.get(site.url + "/slow/body")
-        assert way.get(site.url + "/a").status == 200, "a call that failed spoils none after it"
+        assert way.get(site.url + "/a").status == 200, "a failed call does not affect later ones"
     callers = [seen["caller"] for seen in site.seen]
     assert len(set(callers[:4])) == 1
     assert callers[4] != callers[3]
 
 
-def test_a_way_that_is_kept_open_goes_to_no_private_place_either(site: Site, other: Site, door: Http) -> None:
+def test_a_session_refuses_private_addresses_too(site: Site, other: Site, door: Http) -> None:
     with door.kept_open() as way:
         assert way.get(site.url + "/a").status == 200
         with pytest.raises(HttpError, match="not a public address"):

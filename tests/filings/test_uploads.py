@@ -1,4 +1,4 @@
-"""Files given to us: written down at once, read once by one worker, refused with a sentence."""
+"""Uploaded files are stored at once, read once by one worker, and refused with a sentence."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_file_name_is_data() -> None:
 
 
 @pytest.mark.django_db
-def test_too_large_is_not_kept(settings: Settings) -> None:
+def test_a_file_that_is_too_large_is_not_stored(settings: Settings) -> None:
     settings.INGEST_MAX_BYTES = 2**20
     (item,) = read_batch(accept([("big.html", b"x" * (2**20 + 1))], user=None))
     assert "larger than 1 MB" in item["refused"]
@@ -65,14 +65,14 @@ def test_too_large_is_not_kept(settings: Settings) -> None:
 
 
 @pytest.mark.django_db
-def test_a_court_that_we_do_not_know() -> None:
+def test_an_unknown_court() -> None:
     docket = {"id": 7, "court_id": "nowhere", "docket_number": "1:26-cv-1", "resource_uri": "x"}
     (item,) = read_batch(accept([("d.json", json.dumps(docket).encode())], user=None))
     assert "nowhere" in item["refused"]
 
 
 @pytest.mark.django_db
-def test_a_file_that_breaks_the_reader_ends_with_a_sentence() -> None:
+def test_a_file_that_crashes_the_parser_gets_a_sentence() -> None:
     log = FetchLog.objects.get(batch=accept([("sheet.html", SHEET)], user=None))
     FetchLog.objects.filter(pk=log.pk).update(attempts=file_queue.MOST_ATTEMPTS)
     with file_queue.claimed(log.pk) as claimed:
@@ -83,7 +83,7 @@ def test_a_file_that_breaks_the_reader_ends_with_a_sentence() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_worker_at_a_time_has_a_file() -> None:
+def test_only_one_worker_reads_a_file() -> None:
     log = FetchLog(file_name="x", batch=uuid.uuid4())
     log.save()
     seen: list[object] = []

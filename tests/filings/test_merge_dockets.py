@@ -1,4 +1,4 @@
-"""Two dockets made one and parted again: nothing lost, every id answers, nobody sees more than before."""
+"""Merging two dockets and undoing it: nothing is lost, every ID answers, and nobody sees more than before."""
 
 import random
 from datetime import date
@@ -33,7 +33,7 @@ def editor(member: User) -> User:
 
 
 def both(editor: User) -> tuple[Docket, Docket]:
-    """One matter under two numbers: the complaint is on both, the rest on one each."""
+    """One matter under two numbers: the complaint is on both dockets, the other entries on one each."""
     give(SourceKind.DOCKET_SHEET, COMPLAINT, ANSWER, complete=True)
     give(SourceKind.COURTLISTENER, COMPLAINT, REPLY, hours=2, ref=OTHER)
     give(SourceKind.RSS, EntryRow(date(2026, 3, 4), entry_number=3, short_text="Reply"), hours=3, ref=OTHER)
@@ -51,7 +51,7 @@ def rows(of: Docket) -> dict[Any, str]:
     return {entry.pk: entry.text for entry in entries(of)}
 
 
-def test_joined_and_parted_both_are_what_they_were(editor: User) -> None:
+def test_merged_and_unmerged_dockets_are_what_they_were(editor: User) -> None:
     first, second = both(editor)
     reply = entries(second)[1]
     note = EntryNote.objects.create(entry=reply, observation=reply.observations.first(), text="Ours?")
@@ -59,7 +59,7 @@ def test_joined_and_parted_both_are_what_they_were(editor: User) -> None:
     decision, _ = decide.take(editor, second.pk, "not_same", digests)
     before = [canonical(first), canonical(second), rows(first), rows(second)]
     joined = merge_dockets.merge(editor, second.pk, first.pk)
-    assert joined.survivor == first, "the older one stays"
+    assert joined.survivor == first, "the older docket is kept"
     assert texts(first) == ["COMPLAINT", "ANSWER", "REPLY"]
     assert Docket.objects.filter(court="cand").count() == 1
     assert {Report.objects.filter(docket=first).count(), Report.objects.filter(docket=second).count()} == {
@@ -69,7 +69,7 @@ def test_joined_and_parted_both_are_what_they_were(editor: User) -> None:
     note.refresh_from_db()
     decision.refresh_from_db()
     assert note.entry.text == "REPLY"
-    assert note.entry.pk == reply.pk, "its id lives on"
+    assert note.entry.pk == reply.pk, "its ID still answers"
     assert decision.docket == first
     merge_dockets.unmerge(editor, joined)
     after = [canonical(first), canonical(second), rows(first), rows(second)]
@@ -81,8 +81,8 @@ def test_joined_and_parted_both_are_what_they_were(editor: User) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 3])
-def test_any_two_dockets_come_back_byte_for_byte(editor: User, seed: int) -> None:
-    """Rows dealt at random to two dockets, by sources of every sort, some of them to both."""
+def test_undoing_any_merge_restores_both_byte_for_byte(editor: User, seed: int) -> None:
+    """Rows distributed at random over two dockets, from all kinds of sources, some of them on both."""
     dice = random.Random(seed)
     kinds = [SourceKind.DOCKET_SHEET, SourceKind.COURTLISTENER, SourceKind.RSS, SourceKind.NOTICE_EMAIL]
     words = ["ORDER granting", "ORDER denying", "NOTICE", "MOTION"]
@@ -111,7 +111,7 @@ def test_any_two_dockets_come_back_byte_for_byte(editor: User, seed: int) -> Non
     assert [canonical(first), canonical(second), rows(first), rows(second)] == before
 
 
-def test_the_same_rows_on_both_are_one_entry_and_old_ids_lead_there(page: Client, editor: User) -> None:
+def test_the_same_rows_on_both_are_one_entry_and_old_ids_redirect(page: Client, editor: User) -> None:
     first, second = both(editor)
     twin = entries(second)[0]
     merge_dockets.merge(editor, first.pk, second.pk)
@@ -129,7 +129,7 @@ def test_the_same_rows_on_both_are_one_entry_and_old_ids_lead_there(page: Client
     assert [item["id"] for item in api.get("/api/v1/dockets/").json()["results"]] == [str(first.pk)]
 
 
-def test_what_comes_later_finds_the_survivor_and_goes_home_when_parted(editor: User) -> None:
+def test_later_evidence_goes_to_the_survivor_and_back_after_undo(editor: User) -> None:
     first, second = both(editor)
     joined = merge_dockets.merge(editor, first.pk, second.pk)
     give(SourceKind.RSS, EntryRow(date(2026, 3, 5), entry_number=4, short_text="Order"), hours=5, ref=OTHER)
@@ -145,7 +145,7 @@ def test_what_comes_later_finds_the_survivor_and_goes_home_when_parted(editor: U
     assert DocketEntry.objects.filter(text="REPLY").count() == 1
 
 
-def test_followers_and_editors_come_along_and_the_other_case_keeps_what_is_its_own(editor: User) -> None:
+def test_followers_and_editors_move_and_the_other_case_keeps_its_own(editor: User) -> None:
     first, second = both(editor)
     Subscription.objects.create(user=editor, case=second.case)
     fact = Fact.objects.create(case=second.case, text="Paid.", date=date(2026, 1, 1), basis="press_report")
@@ -156,7 +156,7 @@ def test_followers_and_editors_come_along_and_the_other_case_keeps_what_is_its_o
     assert Case.objects.visible_to(editor).count() == 2
 
 
-def test_joining_shows_nobody_what_a_wall_or_membership_denies(editor: User, stranger: User) -> None:
+def test_merging_gives_nobody_new_access(editor: User, stranger: User) -> None:
     first, second = both(editor)
     MatterWall.objects.create(case=second.case, user=stranger, reason="conflict")
     with pytest.raises(merge_dockets.CannotMerge, match="same readers"):
@@ -169,14 +169,14 @@ def test_joining_shows_nobody_what_a_wall_or_membership_denies(editor: User, str
     with pytest.raises(merge_dockets.CannotMerge, match="edit access"):
         merge_dockets.merge(stranger, first.pk, second.pk)
     merge_dockets.merge(editor, first.pk, second.pk)
-    for walled in (second.case, first.case):  # a wall raised later holds for both
+    for walled in (second.case, first.case):  # a wall added later applies to both
         wall = MatterWall.objects.create(case=walled, user=stranger, reason="conflict")
         assert not Case.objects.visible_to(stranger).exists()
         wall.delete()
     assert Case.objects.visible_to(stranger).count() == 2
 
 
-def test_evidence_that_names_both_asks_and_one_click_answers(page: Client, editor: User) -> None:
+def test_evidence_that_names_both_raises_a_question_for_one_click(page: Client, editor: User) -> None:
     first, _ = both(editor)
     give(SourceKind.RSS, ANSWER, hours=4, ref=DocketRef("cand", "3:26-cv-05678", REF.pacer_case_id))
     question = DocketQuestion.objects.get()
@@ -204,9 +204,7 @@ def test_a_report_of_another_docket_is_moved_there_with_its_case_id(page: Client
     assert docket("3:26-cv-09999").case == second.case
 
 
-def test_a_file_that_somebody_put_on_an_entry_follows_it_over_joining_parting_and_moving(
-    page: Client, editor: User
-) -> None:
+def test_a_placed_pdf_follows_its_entry_through_merge_undo_and_move(page: Client, editor: User) -> None:
     first, second = both(editor)
     reply = entries(second)[-1]
     copy = intake.take(b"%PDF-1.4 reply", file_name="scan.pdf", user=editor, place=(reply, None))

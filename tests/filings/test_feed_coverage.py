@@ -1,4 +1,4 @@
-"""Since when a feed covers its court, and what it leaves out, in words."""
+"""What time a feed covers, and the sentences about what it leaves out."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ def ago(hours: float) -> datetime:
     return BUILT - timedelta(hours=hours)
 
 
-def test_a_quiet_court_is_no_gap() -> None:
+def test_a_quiet_court_has_no_gap() -> None:
     assert covered_since(BUILT, None, None) == ago(24)
     assert covered_since(BUILT, ago(2), None) == ago(24)
-    assert covered_since(BUILT, ago(2), ago(30)) == ago(24)  # what was seen then has rightly left the feed
+    assert covered_since(BUILT, ago(2), ago(30)) == ago(24)  # those items have left the feed by now
 
 
-def test_a_feed_that_reaches_further_back_covers_more() -> None:
+def test_a_longer_feed_covers_more() -> None:
     assert covered_since(BUILT, ago(40), ago(30)) == ago(40)
 
 
-def test_a_feed_shorter_than_a_day_is_known_by_what_it_no_longer_lists() -> None:
+def test_a_feed_shorter_than_a_day_is_recognized_by_what_it_dropped() -> None:
     assert covered_since(BUILT, ago(2), ago(5)) == ago(2)
     assert covered_since(BUILT, ago(5), ago(5)) == ago(24)
-    assert covered_since(BUILT, ago(2), ago(23.5)) == ago(24)  # its edge is not sharp
+    assert covered_since(BUILT, ago(2), ago(23.5)) == ago(24)  # the feed's start is not exact
 
 
-def test_what_a_partial_feed_carries_is_said() -> None:
+def test_a_partial_feed_says_what_it_includes() -> None:
     assert coverage_note("Docket entries of type: all") == ""
     assert coverage_note("") == ""
     assert coverage_note("Docket entries of type: orders, opinions,judgments") == (

@@ -1,4 +1,4 @@
-"""With the broker away what was taken in is taken in: no error after the commit, and the row waits."""
+"""While the broker is down, uploads are still stored: no error after the commit, and the row waits."""
 
 import pytest
 from celery import Celery
@@ -10,7 +10,7 @@ from filings.sandbox.sheet import sheet_html
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_dropped_file_is_kept_and_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_uploaded_file_is_stored_and_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     away = Celery("away", broker="redis://127.0.0.1:1/0", set_as_current=False)
     monkeypatch.setattr("casetracker.celery.app", away)
     drop.accept([("sheet.html", sheet_html(START).encode())], user=None)

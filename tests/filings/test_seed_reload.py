@@ -1,4 +1,4 @@
-"""The demonstration cases meet what is there: themselves, a new port, and the court's own sheet."""
+"""Loading the demonstration again: existing cases, a new port, and the court's own sheet."""
 
 import time
 from typing import Any
@@ -27,7 +27,7 @@ def counted() -> dict[str, int]:
     return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
 
 
-def test_the_second_run_writes_nothing_and_it_is_quick(settings: Any) -> None:
+def test_a_second_run_writes_nothing_and_is_quick(settings: Any) -> None:
     settings.SANDBOX_URL = PORT_1
     started = time.monotonic()
     call_command("seed_demo", verbosity=0)

@@ -1,4 +1,4 @@
-"""What CourtListener alone showed and shows no more is marked and never lost, whatever order that came in."""
+"""What only CourtListener showed and then deleted is marked and never lost, in any order of evidence."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def lapsed(*reports: EvidenceReport) -> dict[str, date | None]:
     return {entry.text: entry.lapsed_on for entry in resolve(reports).entries}
 
 
-def test_a_row_that_a_later_listing_lacks_is_marked_with_the_first_such_day() -> None:
+def test_a_row_missing_from_a_later_listing_is_marked_with_the_first_such_date() -> None:
     shown = rows(COMPLAINT, MINUTES)
     assert lapsed(shown) == {"COMPLAINT": None, MINUTES.text: None}
     swept = shown, ids("41", day=3), ids("41", "43", day=9)
     assert lapsed(*swept) == {"COMPLAINT": None, MINUTES.text: date(2025, 1, 24)}
 
 
-def test_a_listing_that_is_older_or_of_no_known_time_or_of_another_docket_says_nothing() -> None:
+def test_an_older_undated_or_foreign_listing_proves_nothing() -> None:
     shown = rows(COMPLAINT, day=5)
     for silent in (ids("7", day=5), ids("7", day=1), ids("7", day=None), ids("7", day=8, scope="10")):
         assert lapsed(shown, silent) == {"COMPLAINT": None}
@@ -59,7 +59,7 @@ def test_another_source_or_its_return_clears_the_mark() -> None:
     assert lapsed(*gone, ids("41", day=5), ids("7", day=6)) == {"COMPLAINT": date(2025, 1, 27)}
 
 
-def test_a_row_that_was_merged_into_another_of_the_same_entry_is_not_missed() -> None:
+def test_a_row_merged_into_another_of_the_same_entry_is_not_missing() -> None:
     twin = EntryRow(date_filed=START, entry_number=1, sequence="3", source_row_id="41", text="COMPLAINT")
     kept = EntryRow(date_filed=START, entry_number=1, sequence="3", source_row_id="50", text="COMPLAINT")
     merged = resolve([rows(twin), rows(kept, day=1), ids("50", day=2)])
@@ -88,9 +88,7 @@ anything = st.one_of(
 
 @given(st.lists(anything, min_size=1, max_size=6), st.randoms(use_true_random=False))
 @settings(max_examples=150, deadline=None)
-def test_listings_mark_and_do_nothing_else_in_any_order(
-    reports: list[EvidenceReport], chance: random.Random
-) -> None:
+def test_listings_only_mark_in_any_order(reports: list[EvidenceReport], chance: random.Random) -> None:
     expected = resolve(reports)
     shuffled = reports + chance.choices(reports, k=2)
     chance.shuffle(shuffled)

@@ -1,4 +1,4 @@
-"""What serves whoever bought or received a report is in no page, API answer, log line or open column."""
+"""What identifies a buyer or recipient appears in no page, API answer, log line, or unsealed column."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LOGIN, CLIENT_CODE, MAGIC, RECIPIENT, SERVED, PERSON = (
 )  # fmt: skip
 PLANTED = (LOGIN, CLIENT_CODE, MAGIC, RECIPIENT, SERVED, PERSON)
 FILES = ("sheet.html", "notice.eml", "acms_docket.json", "acms_documents.json")
-EACH = 1  # page of one kind is looked at
+EACH = 1  # page of each kind is checked
 MOST = 300
 LINK = re.compile(r'(?:href|src|hx-get)="(/[^"#]*)"')
 NOT_ASKED = re.compile(
@@ -57,7 +57,7 @@ def log() -> Iterator[io.StringIO]:
 
 @pytest.fixture
 def address(monkeypatch: pytest.MonkeyPatch, admin_client: Client, log: io.StringIO) -> str:
-    """The secret of a webhook, after all of it has been dropped, sent and read."""
+    """The secret of a webhook, after everything was uploaded, sent, and read."""
     monkeypatch.setattr("filings.inbox.file_queue.wake", lambda log_id: None)
     rows = sandbox_rows(START)[:3]
     docket = factories.docket(
@@ -80,7 +80,7 @@ def address(monkeypatch: pytest.MonkeyPatch, admin_client: Client, log: io.Strin
             assert row is not None
             file_reader.process(row)
     assert not FetchLog.objects.exclude(status="done").exists()
-    assert docket.entries.count() >= 5  # of sheet, notice and webhook
+    assert docket.entries.count() >= 5  # of sheet, notice, and webhook
     assert Docket.objects.filter(court="ca9").count() == 1
     return token
 
@@ -91,7 +91,7 @@ def content(answer: HttpResponseBase) -> str:
 
 
 def visited(client: Client, *starts: str) -> dict[str, str]:
-    """Pages that lead on from `starts`, a few of each kind, with what they hold."""
+    """Pages linked from `starts`, a few of each kind, with their content."""
     found: dict[str, str] = {}
     kinds: Counter[str] = Counter()
     waiting = deque(starts)
@@ -113,7 +113,7 @@ def visited(client: Client, *starts: str) -> dict[str, str]:
 
 
 @pytest.mark.django_db
-def test_nothing_that_is_shown_logged_or_open_in_the_database_holds_a_secret(
+def test_no_page_log_line_or_unsealed_column_contains_a_secret(
     address: str, admin_client: Client, log: io.StringIO
 ) -> None:
     shown = visited(admin_client, "/", "/drop/", "/feeds/", "/review/", "/admin/filings/")
@@ -133,14 +133,14 @@ def test_nothing_that_is_shown_logged_or_open_in_the_database_holds_a_secret(
 
 
 @pytest.mark.django_db
-def test_they_were_there_to_be_found(address: str) -> None:
-    """Or the test above could not fail: the originals are kept, sealed, and hold each of them."""
+def test_the_secrets_were_in_the_payloads(address: str) -> None:
+    """Otherwise the test above could not fail: the sealed originals contain each of them."""
     originals = b"".join(record.original for record in SourceRecord.objects.all()).decode()
     assert [secret for secret in PLANTED if secret not in originals] == []
 
 
 def _columns() -> dict[str, str]:
-    """Every row of the filings tables as text, payloads unpacked; what is sealed is left out."""
+    """Every row of the filings tables as text, payloads decompressed, without sealed columns."""
     found = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):

@@ -1,4 +1,4 @@
-"""A docket of which each write resolves a part is, row for row, the docket that is always resolved whole."""
+"""A docket written incrementally is, row for row, the same as one that is always resolved in full."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _serial = itertools.count()
 
 @dataclass
 class Entry:
-    """What truly happened; it is revised, and its PDF replaced, as time goes by."""
+    """What really happened: the entry is revised, and its PDF is replaced over time."""
 
     at: int
     filed: date
@@ -105,7 +105,7 @@ class Look:
 
 @dataclass
 class World:
-    """A docket that grows, and the looks at it that sources take, some of them late."""
+    """A growing docket, and what sources show of it over time, sometimes late."""
 
     rng: random.Random
     wild: bool
@@ -151,7 +151,7 @@ class World:
             look = self.rng.choice(takes)(self.entries[:shown])
             look.hour = hour + self.rng.choice((0, 0, 0, 0, 0, -20, -3))
             if found and self.rng.random() < 0.15:
-                before = self.rng.choice(found)  # the same again, at another time or the same
+                before = self.rng.choice(found)  # the same rows again, at the same or another time
                 look = replace(before, hour=self.rng.choice((look.hour, before.hour)))
             if self.wild and self.rng.random() < 0.3:
                 look.rows = [*look.rows, *(self.any_row() for _ in range(self.rng.randint(1, 3)))]
@@ -199,7 +199,7 @@ class World:
         return Look(SourceKind.NOTICE_EMAIL, [self.rng.choice(shown).in_notice()])
 
     def any_row(self) -> EntryRow:
-        """Keys that agree and disagree at random: no docket looks so, and nothing may break on it."""
+        """Keys that agree and disagree at random: no real docket looks like this, but nothing may break."""
         pick = self.rng.choice
         return EntryRow(
             date_filed=pick((None, START, START + timedelta(days=1))),
@@ -230,17 +230,17 @@ def give(ref: DocketRef, look: Look, minute: int) -> None:
 
 
 def rows_of(ref: DocketRef) -> dict[str, Any]:
-    """Everything that is stored of a docket, its entries named by their positions."""
+    """Everything stored about a docket, with entries named by position."""
     docket = Docket.all_objects.get(docket_number_key=ref.docket_number.removesuffix("-ABC"))
     entries = list(docket.entries.current().order_by("position"))
     place = {entry.pk: entry.position for entry in entries}
-    told = DocketEntry._meta.concrete_fields
+    fields = DocketEntry._meta.concrete_fields
     ours = {"id", "docket", "created_at", "modified_at", "search"}
     stored = Observation.objects.filter(docket=docket)
     gone = DocketEntry.objects.filter(docket=docket)
     found = {
         "docket": [[docket.entry_count, docket.date_last_filing, docket.complete_asof, docket.fact_sources]],
-        "entries": [[getattr(e, f.attname) for f in told if f.name not in ours] for e in entries],
+        "entries": [[getattr(e, f.attname) for f in fields if f.name not in ours] for e in entries],
         "gone": [[gone.filter(merged_into=None, withdrawn_at__isnull=False).count()],
                  [gone.filter(merged_into__isnull=False).count()]],
         "rows": [[o.digest, o.placement, place.get(o.entry_id) if o.placement == "placed" else 0,
@@ -260,14 +260,16 @@ def rows_of(ref: DocketRef) -> dict[str, Any]:
 
 @pytest.mark.parametrize("wild", [False, True], ids=["likely", "wild"])
 @pytest.mark.parametrize("seed", range(RUNS))
-def test_by_parts_or_whole(seed: int, wild: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_incremental_writes_equal_a_full_write(
+    seed: int, wild: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rng = random.Random(seed)
     looks = World(rng, wild).looks()
     monkeypatch.setattr(changed_rows, "FEW", rng.choice((0, 3, 200)))
     for minute, look in enumerate(looks):
         for ref, small in ((BY_PARTS, 0), (WHOLE, 10**9)):
-            monkeypatch.setattr(incremental, "SMALL", small)
-            monkeypatch.setattr(write, "SMALL", 0)
+            monkeypatch.setattr(incremental, "FULL_RESOLVE_BELOW", small)
+            monkeypatch.setattr(write, "FULL_RESOLVE_BELOW", 0)
             give(ref, look, minute)
         by_parts, whole = rows_of(BY_PARTS), rows_of(WHOLE)
         for name, values in whole.items():

@@ -1,0 +1,645 @@
+"""All tables of this app as they stood after 0012, in one step; see the squashed migration of `cases`."""
+
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
+import django.db.models.deletion
+import django.db.models.functions.text
+import django.utils.timezone
+import pgtrigger.compiler
+from django.conf import settings
+from django.db import migrations, models
+
+import casetracker.lib.ids
+import filings.records
+from casetracker.lib.create_models import CreateModels
+
+NOT_COMPRESSED = (
+    ("filings_filecontent", "data"),
+    ("filings_report", "observations"),
+    ("filings_sheetrows", "rows"),
+    ("filings_sourcerecord", "payload"),
+    ("filings_sourcerecord", "sealed"),
+)
+
+
+class Migration(migrations.Migration):
+
+    replaces = [('filings', '0001_initial'), ('filings', '0002_entry_lapsed_at_courtlistener'), ('filings', '0003_webhooks_and_mailboxes'), ('filings', '0004_review_joining_and_purge'), ('filings', '0005_upstreams_gaps_and_budget'), ('filings', '0006_what_the_texts_say'), ('filings', '0007_files_of_documents'), ('filings', '0008_sheet_rows_read_before'), ('filings', '0009_files_dropped_on_a_case'), ('filings', '0010_what_a_small_write_needs'), ('filings', '0011_digests_are_not_compressed'), ('filings', '0012_kinds_and_scopes')]
+
+    initial = True
+
+    dependencies = [
+        ('accounts', '__first__'),
+        ('cases', '0001_squashed_0006_people_over_cases'),
+        ('pghistory', '0007_auto_20250421_0444'),
+    ]
+
+    operations = [
+        CreateModels([
+            migrations.CreateModel(
+                name='Decision',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('kind', models.CharField(choices=[('same', 'Same entry'), ('not_same', 'Not the same entry'), ('retract', 'Retract this report')], max_length=8)),
+                    ('observations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), help_text="Digests; for a retraction the report's.", size=None)),
+                    ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                    ('docket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='cases.docket')),
+                    ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('is_overridden', models.BooleanField(default=False, help_text='A newer decision says otherwise; as the docket was resolved last (R7).')),
+                    ('made_on', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, help_text='What it named at first, where a newer parser has read the same rows anew since.', size=None)),
+                    ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['docket', '-made_at', '-id'], name='decision_by_docket')],
+                },
+            ),
+            migrations.CreateModel(
+                name='DocketEntry',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('position', models.PositiveIntegerField(help_text='Order on the docket (R9); dense within a version, not an id.')),
+                    ('entry_number', models.BigIntegerField(blank=True, null=True)),
+                    ('date_filed', models.DateField(blank=True, null=True)),
+                    ('date_entered', models.DateField(blank=True, null=True)),
+                    ('time_filed', models.TimeField(blank=True, help_text='Court-local.', null=True)),
+                    ('text', models.TextField(blank=True, help_text='Docket text as the court gives it.')),
+                    ('short_text', models.TextField(blank=True, help_text="The event's name, in feeds and history reports.")),
+                    ('kind', models.CharField(choices=[('complaint', 'Complaint or petition'), ('charge', 'Indictment or information'), ('answer', 'Answer'), ('motion', 'Motion'), ('response', 'Opposition or response'), ('reply', 'Reply'), ('brief', 'Memorandum or brief'), ('declaration', 'Declaration or affidavit'), ('stipulation', 'Stipulation'), ('order', 'Order or opinion'), ('judgment', 'Judgment or mandate'), ('minute', 'Minute entry'), ('setting', 'Hearing or deadline set'), ('notice', 'Notice'), ('appeal', 'Appeal'), ('appearance', 'Appearance of counsel'), ('service', 'Summons or service'), ('disclosure', 'Corporate disclosure'), ('report', 'Report or statement'), ('letter', 'Letter'), ('transcript', 'Transcript'), ('proposed', 'Proposed order'), ('schedule', 'Schedule or plan'), ('assignment', 'Case assignment'), ('fee', 'Fee'), ('other', 'Other')], default='other', max_length=12)),
+                    ('sequences', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, help_text='Clean PACER de_seq_num.', size=None)),
+                    ('document_ids', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, help_text='Clean document ids (R1).', size=None)),
+                    ('source_ids', models.JSONField(blank=True, default=dict, help_text='Source kind -> its row ids.')),
+                    ('basis_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, help_text='Kinds of source that show it.', size=None)),
+                    ('number_inferred', models.BooleanField(default=False, help_text='The number is a convention, not seen (press reports).')),
+                    ('field_sources', models.JSONField(default=dict, help_text='Field -> digest of the observation it came from.')),
+                    ('unlisted_on', models.DateField(blank=True, help_text="Not on the court's sheet of this date (R8).", null=True)),
+                    ('withdrawn_at', models.DateTimeField(blank=True, help_text='Its evidence is unplaced or retracted since; it may come back.', null=True)),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('modified_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('text', 'short_text', config='english'), output_field=django.contrib.postgres.search.SearchVectorField())),
+                    ('docket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='cases.docket')),
+                    ('merged_into', models.ForeignKey(blank=True, help_text='Turned out to be that entry; this id keeps answering.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_from', to='filings.docketentry')),
+                    ('lapsed_on', models.DateField(blank=True, help_text='CourtListener alone showed it, and no longer did on this date (R8).', null=True)),
+                ],
+                options={
+                    'verbose_name_plural': 'docket entries',
+                    'indexes': [models.Index(condition=models.Q(('merged_into', None), ('withdrawn_at', None)), fields=['docket', 'position', 'id'], name='entry_by_position'), models.Index(fields=['docket', 'entry_number'], name='entry_by_number'), models.Index(fields=['docket', 'date_filed', 'id'], name='entry_by_date'), django.contrib.postgres.indexes.GinIndex(fields=['search'], name='entry_search')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Document',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('attachment_number', models.PositiveIntegerField(blank=True, null=True)),
+                    ('document_id', models.CharField(blank=True, help_text='Clean PACER document id, or GUID.', max_length=64)),
+                    ('description', models.TextField(blank=True)),
+                    ('page_count', models.PositiveIntegerField(blank=True, null=True)),
+                    ('file_size', models.PositiveBigIntegerField(blank=True, help_text='Bytes.', null=True)),
+                    ('is_available', models.BooleanField(blank=True, help_text='A free copy is known.', null=True)),
+                    ('is_sealed', models.BooleanField(blank=True, null=True)),
+                    ('url', models.URLField(blank=True, help_text='Free copy.', max_length=1000)),
+                    ('field_sources', models.JSONField(default=dict)),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('modified_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='filings.docketentry')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['document_id'], name='document_by_id')],
+                    'constraints': [models.UniqueConstraint(fields=('entry', 'attachment_number', 'document_id'), name='document_once_per_entry', nulls_distinct=False)],
+                },
+            ),
+            migrations.CreateModel(
+                name='Feed',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('kind', models.CharField(choices=[('rss', 'Court RSS'), ('courtlistener', 'CourtListener')], max_length=14)),
+                    ('url', models.URLField(max_length=500)),
+                    ('enabled', models.BooleanField(default=True, help_text="The administrator's switch.")),
+                    ('interval', models.DurationField(blank=True, help_text='Time between two checks; empty: what suits the docket.', null=True)),
+                    ('next_check_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('leased_until', models.DateTimeField(blank=True, help_text='A worker has it until then.', null=True)),
+                    ('last_check_at', models.DateTimeField(blank=True, null=True)),
+                    ('last_success_at', models.DateTimeField(blank=True, null=True)),
+                    ('last_error', models.TextField(blank=True)),
+                    ('failures', models.PositiveIntegerField(default=0, help_text='In a row; spreads the next checks out.')),
+                    ('state', models.JSONField(blank=True, default=dict, help_text='What the next check needs: the newest date_modified.')),
+                    ('coverage', models.CharField(blank=True, help_text="Which event types the court's feed carries.", max_length=300)),
+                    ('court', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feeds', to='cases.court')),
+                    ('docket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='cases.docket')),
+                    ('followed', models.BooleanField(default=True, help_text='Somebody follows a case that it serves.')),
+                    ('host', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Lower(models.Func(models.F('url'), models.Value('/'), models.Value(3), function='split_part')), output_field=models.CharField(max_length=255))),
+                    ('is_running', models.BooleanField(default=False, help_text='The worker that has the lease has begun.')),
+                    ('purpose', models.PositiveSmallIntegerField(choices=[(filings.records.Purpose['CHECK_NOW'], 'asked for by a person'), (filings.records.Purpose['GAP'], 'closing a gap'), (filings.records.Purpose['TEXT'], 'texts still missing'), (filings.records.Purpose['UPDATE'], 'what changed'), (filings.records.Purpose['SWEEP'], 'weekly round')], default=filings.records.Purpose['UPDATE'], help_text='Of the next check; the lower goes first.')),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('enabled', True), ('followed', True)), fields=['next_check_at'], name='feed_due'), models.Index(fields=['host', 'purpose', 'next_check_at'], name='feed_by_host')],
+                    'constraints': [models.UniqueConstraint(fields=('kind', 'court', 'docket'), name='feed_once', nulls_distinct=False)],
+                },
+            ),
+            migrations.CreateModel(
+                name='Observation',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('digest', models.CharField(max_length=64)),
+                    ('type', models.CharField(help_text='EntryRow, PartyRow or DocketFacts.', max_length=12)),
+                    ('content', models.JSONField()),
+                    ('first_received_at', models.DateTimeField()),
+                    ('placement', models.CharField(choices=[('placed', 'Explained'), ('unplaced', 'Not placed'), ('uncounted', 'One of several, not identified')], default='placed', max_length=10)),
+                    ('candidates', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, help_text='Entries it may belong to, while unplaced.', size=None)),
+                    ('docket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='cases.docket')),
+                    ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='observations', to='filings.docketentry')),
+                    ('ties', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, editable=False, help_text="Of an entry's row: what its kin are found by (kinship.ties).", null=True, size=None)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['entry'], name='observation_by_entry'), models.Index(condition=models.Q(('placement', 'placed'), _negated=True), fields=['docket'], name='observation_unplaced'), models.Index(condition=models.Q(('ties', None), ('type', 'EntryRow')), fields=['docket'], name='observation_untied'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['ties'], name='observation_ties')],
+                    'constraints': [models.UniqueConstraint(fields=('docket', 'digest'), name='observation_once_per_docket')],
+                },
+            ),
+            migrations.CreateModel(
+                name='EntryNote',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('text', models.TextField()),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='filings.docketentry')),
+                    ('observation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='filings.observation')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Question',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('key', models.CharField(help_text='Stable over resolutions.', max_length=64)),
+                    ('kind', models.CharField(max_length=30)),
+                    ('observations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), help_text='Digests it is about.', size=None)),
+                    ('candidates', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, help_text='Entries it may belong to.', size=None)),
+                    ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('settled_at', models.DateTimeField(blank=True, help_text='No longer asked: decided, or evidence settled it.', null=True)),
+                    ('docket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='cases.docket')),
+                    ('surplus', models.PositiveIntegerField(default=0, help_text='So many more different reports than entries they may be (R6): not identified.')),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('settled_at', None)), fields=['asked_at', 'id'], name='question_open')],
+                    'constraints': [models.UniqueConstraint(fields=('docket', 'key'), name='question_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='SourceRecord',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('sha256', models.CharField(help_text='Of the payload as received.', max_length=64, unique=True)),
+                    ('payload', models.BinaryField(help_text='zlib-compressed, logins and magic links blanked.')),
+                    ('size', models.PositiveIntegerField(help_text='Bytes as received.')),
+                    ('sealed', models.BinaryField(blank=True, help_text='The payload as received, where logins and the like were blanked.', null=True)),
+                    ('file_name', models.CharField(blank=True, max_length=255)),
+                    ('kind', models.CharField(blank=True, choices=[('docket_sheet', 'docket sheet'), ('notice_email', 'notice e-mail'), ('docket_history', 'docket history'), ('attachment_page', 'attachment page'), ('case_query', 'case query'), ('recap_xml', 'RECAP XML'), ('courtlistener', 'CourtListener'), ('rss', 'RSS feed'), ('hand', 'typed by hand'), ('press', 'press')], help_text='Empty until told from the content.', max_length=20)),
+                    ('court_hint', models.CharField(blank=True, help_text='Breaks a tie only.', max_length=30)),
+                    ('status', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Read'), ('parked', 'Names no known docket'), ('refused', 'Refused'), ('purged', 'Removed by order')], default='waiting', max_length=8)),
+                    ('message', models.TextField(blank=True, help_text='Why it was refused or parked, in a sentence.')),
+                    ('coverage', models.CharField(blank=True, help_text="A feed's own words on what it carries.", max_length=300)),
+                    ('refused_rows', models.JSONField(blank=True, default=list, help_text='Rows that could not be read, and why.')),
+                    ('result', models.JSONField(blank=True, default=list, help_text='What came of it, by docket: the answer when it is given again.')),
+                    ('left_out', models.PositiveIntegerField(default=0, help_text='Dockets in a polled feed that nobody follows; a file given by hand makes them.')),
+                    ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('court', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.court')),
+                    ('received_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('status__in', ['waiting', 'parked'])), fields=['status', 'received_at'], name='record_waiting')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Report',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('part', models.PositiveIntegerField(help_text='Position of this docket in the payload.')),
+                    ('kind', models.CharField(choices=[('docket_sheet', 'docket sheet'), ('notice_email', 'notice e-mail'), ('docket_history', 'docket history'), ('attachment_page', 'attachment page'), ('case_query', 'case query'), ('recap_xml', 'RECAP XML'), ('courtlistener', 'CourtListener'), ('rss', 'RSS feed'), ('hand', 'typed by hand'), ('press', 'press')], max_length=20)),
+                    ('parser_version', models.PositiveSmallIntegerField()),
+                    ('ref', models.JSONField(help_text='What it says of its docket: docket_number, pacer_case_id, courtlistener_id.')),
+                    ('asof', models.DateTimeField(blank=True, help_text='When the source said it; empty: it does not say.', null=True)),
+                    ('received_at', models.DateTimeField()),
+                    ('complete', models.BooleanField(default=False, help_text='Its own text proves that no row was left out (R8).')),
+                    ('lists_parties', models.BooleanField(default=False)),
+                    ('lists_terminated', models.BooleanField(default=False)),
+                    ('digest', models.CharField(help_text='Of kind, asof and observations; the same evidence counts once.', max_length=64)),
+                    ('observations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), help_text="Digests, in the source's order.", size=None)),
+                    ('pending', models.JSONField(blank=True, help_text='Rows of a parked report, until a docket is known.', null=True)),
+                    ('court', models.ForeignKey(blank=True, help_text="Empty only while parked: CourtListener's alerts name a docket's number there, no court.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.court')),
+                    ('docket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='cases.docket')),
+                    ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='filings.sourcerecord')),
+                    ('reading', models.PositiveSmallIntegerField(blank=True, editable=False, help_text='Which way its rows stand (records.Reading); empty until the whole docket is resolved.', null=True)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['docket', 'received_at'], name='report_by_docket'), models.Index(condition=models.Q(('docket', None)), fields=['court'], name='report_parked')],
+                    'constraints': [models.UniqueConstraint(fields=('record', 'part', 'parser_version'), name='report_once_per_payload')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Support',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('side', models.CharField(choices=[('supports', 'Supports'), ('undercuts', 'Undercuts')], default='supports', max_length=10)),
+                    ('pin', models.CharField(blank=True, help_text='Pin cite.', max_length=100)),
+                    ('note', models.TextField(blank=True)),
+                    ('position', models.PositiveSmallIntegerField(default=0)),
+                    ('element', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='support', to='cases.element')),
+                    ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='support', to='filings.docketentry')),
+                    ('fact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='support', to='cases.fact')),
+                    ('policy_change', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='support', to='cases.policychange')),
+                ],
+                options={
+                    'verbose_name_plural': 'support',
+                    'ordering': ['position', 'id'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('entry', None), ('fact__isnull', False), ('policy_change', None)), models.Q(('entry__isnull', False), ('fact', None), ('policy_change', None)), models.Q(('entry', None), ('fact', None), ('policy_change__isnull', False)), _connector='OR'), name='support_has_one_thing')],
+                    'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "filings_supportevent" ("element_id", "entry_id", "fact_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pin", "policy_change_id", "position", "side") SELECT new_values."element_id", new_values."entry_id", new_values."fact_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."pin", new_values."policy_change_id", new_values."position", new_values."side" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4306cde837a9d9aa487cd3d508b598b3c4e287d8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f8618', referencing='REFERENCING NEW TABLE AS new_values ', table='filings_support', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "filings_supportevent" ("element_id", "entry_id", "fact_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pin", "policy_change_id", "position", "side") SELECT new_values."element_id", new_values."entry_id", new_values."fact_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."pin", new_values."policy_change_id", new_values."position", new_values."side" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='893ed9c70be600a130a718fe6a6ddbca06493c4e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e8be6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='filings_support', when='AFTER'))],
+                },
+            ),
+            migrations.CreateModel(
+                name='SupportEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, serialize=False)),
+                    ('side', models.CharField(choices=[('supports', 'Supports'), ('undercuts', 'Undercuts')], default='supports', max_length=10)),
+                    ('pin', models.CharField(blank=True, help_text='Pin cite.', max_length=100)),
+                    ('note', models.TextField(blank=True)),
+                    ('position', models.PositiveSmallIntegerField(default=0)),
+                    ('element', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.element')),
+                    ('entry', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='filings.docketentry')),
+                    ('fact', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.fact')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='filings.support')),
+                    ('policy_change', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.policychange')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='WebhookAddress',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('hint', models.CharField(help_text='First characters, to tell addresses apart.', max_length=8)),
+                    ('hash', models.CharField(help_text='SHA-256 of the secret part.', max_length=64, unique=True)),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('last_used_at', models.DateTimeField(blank=True, null=True)),
+                    ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Mailbox',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('host', models.CharField(max_length=255)),
+                    ('username', models.CharField(max_length=255)),
+                    ('folder', models.CharField(max_length=255)),
+                    ('uid_validity', models.PositiveBigIntegerField(blank=True, help_text="The server's edition of its numbers; another one starts them anew.", null=True)),
+                    ('last_uid', models.PositiveBigIntegerField(default=0, help_text='Every message up to this number has been written down.')),
+                    ('next_check_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('leased_until', models.DateTimeField(blank=True, help_text='A worker has it until then.', null=True)),
+                    ('last_check_at', models.DateTimeField(blank=True, null=True)),
+                    ('last_success_at', models.DateTimeField(blank=True, null=True)),
+                    ('last_error', models.TextField(blank=True)),
+                    ('failures', models.PositiveIntegerField(default=0, help_text='In a row; spreads the next checks out.')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('host', 'username', 'folder'), name='mailbox_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='WebhookCall',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.CharField(help_text='Idempotency-Key.', max_length=100, unique=True)),
+                    ('event_type', models.PositiveIntegerField(help_text='Null: none that is a number.', null=True)),
+                    ('version', models.PositiveIntegerField(null=True)),
+                    ('batch', models.UUIDField(help_text='Of the fetch log, where it says what came of it.')),
+                    ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['received_at'], name='webhook_call_by_age')],
+                },
+            ),
+            migrations.CreateModel(
+                name='DocketQuestion',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('reason', models.CharField(help_text='What makes them look like one, in a sentence.', max_length=300)),
+                    ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('answer', models.CharField(blank=True, choices=[('same', 'One docket'), ('not_same', 'Two dockets')], max_length=8)),
+                    ('answered_at', models.DateTimeField(blank=True, null=True)),
+                    ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.docket')),
+                    ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.docket')),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('answer', '')), fields=['asked_at', 'id'], name='docket_question_open')],
+                    'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='docket_question_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Joining',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('moved', models.JSONField(help_text="Ids of what was the other's, and the names the survivor had.")),
+                    ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('parted_at', models.DateTimeField(blank=True, null=True)),
+                    ('gone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.docket')),
+                    ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('parted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('survivor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='joinings', to='cases.docket')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Purge',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('scope', models.CharField(choices=[('payload', 'A payload'), ('document', 'A document'), ('entry', 'An entry'), ('file', 'A file')], max_length=8)),
+                    ('hashes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), help_text='SHA-256 of each payload or file removed.', size=None)),
+                    ('object_id', models.UUIDField(help_text='The record, document, entry or copy of a file.')),
+                    ('under', models.CharField(help_text='The order or agreement that asks for it.', max_length=500)),
+                    ('by_name', models.CharField(help_text='Who removed it, also from the command line.', max_length=200)),
+                    ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('evidence_from', models.DateField(blank=True, help_text='Day of the oldest report it was in.', null=True)),
+                    ('evidence_to', models.DateField(blank=True, help_text='Day of the latest.', null=True)),
+                    ('removed', models.JSONField(default=dict, help_text='{what: how many}')),
+                    ('dockets', models.ManyToManyField(blank=True, related_name='purges', to='cases.docket')),
+                    ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='FetchedPage',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('key', models.CharField(help_text='Which list, and since when.', max_length=120)),
+                    ('number', models.PositiveIntegerField()),
+                    ('rows', models.JSONField()),
+                    ('following', models.TextField(blank=True, help_text='Address of the next page; empty: this is the last.')),
+                    ('answered_at', models.DateTimeField(blank=True, help_text="By the upstream's own clock.", null=True)),
+                    ('fetched_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('feed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='filings.feed')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('feed', 'key', 'number'), name='page_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Gap',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('since', models.DateTimeField(help_text='Covered until then.')),
+                    ('until', models.DateTimeField(help_text='Covered again from then on.')),
+                    ('noticed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('closed_at', models.DateTimeField(blank=True, null=True)),
+                    ('closed_by', models.CharField(blank=True, choices=[('sheet', 'a complete docket sheet'), ('courtlistener', 'a look at CourtListener')], max_length=13)),
+                    ('docket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='cases.docket')),
+                    ('feed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='filings.feed')),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['docket'], name='gap_open')],
+                    'constraints': [models.UniqueConstraint(fields=('docket', 'feed', 'until'), name='gap_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Upstream',
+                fields=[
+                    ('host', models.CharField(help_text='With its port, if it names one.', max_length=255, primary_key=True, serialize=False)),
+                    ('leased_until', models.DateTimeField(blank=True, help_text='A worker asks it until then.', null=True)),
+                    ('failures', models.PositiveIntegerField(default=0, help_text='In a row, of the host itself.')),
+                    ('open_until', models.DateTimeField(blank=True, help_text='Nothing is asked before; then one call decides.', null=True)),
+                    ('stopped_until', models.DateTimeField(blank=True, help_text='It asked to be left alone until then; nobody overrules that.', null=True)),
+                    ('free_at', models.DateTimeField(blank=True, help_text='When the budget has a call again.', null=True)),
+                    ('reason', models.TextField(blank=True, help_text='Of its latest failure, in a sentence.')),
+                    ('last_success_at', models.DateTimeField(blank=True, null=True)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Call',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('over_at', models.DateTimeField(help_text='When it was surely over; while under way, when it will be.')),
+                    ('purpose', models.PositiveSmallIntegerField(choices=[(filings.records.Purpose['CHECK_NOW'], 'asked for by a person'), (filings.records.Purpose['GAP'], 'closing a gap'), (filings.records.Purpose['TEXT'], 'texts still missing'), (filings.records.Purpose['UPDATE'], 'what changed'), (filings.records.Purpose['SWEEP'], 'weekly round')])),
+                    ('upstream', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='filings.upstream')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['upstream', '-over_at'], name='call_by_upstream')],
+                },
+            ),
+            migrations.CreateModel(
+                name='DocketLink',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('relation', models.CharField(choices=[('appeal', 'Appeal from this case'), ('appealed_from', 'Case appealed from'), ('transferred_from', 'Transferred in from'), ('transferred_to', 'Transferred to'), ('removed_from', 'Removed from'), ('lead', 'Lead case'), ('member', 'Member case'), ('consolidated', 'Consolidated with'), ('related', 'Related case'), ('mdl', 'Multidistrict litigation'), ('bankruptcy', 'Bankruptcy case'), ('supreme_court', 'In the Supreme Court')], max_length=16)),
+                    ('number', models.CharField(help_text='As the text gives it.', max_length=100)),
+                    ('number_core', models.CharField(help_text='Without office and judges.', max_length=100)),
+                    ('court_words', models.CharField(blank=True, help_text='The court, as the text names it.', max_length=200)),
+                    ('words', models.CharField(max_length=400)),
+                    ('start', models.PositiveIntegerField()),
+                    ('end', models.PositiveIntegerField()),
+                    ('docket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='docket_links', to='cases.docket')),
+                    ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='docket_links', to='filings.docketentry')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['number_core'], name='docket_link_by_core')],
+                    'constraints': [models.UniqueConstraint(fields=('entry', 'relation', 'number'), name='docket_link_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='EntryDate',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('state', models.CharField(choices=[('due', 'Due'), ('set', 'Set for'), ('held', 'Held'), ('continued', 'Moved away from'), ('vacated', 'Vacated')], max_length=10)),
+                    ('day', models.DateField(blank=True, help_text='Empty: relative, not computed.', null=True)),
+                    ('at', models.TimeField(blank=True, help_text='Court-local; empty: the text gives none.', null=True)),
+                    ('what', models.CharField(blank=True, help_text="In the text's own words.", max_length=200)),
+                    ('words', models.CharField(help_text='The words it came from.', max_length=400)),
+                    ('start', models.PositiveIntegerField(help_text='Offsets of these words in the docket text.')),
+                    ('end', models.PositiveIntegerField()),
+                    ('status', models.CharField(choices=[('proposed', 'Proposed'), ('confirmed', 'Confirmed'), ('dismissed', 'Dismissed')], default='proposed', max_length=9)),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('docket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dates_found', to='cases.docket')),
+                    ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dates', to='filings.docketentry')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['docket', 'day'], name='entry_date_by_day')],
+                },
+            ),
+            migrations.CreateModel(
+                name='EntryLink',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('relation', models.CharField(choices=[('granting', 'granted by'), ('granting_in_part', 'granted in part by'), ('denying', 'denied by'), ('mooting', 'found moot by'), ('terminating', 'terminated by'), ('vacating', 'vacated by'), ('striking', 'struck by'), ('adopting', 'adopted by'), ('withdrawing', 'withdrawn by'), ('amending', 'amended by'), ('correcting', 'corrected by'), ('appealing', 'appealed by'), ('responding', 'response in'), ('replying', 'reply in'), ('supporting', 'supported by'), ('relating', 'mentioned in')], max_length=16)),
+                    ('to_number', models.BigIntegerField(help_text="The entry's number; in appellate courts the document's, of six digits or more.")),
+                    ('to_attachment', models.PositiveIntegerField(blank=True, null=True)),
+                    ('start', models.PositiveIntegerField(help_text='Offset of the number in the docket text.')),
+                    ('end', models.PositiveIntegerField()),
+                    ('docket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.docket')),
+                    ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='filings.docketentry')),
+                    ('to_entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='linked_from', to='filings.docketentry')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['docket', 'to_number'], name='entry_link_by_number')],
+                    'constraints': [models.UniqueConstraint(fields=('entry', 'to_number', 'to_attachment'), name='entry_link_once', nulls_distinct=False)],
+                },
+            ),
+            migrations.CreateModel(
+                name='EntryReading',
+                fields=[
+                    ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='reading', serialize=False, to='filings.docketentry')),
+                    ('digest', models.CharField(help_text="Of the rules' version, the number and the texts.", max_length=32)),
+                    ('filer', models.CharField(blank=True, help_text="In the text's own words.", max_length=300)),
+                    ('filer_key', models.CharField(blank=True, help_text='Normalised, for filtering.', max_length=300)),
+                    ('own_document', models.BigIntegerField(blank=True, help_text="An appellate court's number of the document, which others refer to.", null=True)),
+                    ('docket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.docket')),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('filer_key', ''), _negated=True), fields=['docket', 'filer_key'], name='reading_by_filer'), models.Index(condition=models.Q(('own_document__isnull', False)), fields=['docket', 'own_document'], name='reading_by_document')],
+                },
+            ),
+            migrations.CreateModel(
+                name='DocumentFile',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('sha256', models.CharField(max_length=64, unique=True)),
+                    ('sha1', models.CharField(help_text='What CourtListener names a file by.', max_length=40)),
+                    ('size', models.PositiveBigIntegerField(help_text='Bytes.')),
+                    ('page_count', models.PositiveIntegerField(blank=True, help_text='Counted in the file.', null=True)),
+                    ('text_state', models.CharField(choices=[('waiting', 'Not read yet'), ('read', 'Read'), ('none', 'No text layer'), ('failed', 'Cannot be read')], default='waiting', max_length=8)),
+                    ('is_cut', models.BooleanField(default=False, help_text='Only the first part of its text was taken.')),
+                    ('message', models.TextField(blank=True, help_text='Why it cannot be read, in a sentence.')),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='FilePlan',
+                fields=[
+                    ('docket', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='cases.docket')),
+                    ('version', models.PositiveBigIntegerField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='FileContent',
+                fields=[
+                    ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='stored', serialize=False, to='filings.documentfile')),
+                    ('data', models.BinaryField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='FileCopy',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('how', models.CharField(choices=[('dropped', 'Dropped'), ('placed', 'Put there by a person'), ('courtlistener', 'CourtListener’s free copy'), ('free_look', 'The notice’s one free look')], max_length=13)),
+                    ('status', models.CharField(choices=[('waiting', 'Not read yet'), ('attached', 'Attached'), ('parked', 'Waiting for its document'), ('asked', 'More than one document fits')], default='waiting', max_length=8)),
+                    ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('file_name', models.CharField(blank=True, max_length=255)),
+                    ('url', models.URLField(blank=True, help_text='Where it was fetched; never a magic link.', max_length=1000)),
+                    ('said', models.JSONField(blank=True, default=dict, help_text='What its name and stamps say: {court, name: {}, stamps: [{}]}.')),
+                    ('cores', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, help_text='Docket numbers it names.', size=None)),
+                    ('document_keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, help_text='Document ids it names.', size=None)),
+                    ('entry_number', models.BigIntegerField(blank=True, help_text='That it is, or says it is.', null=True)),
+                    ('attachment_number', models.PositiveIntegerField(blank=True, null=True)),
+                    ('observation', models.CharField(blank=True, help_text='Digest of the row it was put on: where that goes, it goes.', max_length=64)),
+                    ('message', models.TextField(blank=True, help_text='Why it waits, in a sentence.')),
+                    ('warning', models.TextField(blank=True, help_text='Where its stamp, name and place contradict each other.')),
+                    ('docket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='file_copies', to='cases.docket')),
+                    ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='copies', to='filings.document')),
+                    ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='file_copies', to='filings.docketentry')),
+                    ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='filings.documentfile')),
+                    ('received_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name_plural': 'file copies',
+                    'indexes': [models.Index(condition=models.Q(('entry', None)), fields=['received_at'], name='copy_without_entry')],
+                },
+            ),
+            migrations.CreateModel(
+                name='FetchLog',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('batch', models.UUIDField(blank=True, help_text='Shared by files given together.', null=True)),
+                    ('position', models.PositiveIntegerField(default=0, help_text='Place in the batch.')),
+                    ('file_name', models.CharField(blank=True, max_length=255)),
+                    ('court_hint', models.CharField(blank=True, help_text='Breaks a tie only.', max_length=30)),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('status', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
+                    ('attempts', models.PositiveSmallIntegerField(default=0)),
+                    ('finished_at', models.DateTimeField(blank=True, null=True)),
+                    ('found', models.PositiveIntegerField(default=0, help_text='Entries in the payload.')),
+                    ('new', models.PositiveIntegerField(default=0, help_text='Entries that were not known before.')),
+                    ('message', models.TextField(blank=True, help_text='What went wrong, in a sentence.')),
+                    ('result', models.JSONField(blank=True, default=list, help_text='[{file kind court docket_number docket_id found new refused}]')),
+                    ('feed', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='log', to='filings.feed')),
+                    ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('record', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='log', to='filings.sourcerecord')),
+                    ('file_copy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='log', to='filings.filecopy')),
+                    ('adds_docket', models.BooleanField(default=False, help_text='A docket that is not here yet is to be made in that case.')),
+                    ('case', models.ForeignKey(blank=True, help_text='Dropped on this case: what is of another one is refused.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cases.case')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['feed', '-at'], name='fetch_by_feed'), models.Index(fields=['batch', 'position'], name='fetch_by_batch'), models.Index(condition=models.Q(('status', 'waiting')), fields=['at'], name='fetch_waiting')],
+                },
+            ),
+            migrations.CreateModel(
+                name='FileFetch',
+                fields=[
+                    ('id', models.UUIDField(default=casetracker.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('kind', models.CharField(choices=[('courtlistener', 'CourtListener’s free copy'), ('free_look', 'The notice’s one free look')], max_length=13)),
+                    ('observation', models.CharField(help_text='Digest of the row that tells of it.', max_length=64)),
+                    ('document_key', models.CharField(blank=True, max_length=64)),
+                    ('attachment_number', models.PositiveIntegerField(blank=True, null=True)),
+                    ('url', models.URLField(blank=True, help_text='Empty for a free look: its link is sealed.', max_length=1000)),
+                    ('link', models.PositiveSmallIntegerField(default=0, help_text="Which of the notice's links.")),
+                    ('filed_on', models.DateField(blank=True, help_text='Of its entry: the newest go first.', null=True)),
+                    ('status', models.CharField(choices=[('waiting', 'Waiting'), ('started', 'Being fetched'), ('done', 'Fetched'), ('failed', 'Not to be had'), ('unknown', 'Used; whether it succeeded is not known')], default='waiting', max_length=8)),
+                    ('attempts', models.PositiveSmallIntegerField(default=0)),
+                    ('next_try_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('started_at', models.DateTimeField(blank=True, null=True)),
+                    ('finished_at', models.DateTimeField(blank=True, null=True)),
+                    ('message', models.TextField(blank=True)),
+                    ('copy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='filings.filecopy')),
+                    ('docket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='file_fetches', to='cases.docket')),
+                    ('record', models.ForeignKey(blank=True, help_text='The notice whose link it is.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='filings.sourcerecord')),
+                ],
+                options={
+                    'verbose_name_plural': 'file fetches',
+                    'indexes': [models.Index(condition=models.Q(('status__in', ['waiting', 'started'])), fields=['kind', 'next_try_at'], name='file_fetch_due')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('url', ''), _negated=True), fields=('docket', 'url'), name='copy_fetched_once'), models.UniqueConstraint(condition=models.Q(('kind', 'free_look')), fields=('record', 'link'), name='free_look_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='FilePage',
+                fields=[
+                    ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                    ('number', models.PositiveIntegerField(help_text='From 1.')),
+                    ('text', models.TextField()),
+                    ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector(django.db.models.functions.text.Left('text', 20000), config='english'), output_field=django.contrib.postgres.search.SearchVectorField())),
+                    ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='filings.documentfile')),
+                ],
+                options={
+                    'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='file_page_search')],
+                    'constraints': [models.UniqueConstraint(fields=('file', 'number'), name='file_page_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='SheetRows',
+                fields=[
+                    ('docket', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='cases.docket')),
+                    ('rows', models.BinaryField(help_text="16 bytes of the raw row's hash, 32 of the observation's digest.")),
+                ],
+                options={
+                    'verbose_name_plural': 'sheet rows',
+                },
+            ),
+        ]),
+        # As in 0007 and 0011: digests, and what is compressed already, are stored as they are.
+        *(
+            migrations.RunSQL(
+                f'ALTER TABLE "{table}" ALTER COLUMN "{column}" SET STORAGE EXTERNAL',
+                f'ALTER TABLE "{table}" ALTER COLUMN "{column}" SET STORAGE EXTENDED',
+            )
+            for table, column in NOT_COMPRESSED
+        ),
+    ]
