@@ -11,10 +11,6 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
-
-from django.db import connection
-from django.db.models import F, Func, TextField, Value
 
 from cases.models import Docket
 from casetracker.lib import bulk
@@ -32,7 +28,7 @@ from ..resolver.incremental.changed_rows import (
 from ..resolver.incremental.match_keys import keys_to_search, match_keys
 from ..resolver.resolution import DecisionKind, PersonDecision
 from ..resolver.row_order import reading_of
-from . import stored_reports
+from . import incremental_queries, stored_reports
 from .stored_reports import StoredObservation
 
 FULL_RESOLVE_BELOW = 300  # entries; a smaller docket is always resolved whole, which takes no longer
@@ -73,7 +69,11 @@ def partial_docket(
     docket: Docket, incoming: Sequence[EvidenceReport], decisions: Sequence[PersonDecision]
 ) -> PartialDocket | None:
     """The part to resolve. None if the whole docket must be resolved; no `reports` if nothing is new."""
-    if len(incoming) != 1 or docket.entry_count < FULL_RESOLVE_BELOW or _lacks_match_keys(docket):
+    if (
+        len(incoming) != 1
+        or docket.entry_count < FULL_RESOLVE_BELOW
+        or incremental_queries.lacks_match_keys(docket.pk)
+    ):
         return None
     (report,) = incoming
     changes = _changes_by(docket, report, decisions)
@@ -98,7 +98,7 @@ def _changes_by(
     stored = Observation.objects.filter(docket=docket).exclude(type=EntryRow.__name__)
     rows, known = stored_reports.observations(stored)
     others = {digest: type(observed.row) for digest, observed in rows.items()}
-    shown = _shown(docket, reports, compared)
+    shown = _shown(reports, compared)
     changed = changed_rows(compared, report, shown, others)
     if changed is None:
         return None
@@ -167,68 +167,11 @@ def backfill_match_keys(docket: Docket) -> None:
     bulk.update(models.Report, readings)
 
 
-_LACKS_MATCH_KEYS = """
-    SELECT EXISTS (
-        SELECT FROM filings_observation WHERE docket_id = %(docket)s AND type = 'EntryRow' AND ties IS NULL
-    ) OR EXISTS (
-        SELECT FROM filings_docketentry
-        WHERE docket_id = %(docket)s AND merged_into_id IS NULL AND withdrawn_at IS NULL
-          AND date_filed IS NULL AND date_entered IS NULL
-    )
-"""
-
-
-def _lacks_match_keys(docket: Docket) -> bool:
-    """Whether some row has no match keys yet, or some entry has no date to order it by."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LACKS_MATCH_KEYS, {"docket": docket.pk})
-        return bool(cursor.fetchone()[0])
-
-
-def _shown(
-    docket: Docket, reports: dict[uuid.UUID, EvidenceReport], compared: ReportsToCompare
-) -> dict[str, Sequence[str]]:
+def _shown(reports: dict[uuid.UUID, EvidenceReport], compared: ReportsToCompare) -> dict[str, Sequence[str]]:
     """Report digest -> digests of its observations, for the `compared` reports."""
     named = {report.digest for report in (*compared.later, *([compared.before] if compared.before else []))}
     ids = [pk for pk, report in reports.items() if report.digest in named]
-    # Read as one string: an array of thousands of elements takes longer.
-    plain = Func(F("observations"), Value(" "), function="array_to_string", output_field=TextField())
-    shown = models.Report.objects.filter(pk__in=ids).annotate(plain=plain).values_list("digest", "plain")
-    return {digest: digests.split() for digest, digests in shown} if named else {}
-
-
-# The rows searched for, each by its own index (match keys are salted with the docket), then all rows of their
-# entries; rows found by the search appear twice. Each row comes with all dates of the row and its entry.
-_ROW = "entry_id, digest, ties, (content ->> 'date_filed')::date, (content ->> 'date_entered')::date"
-_SEARCHES = {
-    "digests": f"""
-        SELECT {_ROW} FROM filings_observation
-        WHERE docket_id = %(docket)s AND type = 'EntryRow' AND digest = ANY(%(digests)s)
-    """,  # noqa: S608  contains no user data
-    "ties": f"""
-        SELECT {_ROW}
-        FROM (SELECT * FROM filings_observation WHERE ties && %(ties)s::bigint[] OFFSET 0) AS tied
-        WHERE docket_id = %(docket)s AND type = 'EntryRow'
-    """,  # noqa: S608
-    "days": f"""
-        SELECT {_ROW} FROM filings_observation WHERE type = 'EntryRow' AND entry_id = ANY(ARRAY(
-            SELECT id FROM filings_docketentry
-            WHERE docket_id = %(docket)s AND merged_into_id IS NULL AND withdrawn_at IS NULL
-              AND coalesce(date_filed, date_entered) = ANY(%(days)s::date[])
-        )) AND docket_id = %(docket)s
-    """,  # noqa: S608
-}
-_RELATED = f"""
-    WITH named (entry_id, digest, ties, filed, entered) AS MATERIALIZED ({{searches}}), found AS (
-        SELECT * FROM named
-        UNION ALL
-        SELECT {_ROW} FROM filings_observation
-        WHERE entry_id = ANY(ARRAY(SELECT entry_id FROM named))
-          AND type = 'EntryRow' AND docket_id = %(docket)s
-    )
-    SELECT found.digest, found.ties, found.filed, found.entered, home.date_filed, home.date_entered
-    FROM found LEFT JOIN filings_docketentry AS home ON home.id = found.entry_id
-"""  # noqa: S608
+    return incremental_queries.rows_of_reports(ids)
 
 
 def _gather(
@@ -240,29 +183,19 @@ def _gather(
     days: Collection[date] = (),
 ) -> bool:
     """Adds the rows with these digests, keys, and days, and all rows related to them. False if too many."""
-    parameters: dict[str, Any] = {
-        "docket": docket.pk,
-        "digests": list(digests),
-        "ties": list(keys),
-        "days": list(days),
-    }
     related.searched_keys.update(keys)
     for _ in range(MAX_ROUNDS):
-        searches = " UNION ALL ".join(query for name, query in _SEARCHES.items() if parameters[name])
-        if not searches:
-            return True
-        with connection.cursor() as cursor:
-            cursor.execute(_RELATED.format(searches=searches), parameters)
-            new = [row for row in cursor.fetchall() if row[0] not in related.digests]
-        more = keys_to_search(key for _, row_keys, *_ in new for key in row_keys) - related.searched_keys
-        related.digests.update(digest for digest, *_ in new)
-        related.days.update(day for _, _, *row_days in new for day in row_days if day)
+        rows = incremental_queries.related_rows(docket.pk, digests=digests, keys=keys, days=days)
+        new = [row for row in rows if row.digest not in related.digests]
+        more = keys_to_search(key for row in new for key in row.match_keys) - related.searched_keys
+        related.digests.update(row.digest for row in new)
+        related.days.update(day for row in new for day in row.days)
         related.searched_keys |= more
         if len(related.digests) > MAX_PARTIAL_ROWS:
             return False
         if not more:
             return True
-        parameters |= {"digests": [], "ties": list(more), "days": []}
+        digests, keys, days = (), more, ()
     return False
 
 
@@ -270,21 +203,11 @@ def _days_of(row: EntryRow) -> list[date]:
     return [day for day in (row.date_filed, row.date_entered) if day]
 
 
-_SHOWN_ROWS = """
-    SELECT report.id, array_agg(shown.digest ORDER BY shown.at)
-    FROM filings_report AS report, unnest(report.observations) WITH ORDINALITY AS shown (digest, at)
-    WHERE report.docket_id = %s AND shown.digest = ANY(%s)
-    GROUP BY report.id
-"""
-
-
 def _restricted(
     docket: Docket, reports: dict[uuid.UUID, EvidenceReport], rows: dict[str, Observed]
 ) -> list[EvidenceReport]:
     """All reports, each restricted to the `rows` that it shows."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SHOWN_ROWS, [docket.pk, list(rows)])
-        shown = dict(cursor.fetchall())
+    shown = incremental_queries.rows_by_report(docket.pk, rows)
     return [
         replace(report, observations=tuple(rows[digest] for digest in shown.get(pk, ())))
         for pk, report in reports.items()
