@@ -33,7 +33,7 @@ from .linkedin_docket import load_docket, load_people
 from .shared import Book, Json, case_of, first_day, marks, read_data
 
 SEED_KEY = "linkedin"
-RULES = {"announced": "on the announcement", "effective": "on the effective date"}
+RULES = {"announced": "as to the announcement", "effective": "as to the effective date"}
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def load(user: User) -> Case | None:
 
 def _values(about: Json) -> Json:
     end = about["disposition"]
-    note = f"Ended by {end['by']}. Reason: {end['reason']}. {end['note']}"
+    note = f"Dismissed by {end['by']}. Reason: {end['reason']}. {end['note']}"
     return {
         "caption": about["caption"],
         "case_type": about["type"],
@@ -136,7 +136,7 @@ def _claims(book: Book, rows: list[Json]) -> dict[str, Claim]:
     claims = {}
     for position, row in enumerate(rows):
         missing = [f"{gap['label']}: not known. {gap['note']}".strip() for gap in row["not_known"]]
-        elements = f"Elements. {row['elements_note']}" if row["elements_note"] else ""
+        elements = f"Elements: {row['elements_note']}" if row["elements_note"] else ""
         note = "\n".join(filter(None, [book.lines("", row["statements"]), elements, *missing]))
         claim = Claim.objects.create(
             case=book.case,

@@ -185,7 +185,7 @@ def _change(document: PolicyDocument, previous: PolicyVersion | None, row: Json)
         document=document,
         old_version=previous,
         new_version=version,
-        name=f"{'Update' if previous else 'Version'} of {effective:%B %Y}",
+        name=f"{effective:%B %Y} {'update' if previous else 'version'}",
         announced_on=date.fromisoformat(row["announced"]),
         effective_on=effective,
         text=row["change"],

@@ -45,11 +45,13 @@ def policy_facts() -> list[Json]:
 
 
 def dates(text: str) -> set[str]:
-    """Days and months named in a text, in ISO form, however they are written."""
+    """Days and months named in a text, in ISO form: 2025-01-21, 21 January 2025, January 21, 2025."""
     found = set(re.findall(r"(?<!\d)\d{4}-\d{2}(?:-\d{2})?(?![\d-])", text))
-    for day, month, year in re.findall(r"\b(?:(\d{1,2}) )?([A-Z][a-z]+) (\d{4})\b", text):
+    for before, month, after, year in re.findall(
+        r"\b(?:(\d{1,2}) )?([A-Z][a-z]+) (?:(\d{1,2}), )?(\d{4})\b", text
+    ):
         if month[:3].lower() in MONTHS:
-            stem = f"{year}-{MONTHS.index(month[:3].lower()) + 1:02}"
+            stem, day = f"{year}-{MONTHS.index(month[:3].lower()) + 1:02}", before or after
             found.add(f"{stem}-{int(day):02}" if day else stem)
     return found
 

@@ -84,7 +84,7 @@ def test_the_real_sheet_joins_the_press_by_a_question(linkedin: Case) -> None:
     sheet = DocketEntry.objects.current().filter(docket=docket, basis_kinds=["docket_sheet"])
     assert {entry.entry_number for entry in sheet} == {1, 9}
     plaintiff = Party.objects.get(case=linkedin, role="plaintiff")
-    assert plaintiff.description.startswith("Plaintiff, and the person proposed")
+    assert plaintiff.description.startswith("Plaintiff and proposed class representative")
 
 
 def test_a_sheet_that_came_first_keeps_its_docket(settings: Any) -> None:
