@@ -48,7 +48,7 @@ def dates(text: str) -> set[str]:
     """Days and months named in a text, in ISO form: 2025-01-21, 21 January 2025, January 21, 2025."""
     found = set(re.findall(r"(?<!\d)\d{4}-\d{2}(?:-\d{2})?(?![\d-])", text))
     for before, month, after, year in re.findall(
-        r"\b(?:(\d{1,2}) )?([A-Z][a-z]+) (?:(\d{1,2}), )?(\d{4})\b", text
+        r"\b(?:(\d{1,2}) )?([A-Z][a-z]+)\.? (?:(\d{1,2}), )?(\d{4})\b", text
     ):
         if month[:3].lower() in MONTHS:
             stem, day = f"{year}-{MONTHS.index(month[:3].lower()) + 1:02}", before or after
