@@ -95,7 +95,7 @@ def purge(case: Case) -> None:
     _remove_evidence(dockets)
     FetchLog.objects.filter(case=case).delete()  # files that were dropped on it, whatever came of them
     EntryNote.objects.filter(entry__docket__in=dockets).delete()
-    Joining.objects.filter(Q(survivor__in=dockets) | Q(gone__in=dockets)).delete()
+    Joining.objects.filter(Q(survivor__in=dockets) | Q(merged_docket__in=dockets)).delete()
     ours = Docket.all_objects.filter(pk__in=dockets)
     ours.exclude(joined_into=None).delete()
     ours.delete()
@@ -168,11 +168,11 @@ def _remove_records(ids: list[UUID]) -> None:
     """Payloads of which no report is left; what was removed by order keeps its hash, and stays refused."""
     alone = SourceRecord.objects.filter(pk__in=ids, reports=None)
     alone = alone.exclude(status=SourceRecord.Status.PURGED)
-    gone = list(alone.values_list("pk", flat=True))
-    logs = FetchLog.objects.filter(record__in=gone)
+    record_ids = list(alone.values_list("pk", flat=True))
+    logs = FetchLog.objects.filter(record__in=record_ids)
     logs.filter(feed=None).delete()
     logs.update(result=[])
-    SourceRecord.objects.filter(pk__in=gone).delete()
+    SourceRecord.objects.filter(pk__in=record_ids).delete()
 
 
 def _forget_results(docket_id: str) -> None:

@@ -71,7 +71,7 @@ def test_answering_without_javascript(open_context: Callable[..., BrowserContext
     page = open_context(reader, java_script_enabled=False).new_page()
     page.goto("/review/")
     page.get_by_role("button", name="Different from the unnumbered entry").first.click()
-    expect(page.get_by_text("Noted: not the same entry")).to_be_visible()
+    expect(page.get_by_text("Decision saved: not the same entry")).to_be_visible()
     page.get_by_role("button", name="Same docket: merge").click()
     expect(page.get_by_role("heading", name="Are these the same docket?")).to_be_hidden()
     page.goto(reverse("case-review", args=[docket().case_id]))

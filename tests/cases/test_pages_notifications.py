@@ -96,7 +96,7 @@ def test_messages_are_listed_and_resent_only_by_people_with_access(
     assert (Delivery.objects.get().status, Delivery.objects.get().pk) == ("waiting", sent.pk)
     html = page.get(reverse("destination", args=[made.pk])).content.decode()
     assert "Earlier: Given up" in html, "the earlier result is kept"
-    assert "answer 500. It broke." in html
+    assert "response 500. It broke." in html
     page.post(again)
     assert Delivery.objects.get().earlier.count() == 1, "two clicks resend it once"
     client.force_login(owner)

@@ -100,7 +100,7 @@ def test_the_same_number_cannot_be_added_meanwhile(client: Client, member: User)
     client.force_login(member)
     asked = {"way": "federal", "federal-court": "cand", "federal-docket_number": REF.docket_number}
     answer = client.post(reverse("add-case"), asked, follow=True)
-    assert "kept here for others" in answer.content.decode()
+    assert "you do not have access to it" in answer.content.decode()
     assert not Subscription.objects.exists(), "nobody can follow it"
     assert not CaseMember.objects.exists()
 

@@ -65,7 +65,7 @@ def test_one_click_and_its_undo_as_fragments(page: Client, asked: Question) -> N
 def test_without_javascript_the_list_comes_back(page: Client, asked: Question) -> None:
     answer = reverse("answer", args=[asked.pk])
     html = shown(page.post(answer, reply(asked, "not_same") | {"next": REVIEW}, follow=True))
-    assert "Noted: not the same entry" in html
+    assert "Decision saved: not the same entry" in html
     assert "No open questions" in html
     listed = reverse("case-decisions", args=[docket().case_id])
     html = shown(page.get(listed))

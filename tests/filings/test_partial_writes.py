@@ -265,7 +265,7 @@ def test_incremental_writes_equal_a_full_write(
 ) -> None:
     rng = random.Random(seed)
     looks = World(rng, wild).looks()
-    monkeypatch.setattr(changed_rows, "FEW", rng.choice((0, 3, 200)))
+    monkeypatch.setattr(changed_rows, "MAX_UNCOMPARED_ROWS", rng.choice((0, 3, 200)))
     for minute, look in enumerate(looks):
         for ref, small in ((BY_PARTS, 0), (WHOLE, 10**9)):
             monkeypatch.setattr(incremental, "FULL_RESOLVE_BELOW", small)
