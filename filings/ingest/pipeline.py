@@ -27,10 +27,6 @@ from .add_report import Held, add_report
 from .case_drop import CaseDrop
 from .docket_lookup import create_docket, find_docket, name_courts
 
-PARKED = "Parked: it names no docket that is known here. It joins by itself once one does."
-ON_HOLD = "On hold: this docket cannot be added at present. Please ask an administrator."
-CASE_GONE = "The case that this was dropped on is not here any more. Nothing was added."
-
 
 NO_DOCKET = "On hold: no matching docket yet. It will be added automatically."
 ON_HOLD = "On hold: this docket cannot be added right now. Please ask an administrator."
