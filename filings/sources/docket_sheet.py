@@ -31,6 +31,12 @@ _NOT_AN_ENTRY = (
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}")
 
 
+EMPTY_SHEET = (
+    "This looks like a docket sheet, but it has no docket number and no entries. Nothing was added. "
+    "Run the docket report in PACER again, save the page, and upload it."
+)
+
+
 def parse(
     payload: bytes | str, *, court_id: str = "", zone: str = "", lookup: sheet_rows.Lookup | None = None
 ) -> ParsedReport:
@@ -42,11 +48,7 @@ def parse(
     text = decode(payload)
     if acms.is_json(text):
         return acms.docket(text, court_id or acms.court_of(text), PARSER_VERSION)
-    if not has_docket_table(text):
-        refuse_error_page(text)
-    refuse_altered(text)
-    receipt = find_receipt(text)
-    refuse_text_format(receipt.criteria if receipt else "")
+    receipt = _receipt_of(text)
     court = court_id or court_of(text, SourceKind.DOCKET_SHEET)
     appellate = court_names.is_appellate(court)
     case_id = case_id_in(text)
@@ -56,10 +58,7 @@ def parse(
     head = text[: page.body] if page else text
     number = full_number(data.get("docket_number"), _number_texts(head, receipt))
     if not number and not entries:
-        raise SourceError(
-            "This looks like a docket sheet, but it has no docket number and no entries. Nothing was added. "
-            "Run the docket report in PACER again, save the page, and upload it."
-        )
+        raise SourceError(EMPTY_SHEET)
     form = _form(text) if appellate else {}
     docket = ParsedDocket(
         ref=DocketRef(court, number, case_id),
@@ -80,6 +79,16 @@ def parse(
         sealed=receipt.sealed if receipt else {},
         refused_rows=refused,
     )
+
+
+def _receipt_of(text: str) -> Receipt | None:
+    """The PACER receipt of a page that can be parsed; SourceError for error pages and altered pages."""
+    if not has_docket_table(text):
+        refuse_error_page(text)
+    refuse_altered(text)
+    receipt = find_receipt(text)
+    refuse_text_format(receipt.criteria if receipt else "")
+    return receipt
 
 
 def _read_page(
