@@ -27,7 +27,6 @@ from .add_report import Held, add_report
 from .case_drop import CaseDrop
 from .docket_lookup import create_docket, find_docket, name_courts
 
-
 NO_DOCKET = "On hold: no matching docket yet. It will be added automatically."
 ON_HOLD = "On hold: this docket cannot be added right now. Please ask an administrator."
 CASE_GONE = "The case this was added to no longer exists. Nothing was added."
