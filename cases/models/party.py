@@ -8,6 +8,16 @@ from .case import Case, Docket
 from .person import Person
 
 
+class PartyQuerySet(models.QuerySet["Party"]):
+    def with_counsel(self) -> "PartyQuerySet":
+        """Parties with everything a list of parties shows: court, attorneys, firms, and sources."""
+        return self.select_related("docket__court").prefetch_related(
+            "representations__attorney__firm",
+            "representations__attorney__citations__source",
+            "citations__source",
+        )
+
+
 class Party(models.Model):
     class Role(models.TextChoices):
         PLAINTIFF = "plaintiff", "Plaintiff"
@@ -61,6 +71,8 @@ class Party(models.Model):
     )
     basis_kinds = models.JSONField(default=list, blank=True, help_text="Types of sources that show it.")
     position = models.PositiveIntegerField(default=0)
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]

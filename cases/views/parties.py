@@ -21,9 +21,7 @@ LIMIT = 2_000  # parties on one page; the largest proceedings list about a thous
 @require_GET
 def parties(request: UserRequest, case_id: UUID) -> HttpResponse:
     head = header.read(request.user, case_id, "parties")
-    rows = head.case.parties.select_related("docket__court").prefetch_related(
-        "representations__attorney__firm", "representations__attorney__citations__source", "citations__source"
-    )[:LIMIT]
+    rows = Party.objects.filter(case=head.case).with_counsel()[:LIMIT]
     groups: dict[str, list[Party]] = defaultdict(list)
     for party in rows:
         groups[party.role].append(party)

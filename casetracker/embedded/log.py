@@ -10,7 +10,7 @@ WIDTH = 8  # of the longest name, "postgres"
 LONGEST_LINE = 4_000
 # A warning about kernel settings that would only distract at each start.
 HUSHED = ("Memory overcommit must be enabled",)
-_COLOURS = {"postgres": 34, "valkey": 35, "web": 32, "worker": 33, "beat": 36, "sandbox": 94}
+_COLORS = {"postgres": 34, "valkey": 35, "web": 32, "worker": 33, "beat": 36, "sandbox": 94}
 
 
 def say(part: str, line: str) -> None:
@@ -18,7 +18,7 @@ def say(part: str, line: str) -> None:
     printable = "".join(c if c.isprintable() or c == "\t" else "?" for c in line)
     name = f"{part:<{WIDTH}}"
     if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
-        name = f"\x1b[{_COLOURS.get(part, 1)}m{name}\x1b[0m"
+        name = f"\x1b[{_COLORS.get(part, 1)}m{name}\x1b[0m"
     with contextlib.suppress(OSError):  # a closed pipe or a full disk stops the log, not the site
         print(f"{time.strftime('%H:%M:%S')} {name} | {printable}", flush=True)
 

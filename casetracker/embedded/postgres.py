@@ -58,7 +58,7 @@ class Postgres:
     def _account(self, user: str, database: str = DATABASE) -> Account:
         return Account(user, self.password, "127.0.0.1", self.port, database)
 
-    def initialise(self) -> None:
+    def initialize(self) -> None:
         """Creates the cluster if there is none. It is renamed last, so an unfinished one is never used."""
         if self.data.exists():
             self._check_version()

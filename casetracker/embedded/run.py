@@ -80,7 +80,7 @@ class Site:
     def run(self, supervisor: Supervisor) -> None:
         """Starts everything and keeps it running until somebody asks us to stop (raises Stopped)."""
         say("run", "starting the database and the broker ...")
-        self.servers.initialise()
+        self.servers.initialize()
         started = [(server, supervisor.start(server.program())) for server in self.servers.all()]
         for server, process in started:
             server.wait_ready(process)

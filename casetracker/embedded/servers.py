@@ -34,9 +34,9 @@ class Servers:
     def all(self) -> list[Postgres | Valkey]:
         return [server for server in (self.postgres, self.valkey) if server is not None]
 
-    def initialise(self) -> None:
+    def initialize(self) -> None:
         for server in self.all():
-            server.initialise()
+            server.initialize()
 
     def environment(self) -> dict[str, str]:
         """The variables that settings.py needs to find the servers."""
@@ -66,7 +66,7 @@ def needed(places: Places, environment: Mapping[str, str], durable: bool = True)
 @contextmanager
 def running(places: Places, servers: Servers) -> Iterator[None]:
     """Runs the servers for the length of the block, with the output of each in a file."""
-    servers.initialise()
+    servers.initialize()
     with ExitStack() as stack:
         for server in servers.all():
             program = server.program()

@@ -34,7 +34,7 @@ class Valkey:
     def url(self) -> str:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
-    def initialise(self) -> None:
+    def initialize(self) -> None:
         """Writes the configuration, which has the password, so that `ps` does not show it."""
         folder = private_folder(self.data, self.places.user)
         settings = {

@@ -122,7 +122,7 @@ def _give_merged_dockets_away(case: Case) -> None:
 
 
 def _forget_held(dockets: dict[UUID, Docket]) -> None:
-    """What was parked because the case was deleted goes with it: it names dockets that are no more."""
+    """Delete evidence on hold for the case: it names dockets that no longer exist."""
     courts = {docket.court_id for docket in dockets.values()}
     for report in Report.objects.filter(docket=None, court__in=courts).select_related("record"):
         found = find_docket(report.court_id or "", on_hold.parsed_docket(report))

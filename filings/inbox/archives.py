@@ -114,8 +114,8 @@ def _within(content: bytes, packed: int, longest: int) -> bytes:
         )
     if len(content) > SMALL and len(content) > RATIO * packed:
         raise SourceError(
-            f"A file in this archive expands to more than {RATIO} times its compressed size. No court file "
-            "does that. Nothing in the archive was added."
+            f"A file in this archive expands to more than {RATIO} times its compressed size. It may be "
+            "unsafe. Nothing in the archive was added."
         )
     return content
 

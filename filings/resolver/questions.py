@@ -13,7 +13,7 @@ from ..records import HEARSAY
 from .clusters import Cluster, Clusters
 from .fields import Values
 from .resolution import PendingQuestion, QuestionKind, Unidentified, Unplaced
-from .unmatched_rows import Leftovers
+from .stubs import Leftovers
 
 
 def unplaced(leftovers: Leftovers, order: dict[Cluster, int]) -> tuple[Unplaced, ...]:

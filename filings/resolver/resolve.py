@@ -20,7 +20,7 @@ from .ordering import in_order
 from .parties import resolved_people
 from .questions import questions, unidentified, unplaced
 from .resolution import DecisionKind, PersonDecision, Resolution, ResolvedEntry
-from .unmatched_rows import place_stubs
+from .stubs import place_stubs
 from .upstream_deletions import lapsed_on
 
 

@@ -136,7 +136,7 @@ def _rest(host: Upstream, now: datetime) -> tuple[str, datetime | None]:
     if coming:
         until, words = max(coming)
         return words, until
-    return ("The next call will show whether the host is back" if host.open_until else ""), None
+    return ("The next check will show whether the host responds" if host.open_until else ""), None
 
 
 def _budget(host: Upstream) -> CallBudget | None:

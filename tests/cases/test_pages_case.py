@@ -123,7 +123,7 @@ def test_claims_show_support_contrary_evidence_and_what_has_neither(page: Client
     words = plain(read(page, case, "claims"))
     assert "They shook hands. Undisputed Reported" in words
     assert "ANSWER denying it Of record ECF No. 12 at 6" in words
-    assert "No support yet" in words
+    assert "No supporting evidence entered" in words
     assert "2 elements: 1 contested, 1 without support" in words
     assert "Count not known Breach" in words
 

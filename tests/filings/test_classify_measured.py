@@ -1,6 +1,6 @@
 """The accuracy of reading entries' texts, against labels made by hand before the rules were written.
 
-300 real entries of all courts and kinds of source were drawn with a fixed seed and labelled; half of them
+300 real entries of all courts and kinds of source were drawn with a fixed seed and labeled; half of them
 were set aside while the rules were made. Their texts stay outside of the repository: here are their SHA-256
 and the labels. What is paraphrased carries its text, with names of nobody, and can be read everywhere.
 """

@@ -50,7 +50,7 @@ def test_budget_state_and_gaps_are_shown(page: Client, listener: Feed) -> None:
     shown = words(page)
     assert "1 of 2 per minute" in shown
     assert "49 of 50 per hour" in shown
-    assert "A call is available now" in shown
+    assert "Calls can be made now" in shown
     assert "Entries may be missing from" in shown
     assert "2 hours ago" in shown
     upstreams.take_call(HOST, Purpose.UPDATE)

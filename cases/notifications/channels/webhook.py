@@ -13,7 +13,6 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -22,15 +21,13 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from casetracker.lib.http import Http, HttpError
+from casetracker.lib.http import Http
 from casetracker.lib.ids import uuid7
 
 from ...models import Change, Delivery, Destination
 from ...models.destination import SECRET_PREFIX
 from .base import Channel, Result, Send
-
-DOWN = frozenset({408, 425, 429})  # like any 5xx: the receiver cannot accept any message now
-GONE = 410
+from .http_post import connection, post
 
 
 class WebhookForm(forms.Form):
@@ -68,7 +65,7 @@ class Webhook(Channel):
     @contextmanager
     def line(self) -> Iterator[Send]:
         """Sends one message per POST, over one connection while the receiver keeps it open."""
-        with _door().kept_open() as door:
+        with connection().kept_open() as door:
 
             def send(destination: Destination, batch: Sequence[Delivery]) -> Result:
                 (delivery,) = batch
@@ -79,7 +76,7 @@ class Webhook(Channel):
     def send_test(self, destination: Destination) -> Result:
         """Sends a message of type "test", so that a receiver can be tried before anything happens."""
         about = {"type": "test", "data": {"words": "If the signature verifies, this address is ready."}}
-        return _post(_door(), destination, uuid7(), about)
+        return _post(connection(), destination, uuid7(), about)
 
 
 def _content(delivery: Delivery) -> dict[str, Any]:
@@ -119,12 +116,7 @@ def _post(door: Http, destination: Destination, message_id: UUID, about: dict[st
         "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": signatures(destination, str(message_id), now, body),
     }
-    try:
-        answer = door.post(destination.url, body, headers=headers)
-    except HttpError as error:
-        down = error.status is None or error.status in DOWN or error.status >= 500
-        return Result(error.status, error.message, down, error.status == GONE, error.retry_after)
-    return Result(answer.status)
+    return post(door, destination.url, body, headers)
 
 
 def signatures(destination: Destination, message_id: str, now: datetime, body: bytes) -> str:
@@ -138,15 +130,3 @@ def signatures(destination: Destination, message_id: str, now: datetime, body: b
 
 def _key(secret: str) -> bytes:
     return base64.b64decode(secret.removeprefix(SECRET_PREFIX))
-
-
-@cache
-def _door() -> Http:
-    # We ignore the body of the answer; a large one is not a reason to send the message again.
-    return Http(
-        allowed_private=settings.HTTP_ALLOWED_PRIVATE,
-        connect_timeout=5,
-        read_timeout=10,
-        deadline=15,
-        max_bytes=1024 * 1024,
-    )

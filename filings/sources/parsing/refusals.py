@@ -48,7 +48,8 @@ _PAGES: list[tuple[str, str]] = [
     ),
     (
         r"The case type was.{0,200}but it must be",
-        f"PACER does not offer this report for a case of this type. {_RUN_AGAIN}",
+        "PACER does not offer this report for a case of this type. Nothing was added. "
+        "In PACER, choose a report that is offered for this type of case.",
     ),
     (
         r"This case is in the process of being opened",
