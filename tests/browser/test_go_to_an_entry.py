@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from cases.models import Case
-from filings import check
 from filings.models import Feed
+from filings.polling import run_checks
 from filings.sandbox.court import SandboxCourt
 from filings.sandbox.server import running
 
@@ -37,7 +37,7 @@ def ask_courtlistener() -> None:
     """What a worker does in the first seconds of `make run`: it fetches the attachments."""
     [feed] = Feed.objects.filter(kind="courtlistener")
     Feed.objects.filter(pk=feed.pk).update(leased_until=timezone.now() + timedelta(minutes=1))
-    check.check(feed.pk)
+    run_checks.check(feed.pk)
 
 
 def examples(text: str) -> list[str]:

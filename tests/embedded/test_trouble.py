@@ -26,7 +26,7 @@ def test_a_taken_port(reachable_folder: Path) -> None:
         other.listen()
         port = other.getsockname()[1]
         sentence = said(manage("run", var=reachable_folder, PORT=str(port)))
-    assert f"Port {port} is taken" in sentence
+    assert f"Port {port} is used by another program" in sentence
     assert f"PORT={port + 1}" in sentence
 
 

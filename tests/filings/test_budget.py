@@ -29,7 +29,7 @@ def test_the_budget_setting_is_parsed() -> None:
     assert parse_budget("") == ()
     assert parse_budget("5/min", 60)[0].length == seconds(1)
     for wrong in ("5", "5/week", "0/min", "-1/day", "5/min;3/day"):
-        with pytest.raises(ValueError, match="no budget"):
+        with pytest.raises(ValueError, match="is not a valid call limit"):
             parse_budget(wrong)
 
 

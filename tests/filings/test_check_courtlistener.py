@@ -78,7 +78,7 @@ def test_a_list_that_exceeds_the_budget_continues_later_and_is_one_event(
     settings.COURTLISTENER_BUDGET = "3/day"
     before = entry_count(listener)
     said = check_feed(listener)
-    assert "budget" in said
+    assert "call limit" in said
     assert (len(arrived), FetchedPage.objects.count()) == (3, 2)  # one call found the docket's ID
     assert entry_count(listener) == before
     assert listener.next_check_at > timezone.now() + 23 * HOUR  # when a call is allowed again

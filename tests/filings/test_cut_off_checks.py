@@ -20,7 +20,7 @@ def test_a_check_whose_lease_expired_is_logged_as_cut_off() -> None:
     file = FetchLog.objects.create(at=now - timedelta(days=1), file_name="a file that waits")
     assert schedule.end_lost_checks() == 1
     lost.refresh_from_db()
-    assert (lost.status, "cut off" in lost.message) == ("failed", True)
+    assert (lost.status, "interrupted" in lost.message) == ("failed", True)
     assert {current.pk, file.pk} == set(
         FetchLog.objects.filter(status="waiting").values_list("pk", flat=True)
     )
