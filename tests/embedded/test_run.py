@@ -14,7 +14,7 @@ from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
-from tests.embedded.conftest import Site, alive, descendants, manage, wait_until
+from tests.embedded.conftest import ROOT, Site, alive, descendants, manage, wait_until
 
 pytestmark = pytest.mark.skipif(os.uname().sysname != "Linux", reason="reads /proc")
 
