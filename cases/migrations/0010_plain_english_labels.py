@@ -5,6 +5,7 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 import casetracker.lib.ids
+from casetracker.lib.state_only import StateOnly
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
 
     # Labels and help texts only: nothing changes in the database.
     operations = [
-        migrations.SeparateDatabaseAndState(state_operations=[
+        StateOnly(state_operations=[
             migrations.AlterField(
                 model_name='attorney',
                 name='distinct_key',

@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import filings.records
+from casetracker.lib.state_only import StateOnly
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
 
     # Labels and help texts only: nothing changes in the database.
     operations = [
-        migrations.SeparateDatabaseAndState(state_operations=[
+        StateOnly(state_operations=[
             migrations.AlterField(
                 model_name='call',
                 name='over_at',

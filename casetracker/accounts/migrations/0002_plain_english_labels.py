@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from casetracker.lib.state_only import StateOnly
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
 
     # Labels and help texts only: nothing changes in the database.
     operations = [
-        migrations.SeparateDatabaseAndState(state_operations=[
+        StateOnly(state_operations=[
             migrations.AlterField(
                 model_name='apikey',
                 name='hint',
