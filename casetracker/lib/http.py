@@ -170,7 +170,7 @@ class _GuardedBackend(httpcore.NetworkBackend):
         addresses = resolve(host, port, self._deadline.cap(timeout))
         # A private address among public ones suggests that an attacker controls the name.
         if f"{host}:{port}" not in self._allowed_private and not all(map(is_public, addresses)):
-            raise HttpError(f"{host} is not a public address, so it is not fetched.")
+            raise HttpError(f"{host} is not a public address, so Casetracker does not connect to it.")
         return addresses
 
 

@@ -60,7 +60,11 @@ def test_every_example_goes_where_it_says(tab: Page, case: Case) -> None:
     tab.goto(f"/cases/{case.pk}/docket/")
     expect(tab.get_by_label("Go to No.")).to_have_attribute("placeholder", attachment)
     tab.keyboard.press("?")
-    assert examples(tab.get_by_role("dialog", name="Keys").inner_text()) == [entry, attachment, several]
+    assert examples(tab.get_by_role("dialog", name="Keyboard shortcuts").inner_text()) == [
+        entry,
+        attachment,
+        several,
+    ]
 
     go_to(tab, case, entry)
     expect(tab.locator("tr:target").get_by_role("rowheader")).to_have_text(entry)

@@ -25,7 +25,7 @@ from pytest_django import Settings
 from cases import tasks
 from cases.models import Case, Change, Delivery, Destination, MatterWall, Subscription
 from cases.notifications import sending
-from cases.notifications.channels import CHANNELS, webhook
+from cases.notifications.channels import CHANNELS, http_post
 from cases.notifications.dispatch import dispatch
 from cases.notifications.retries import MOST_FAILURES
 from casetracker.accounts.models import User
@@ -76,9 +76,9 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
     place = f"127.0.0.1:{server.server_port}"
     found.url = f"http://{place}/hook"
     settings.HTTP_ALLOWED_PRIVATE = [place]
-    webhook._door.cache_clear()
+    http_post.connection.cache_clear()
     yield found
-    webhook._door.cache_clear()
+    http_post.connection.cache_clear()
     server.shutdown()
     server.server_close()
 
@@ -211,7 +211,7 @@ def test_a_private_address_is_not_reached(
     place: Destination, receiver: Receiver, case: Case, settings: Settings
 ) -> None:
     settings.HTTP_ALLOWED_PRIVATE = []
-    webhook._door.cache_clear()
+    http_post.connection.cache_clear()
     happen(case)
     sending.send(place.pk)
     assert receiver.got == []
@@ -358,7 +358,7 @@ def test_the_documented_receiver_accepts_ours_once_and_rejects_forgeries(
     happen(case, 2)
     with documented_receiver(tmp_path, place.secret) as address:
         settings.HTTP_ALLOWED_PRIVATE = [address]
-        webhook._door.cache_clear()
+        http_post.connection.cache_clear()
         Destination.objects.update(url=f"http://{address}/")
         for _ in range(2):  # the second time as if our record of the answer had been lost
             Delivery.objects.update(status="waiting")
@@ -369,4 +369,4 @@ def test_the_documented_receiver_accepts_ours_once_and_rejects_forgeries(
         forged = Destination.objects.get()
         forged.secret = "whsec_" + base64.b64encode(b"x" * 32).decode()
         assert CHANNELS["webhook"].send_test(forged).status == 401
-    webhook._door.cache_clear()
+    http_post.connection.cache_clear()
